@@ -1,0 +1,31 @@
+"""What is asked: Video, Scene, Character, Voice, Background. Plain types, no I/O."""
+
+from .check import check
+from .video import (
+    Background,
+    Character,
+    ColourBackground,
+    Scene,
+    Silence,
+    TalkingStyle,
+    TextVoice,
+    Video,
+    Voice,
+    from_json,
+    to_json,
+)
+
+__all__ = [
+    "Background",
+    "Character",
+    "ColourBackground",
+    "Scene",
+    "Silence",
+    "TalkingStyle",
+    "TextVoice",
+    "Video",
+    "Voice",
+    "check",
+    "from_json",
+    "to_json",
+]

@@ -1,0 +1,80 @@
+"""Refuse a video that cannot be made, before any work is done, naming the field and the limit."""
+
+import math
+import re
+
+from ..errors import InvalidField, Path
+from . import limits
+from .video import Background, Character, Scene, TextVoice, Video, Voice
+
+_COLOUR = re.compile(r"#[0-9a-fA-F]{6}")
+_MARKUP = re.compile(r"<[^>]*>")
+
+
+def check(video: Video) -> None:
+    """Raise `InvalidField` for the first value of ``video`` outside `limits`.
+
+    Whether avatars and voices exist is not known here; the catalogues say that.
+    """
+    low, high = limits.SCENES
+    if not low <= len(video.scenes) <= high:
+        raise InvalidField(
+            ("scenes",), f"a video has {low} to {high} scenes, not {len(video.scenes)}"
+        )
+    _dimension(("width",), video.width)
+    _dimension(("height",), video.height)
+    if video.fps not in limits.FPS:
+        raise InvalidField(
+            ("fps",), f"must be one of {', '.join(map(str, limits.FPS))}, not {video.fps}"
+        )
+    if len(video.title) > limits.TITLE:
+        raise InvalidField(("title",), f"has {len(video.title)} characters, at most {limits.TITLE}")
+    for i, scene in enumerate(video.scenes):
+        _scene(("scenes", i), scene)
+
+
+def _scene(path: Path, scene: Scene) -> None:
+    _voice((*path, "voice"), scene.voice)
+    if scene.character is not None:
+        _character((*path, "character"), scene.character)
+    _background((*path, "background"), scene.background)
+
+
+def _voice(path: Path, voice: Voice) -> None:
+    if not isinstance(voice, TextVoice):
+        _between((*path, "duration"), voice.duration, limits.SILENCE, "seconds")
+        return
+    low, high = limits.TEXT
+    if len(voice.text) > high:
+        raise InvalidField((*path, "text"), f"has {len(voice.text)} characters, at most {high}")
+    if not _MARKUP.sub("", voice.text).strip():
+        raise InvalidField((*path, "text"), "is empty; there is nothing to say")
+    _between((*path, "speed"), voice.speed, limits.SPEED)
+    _between((*path, "pitch"), voice.pitch, limits.PITCH)
+
+
+def _character(path: Path, character: Character) -> None:
+    _between((*path, "scale"), character.scale, limits.SCALE)
+    _between((*path, "offset_x"), character.offset_x, limits.OFFSET)
+    _between((*path, "offset_y"), character.offset_y, limits.OFFSET)
+
+
+def _background(path: Path, background: Background) -> None:
+    if not _COLOUR.fullmatch(background.colour):
+        raise InvalidField((*path, "colour"), f"must be #RRGGBB in hex, not {background.colour!r}")
+
+
+def _dimension(path: Path, value: int) -> None:
+    low, high = limits.DIMENSION
+    if not low <= value <= high:
+        raise InvalidField(path, f"must be {low} to {high} pixels, not {value}")
+    if value % 2:
+        raise InvalidField(path, f"must be even, not {value}")
+
+
+def _between(path: Path, value: float, bounds: tuple[float, float], unit: str = "") -> None:
+    low, high = bounds
+    if not (math.isfinite(value) and low <= value <= high):
+        raise InvalidField(
+            path, f"must be {low:g} to {high:g}{' ' + unit if unit else ''}, not {value:g}"
+        )

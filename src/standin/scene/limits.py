@@ -1,0 +1,24 @@
+"""What a video may ask for. One place, used by the API, the command line and the renderer."""
+
+from typing import Final
+
+SCENES: Final = (1, 50)
+"""Scenes in a video."""
+TEXT: Final = (1, 5000)
+"""Characters of script in a scene."""
+SPEED: Final = (0.5, 2.0)
+"""Speaking rate, 1 = the voice's own."""
+PITCH: Final = (-50.0, 50.0)
+"""HeyGen's unit; 50 is one octave up, -50 one octave down."""
+SILENCE: Final = (0.1, 100.0)
+"""Seconds of a silent scene."""
+DIMENSION: Final = (128, 4096)
+"""Pixels of width and of height; both must be even (4:2:0 chroma)."""
+FPS: Final = (24, 25, 30, 50, 60)
+"""Frame rates that the renderer writes."""
+SCALE: Final = (0.05, 5.0)
+"""Size of the character, 1 = its frame fills the video's frame."""
+OFFSET: Final = (-2.0, 2.0)
+"""Shift of the character in fractions of the frame."""
+TITLE: Final = 500
+"""Characters in a title."""

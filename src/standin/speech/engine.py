@@ -1,0 +1,59 @@
+"""The contract of a voice engine: one file each, behind this protocol."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from typing import Literal, Protocol
+
+from .timed import Speech
+
+Gender = Literal["female", "male", "unknown"]
+Quality = Literal["basic", "standard", "natural"]
+Timing = Literal["exact", "words", "aligned"]
+
+
+@dataclass(frozen=True, slots=True)
+class VoiceInfo:
+    """A voice as the catalogue lists it."""
+
+    id: str
+    """Never changes: ``flite-slt``, ``espeak-en-us``."""
+    name: str
+    """For people: ``Slt (American English)``."""
+    language: str
+    """English name of the language: ``English``."""
+    locale: str
+    """BCP-47: ``en-US``."""
+    gender: Gender
+    engine: str
+    """Name of the engine that speaks it."""
+    engine_voice: str
+    """The engine's own name for it."""
+    sample_rate: int
+    licence: str
+    """SPDX expression or the licence's name."""
+    commercial: bool = True
+    """The licence allows commercial use of the speech."""
+    quality: Quality = "basic"
+    timing: Timing = "exact"
+    pauses: bool = True
+    """``<break time="1s"/>`` works."""
+
+
+class VoiceEngine(Protocol):
+    """Turns text into timed speech."""
+
+    name: str
+
+    def voices(self) -> Sequence[VoiceInfo]:
+        """The voices that work on this machine, found quickly and without speaking; may be empty."""
+        ...
+
+    def synthesize(
+        self, voice: VoiceInfo, text: str, *, speed: float = 1.0, semitones: float = 0.0
+    ) -> Speech:
+        """Speak ``text`` (plain, no markup). The same call gives the same samples.
+
+        Speed (0.5 to 2) and pitch (-12 to 12 semitones) are the engine's own work, not
+        stretching afterwards. Raises `EngineError` when the engine fails.
+        """
+        ...
