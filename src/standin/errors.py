@@ -1,4 +1,4 @@
-"""Errors that a person can act on. No API shapes here: each surface words them in its own envelope."""
+"""Errors that a person can act on. No API shapes here: each surface has its own envelope."""
 
 Path = tuple[str | int, ...]
 """Where in a request something is wrong: ``("scenes", 0, "voice", "speed")``."""

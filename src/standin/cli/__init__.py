@@ -1,1 +1,5 @@
-"""cli"""
+"""The command line: thin over the rooms."""
+
+from .app import main
+
+__all__ = ["main"]

@@ -1,1 +1,1 @@
-"""media"""
+"""Decode, encode, join: the only room that knows file formats."""

@@ -12,6 +12,8 @@ from .video import (
     Video,
     Voice,
     from_json,
+    scene_from_json,
+    scene_to_json,
     to_json,
 )
 
@@ -27,5 +29,7 @@ __all__ = [
     "Voice",
     "check",
     "from_json",
+    "scene_from_json",
+    "scene_to_json",
     "to_json",
 ]

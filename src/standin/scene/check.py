@@ -44,7 +44,7 @@ def _voice(path: Path, voice: Voice) -> None:
     if not isinstance(voice, TextVoice):
         _between((*path, "duration"), voice.duration, limits.SILENCE, "seconds")
         return
-    low, high = limits.TEXT
+    _, high = limits.TEXT
     if len(voice.text) > high:
         raise InvalidField((*path, "text"), f"has {len(voice.text)} characters, at most {high}")
     if not _MARKUP.sub("", voice.text).strip():

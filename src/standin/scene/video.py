@@ -89,6 +89,7 @@ class Video:
 
 
 _VIDEO: TypeAdapter[Video] = TypeAdapter(Video)
+_SCENE: TypeAdapter[Scene] = TypeAdapter(Scene)
 
 
 def to_json(video: Video) -> str:
@@ -99,3 +100,13 @@ def to_json(video: Video) -> str:
 def from_json(text: str | bytes) -> Video:
     """A video from `to_json`'s text. Raises `pydantic.ValidationError` for other text."""
     return _VIDEO.validate_json(text)
+
+
+def scene_to_json(scene: Scene) -> str:
+    """One scene as JSON; equal scenes give equal text."""
+    return _SCENE.dump_json(scene).decode()
+
+
+def scene_from_json(text: str | bytes) -> Scene:
+    """A scene from `scene_to_json`'s text."""
+    return _SCENE.validate_json(text)

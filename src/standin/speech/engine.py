@@ -42,10 +42,13 @@ class VoiceInfo:
 class VoiceEngine(Protocol):
     """Turns text into timed speech."""
 
-    name: str
+    @property
+    def name(self) -> str:
+        """As in `VoiceInfo.engine`."""
+        ...
 
     def voices(self) -> Sequence[VoiceInfo]:
-        """The voices that work on this machine, found quickly and without speaking; may be empty."""
+        """The voices that work on this machine; found quickly, without speaking."""
         ...
 
     def synthesize(

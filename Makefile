@@ -1,0 +1,35 @@
+BIN = $(or $(VENV),.venv)/bin
+
+.PHONY: demo test test-all lint serve bench constraints
+
+demo:  ## make a first video: standin-demo.mp4
+	@scripts/setup run
+	@$(BIN)/standin demo
+
+serve:  ## answer the API on this machine
+	@scripts/setup run
+	@$(BIN)/standin serve
+
+test:  ## linters, types, and the tests that run everywhere
+	@scripts/setup dev
+	$(BIN)/ruff check .
+	$(BIN)/ruff format --check .
+	$(BIN)/mypy
+	$(BIN)/pytest -m "not slow"
+
+test-all:  ## also the slow tests
+	@scripts/setup dev
+	$(BIN)/pytest
+
+lint:  ## put the code in order
+	@scripts/setup dev
+	$(BIN)/ruff check --fix .
+	$(BIN)/ruff format .
+	$(BIN)/mypy
+
+bench:  ## how fast this machine renders
+	@scripts/setup run
+	@$(BIN)/standin bench
+
+constraints:  ## pin the dependencies anew
+	@scripts/constraints

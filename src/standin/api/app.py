@@ -1,0 +1,38 @@
+"""The application: routes, errors and what every request passes."""
+
+from fastapi import FastAPI
+from starlette.exceptions import HTTPException
+
+from .. import __version__
+from ..studio import page
+from . import catalogues, docs, files, health, previews, videos
+from .envelopes import ApiError, on_api_error, on_http_error
+from .middleware import RequestId, TidyPath
+from .services import Services
+
+_ABOUT = (
+    "A script in, a presenter video out, on your own machine. "
+    "Answers HeyGen's API: point a client's base URL here and use a key of this server."
+)
+
+
+def create_app(services: Services) -> FastAPI:
+    """The HTTP application over ``services``, which the caller closes after it."""
+    app = FastAPI(
+        title="Standin",
+        version=__version__,
+        description=_ABOUT,
+        docs_url=None,
+        redoc_url=None,
+        redirect_slashes=False,
+    )
+    app.state.services = services
+    app.state.preview_limiter = previews.limiter()
+    for module in (catalogues, videos, files, previews, health, docs, page):
+        app.include_router(module.router)
+    app.add_exception_handler(ApiError, on_api_error)
+    app.add_exception_handler(HTTPException, on_http_error)
+    app.add_middleware(RequestId)
+    app.add_middleware(TidyPath)  # the outermost: all the rest sees tidy paths only
+    app.openapi = lambda: docs.openapi(app)  # type: ignore[method-assign]
+    return app

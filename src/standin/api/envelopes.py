@@ -1,0 +1,92 @@
+"""HeyGen's three envelopes, and how every error of this server is put into the right one.
+
+=====  =============================================  ==========================================
+API    success                                        error
+=====  =============================================  ==========================================
+v1     ``{"code": 100, "message", "data"}``           ``{"code": <int>, "message", "data": null}``
+v2     ``{"error": null, "data"}``                    ``{"data": null, "error": {code, message}}``
+v3     ``{"data"}``                                   ``{"error": {code, message}}``
+=====  =============================================  ==========================================
+
+Paths outside the API (files, previews) use v2's.
+"""
+
+from collections.abc import Mapping
+from typing import Any, Final
+
+from starlette.exceptions import HTTPException
+from starlette.requests import Request
+from starlette.responses import JSONResponse
+
+from ..errors import StandinError
+
+SUCCESS: Final = 100
+
+_NUMBERS: Final[Mapping[str, int]] = {
+    "unauthorized": 400112,
+    "invalid_parameter": 400175,
+    "invalid_video_id": 40031,
+    "avatar_not_found": 400144,
+    "voice_not_found": 400116,
+}
+"""HeyGen's numbers, which v1 sends in place of the words; other errors send the HTTP status."""
+
+
+class ApiError(StandinError):
+    """A refusal: HTTP ``status``, the word ``code`` and a message for a person."""
+
+    def __init__(
+        self,
+        status: int,
+        code: str,
+        message: str,
+        headers: Mapping[str, str] | None = None,
+    ) -> None:
+        super().__init__(message)
+        self.status = status
+        self.code = code
+        self.headers = headers
+
+
+def v1(data: Any) -> JSONResponse:
+    """Success in v1's envelope."""
+    return JSONResponse({"code": SUCCESS, "message": "Success", "data": data})
+
+
+def v2(data: Any, **more: Any) -> JSONResponse:
+    """Success in v2's envelope, with ``more`` beside ``data``."""
+    return JSONResponse({"error": None, "data": data, **more})
+
+
+def refusal(path: str, error: ApiError) -> JSONResponse:
+    """``error`` in the envelope of the API that ``path`` belongs to."""
+    words = {"code": error.code, "message": error.message}
+    body: dict[str, Any]
+    if path == "/v1" or path.startswith("/v1/"):
+        number = _NUMBERS.get(error.code, error.status)
+        body = {"code": number, "message": error.message, "data": None}
+    elif path == "/v3" or path.startswith("/v3/"):
+        body = {"error": words}
+    else:
+        body = {"data": None, "error": words}
+    return JSONResponse(body, error.status, dict(error.headers or {}))
+
+
+async def on_api_error(request: Request, error: Exception) -> JSONResponse:
+    """Answer an `ApiError`."""
+    assert isinstance(error, ApiError)
+    return refusal(request.scope["path"], error)
+
+
+async def on_http_error(request: Request, error: Exception) -> JSONResponse:
+    """Answer what the framework refuses: unknown routes and wrong methods."""
+    assert isinstance(error, HTTPException)
+    path, method = request.scope["path"], request.method
+    if error.status_code == 404:
+        wrapped = ApiError(404, "not_found", f"there is no {method} {path}")
+    elif error.status_code == 405:
+        message = f"{path} does not take {method}"
+        wrapped = ApiError(405, "method_not_allowed", message, error.headers)
+    else:
+        wrapped = ApiError(error.status_code, "error", str(error.detail), error.headers)
+    return refusal(path, wrapped)

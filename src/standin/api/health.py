@@ -1,0 +1,52 @@
+"""``/healthz`` and ``/readyz``, for whoever watches over the server."""
+
+from collections.abc import Callable
+
+import structlog
+from fastapi import APIRouter, Request
+from starlette.responses import JSONResponse
+
+from ..jobs.interface import Health
+from .services import Services, services
+
+router = APIRouter(tags=["Health"])
+
+_log = structlog.get_logger(__name__)
+
+
+@router.get("/healthz", summary="Whether the process lives")
+async def healthz() -> JSONResponse:
+    """Answers as long as the process can."""
+    return JSONResponse({"status": "ok"})
+
+
+@router.get(
+    "/readyz",
+    summary="Whether videos can be made now",
+    responses={503: {"description": "They cannot; `problems` says why"}},
+)
+def readyz(request: Request) -> JSONResponse:
+    """Asks the database, the objects and the queue."""
+    problems = _problems(services(request))
+    if problems:
+        return JSONResponse({"status": "not ready", "problems": problems}, 503)
+    return JSONResponse({"status": "ready"})
+
+
+def _problems(here: Services) -> list[str]:
+    found: list[str] = []
+    _try(found, "the database does not answer", here.library.database.ping)
+    _try(found, "objects cannot be kept", here.library.objects.ping)
+    jobs = here.jobs
+    if isinstance(jobs, Health):
+        _try(found, "the queue does not answer", lambda: found.extend(jobs.problems()))
+    return found
+
+
+def _try(found: list[str], problem: str, ask: Callable[[], None]) -> None:
+    try:
+        ask()
+    except Exception as error:
+        # Addresses and passwords may be in the message: the log has it, the answer has not.
+        _log.warning(problem, error=str(error))
+        found.append(f"{problem} ({type(error).__name__})")

@@ -1,0 +1,61 @@
+"""``GET /previews/...``: what avatars look like and voices sound like, open to everybody."""
+
+from collections.abc import Callable
+from typing import Final
+
+import anyio.to_thread
+from anyio import CapacityLimiter
+from fastapi import APIRouter, Request
+from starlette.responses import Response
+
+from ..errors import UnknownAvatar, UnknownVoice
+from .envelopes import ApiError
+from .files import serve
+from .services import services
+
+router = APIRouter(include_in_schema=False)
+
+_CACHE: Final = "public, max-age=3600"
+_AT_ONCE: Final = 2
+"""Previews made at the same time; a page of them must not hold every thread of the server."""
+
+
+@router.api_route("/previews/avatars/{avatar_id}.webp", methods=["GET", "HEAD"])
+async def image(request: Request, avatar_id: str) -> Response:
+    """A picture of an avatar."""
+    here = services(request)
+    return await _preview(request, here.previews.image, here.avatars.get, avatar_id)
+
+
+@router.api_route("/previews/avatars/{avatar_id}.mp4", methods=["GET", "HEAD"])
+async def video(request: Request, avatar_id: str) -> Response:
+    """A short video of an avatar."""
+    here = services(request)
+    return await _preview(request, here.previews.video, here.avatars.get, avatar_id)
+
+
+@router.api_route("/previews/voices/{voice_id}.wav", methods=["GET", "HEAD"])
+async def audio(request: Request, voice_id: str) -> Response:
+    """A sentence of a voice."""
+    here = services(request)
+    return await _preview(request, here.previews.audio, here.voices.get, voice_id)
+
+
+async def _preview(
+    request: Request, make: Callable[[str], str], get: Callable[[str], object], wanted: str
+) -> Response:
+    def known() -> str:
+        get(wanted)  # so that nothing is made, or kept, under an id that does not exist
+        return make(wanted)
+
+    limiter: CapacityLimiter = request.app.state.preview_limiter
+    try:
+        key = await anyio.to_thread.run_sync(known, limiter=limiter)
+    except (UnknownAvatar, UnknownVoice) as error:
+        raise ApiError(404, "not_found", error.message) from None
+    return await serve(request, services(request).library.objects, key, _CACHE)
+
+
+def limiter() -> CapacityLimiter:
+    """The limit that one app's previews share."""
+    return CapacityLimiter(_AT_ONCE)

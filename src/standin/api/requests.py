@@ -1,0 +1,262 @@
+"""What ``POST /v2/video/generate`` takes, and the reading of it.
+
+Clients send numbers and booleans as strings, and null for what they do not want; both are
+taken. Keys that are not listed here are ignored, and these have no effect:
+
+=============================================================  =================================
+Field                                                          Why it changes nothing
+=============================================================  =================================
+``test``, ``quality``                                          every video is made in full
+``character.matting``                                          avatars have no background
+``character.avatar_style: normal``                             it is the only style
+``character.super_resolution``                                 avatars are drawn at any size
+``use_avatar_iv_model``, ``prompt``, ``keep_original_prompt``  one engine moves every avatar
+``character.circle_background_color``                          belongs to the circle style
+``voice.elevenlabs_settings``                                  settings of another voice engine
+``folder_id``                                                  there are no folders
+=============================================================  =================================
+"""
+
+import json
+from collections.abc import Mapping
+from typing import Annotated, Any, Final, Literal, NoReturn
+
+from pydantic import (
+    AfterValidator,
+    BaseModel,
+    BeforeValidator,
+    ConfigDict,
+    Field,
+    ValidationError,
+    model_validator,
+)
+
+from ..errors import InvalidField, NotBuilt, Path
+
+_UNBUILT_TYPES: Final[Mapping[str, tuple[tuple[str, ...], str, str]]] = {
+    "character": (("talking_photo",), "characters", "'avatar'"),
+    "voice": (("audio",), "voices", "'text' or 'silence'"),
+    "background": (("image", "video"), "backgrounds", "'color'"),
+}
+"""By object: types that HeyGen has and Standin does not yet, their noun, what works."""
+
+_TAGS: Final = ("text", "silence")
+"""Names that pydantic puts into a path when it chooses between kinds of voice."""
+
+
+def _number(value: Any) -> Any:
+    if isinstance(value, bool):
+        raise ValueError(f"must be a number, not {str(value).lower()}")
+    return value
+
+
+def _printable(value: str) -> str:
+    if "\0" in value:
+        raise ValueError("must not contain the character U+0000")
+    return value
+
+
+Number = Annotated[float, BeforeValidator(_number)]
+Whole = Annotated[int, BeforeValidator(_number)]
+Line = Annotated[str, AfterValidator(_printable)]
+
+
+class _Lenient(BaseModel):
+    model_config = ConfigDict(extra="ignore", coerce_numbers_to_str=True)
+
+    @model_validator(mode="before")
+    @classmethod
+    def _null_is_absent(cls, data: Any) -> Any:
+        if isinstance(data, dict):
+            return {key: value for key, value in data.items() if value is not None}
+        return data
+
+
+class Offset(_Lenient):
+    """A shift in fractions of the frame."""
+
+    x: Number = Field(default=0, description="Positive to the right")
+    y: Number = Field(default=0, description="Positive downwards")
+
+
+class Character(_Lenient):
+    """Who is seen."""
+
+    type: Literal["avatar"]
+    avatar_id: str = Field(description="An avatar_id of GET /v2/avatars")
+    scale: Number = Field(default=1, description="1 fills the frame")
+    offset: Offset | None = None
+    avatar_style: str = "normal"
+    talking_style: str = Field(default="stable", description="stable or expressive")
+    expression: str = "default"
+    circle_background_color: str | None = None
+    matting: bool = False
+    super_resolution: bool = False
+    use_avatar_iv_model: bool = False
+
+
+class TextVoice(_Lenient):
+    """Words to say."""
+
+    type: Literal["text"]
+    voice_id: str = Field(description="A voice_id of GET /v2/voices")
+    input_text: str = Field(description='1 to 5000 characters; <break time="1s"/> is a pause')
+    speed: Number = Field(default=1, description="0.5 to 2")
+    pitch: Number = Field(default=0, description="-50 to 50; 50 is one octave up")
+    emotion: str | None = None
+    locale: str | None = None
+
+
+class Silence(_Lenient):
+    """Nothing to say for a while."""
+
+    type: Literal["silence"]
+    duration: Number = Field(default=1, description="Seconds, 0.1 to 100")
+
+
+class Background(_Lenient):
+    """What is behind the character."""
+
+    type: Literal["color"]
+    value: str = Field(default="#FFFFFF", description="#RRGGBB or #RGB")
+
+
+class SceneInput(_Lenient):
+    """One scene: a voice, and who and what is seen meanwhile."""
+
+    voice: Annotated[TextVoice | Silence, Field(discriminator="type")]
+    character: Character | None = Field(default=None, description="Nobody is seen without one")
+    background: Background | None = None
+    text: Any = Field(default=None, description="Not built yet", exclude=True)
+
+
+class Dimension(_Lenient):
+    """Size of the video."""
+
+    width: Whole = Field(description="Pixels: even, 128 to 4096")
+    height: Whole = Field(description="Pixels: even, 128 to 4096")
+
+
+class GenerateRequest(_Lenient):
+    """A video to make: scenes played one after another."""
+
+    model_config = ConfigDict(
+        json_schema_extra={
+            "example": {
+                "title": "Hello",
+                "video_inputs": [
+                    {
+                        "character": {"type": "avatar", "avatar_id": "maya"},
+                        "voice": {
+                            "type": "text",
+                            "voice_id": "flite-slt",
+                            "input_text": "Hello! This video was made on my own machine.",
+                        },
+                        "background": {"type": "color", "value": "#E8EEF5"},
+                    }
+                ],
+                "dimension": {"width": 1280, "height": 720},
+            }
+        }
+    )
+
+    video_inputs: list[SceneInput] = Field(description="1 to 50 scenes")
+    dimension: Dimension | None = Field(default=None, description="1920 x 1080 unless given")
+    aspect_ratio: str | None = Field(default=None, description="Used when there is no dimension")
+    fps: Number = Field(default=25, description="24, 25, 30, 50 or 60")
+    title: Line = ""
+    callback_id: Line | None = Field(default=None, description="Comes back in the status")
+    callback_url: Line | None = None
+    test: bool = False
+    caption: bool = Field(default=False, description="Not built yet")
+    caption_mode: Any = Field(default=None, exclude=True)
+    subtitles: Any = Field(default=None, exclude=True)
+    enable_watermark: bool = Field(default=False, description="Not built yet")
+
+
+def read(body: bytes) -> GenerateRequest:
+    """The request in ``body``.
+
+    Raises `InvalidField` with the API's own path for the first thing wrong with it, and
+    `NotBuilt` when that is something HeyGen has.
+    """
+    content = _json(body)
+    if not isinstance(content, dict):
+        raise InvalidField((), "the body must be a JSON object")
+    try:
+        return GenerateRequest.model_validate(content)
+    except ValidationError as error:
+        # Not error.errors(): its first entry is enough and may be one of very many.
+        _refuse(error.errors(include_url=False)[0])
+
+
+def shown(value: object) -> str:
+    """``value`` for a message, cut when it is long."""
+    if isinstance(value, bool):
+        return str(value).lower()
+    if isinstance(value, (dict, list)):
+        return "an object" if isinstance(value, dict) else "a list"
+    text = repr(value)
+    return text if len(text) <= 80 else f"{text[:76]}...{text[0]}"
+
+
+def _json(body: bytes) -> Any:
+    try:
+        return json.loads(body, parse_constant=_not_json)
+    except RecursionError:
+        raise InvalidField((), "the body is nested too deeply") from None
+    except ValueError as error:
+        raise InvalidField((), f"the body is not JSON: {error}") from None
+
+
+def _not_json(name: str) -> NoReturn:
+    raise ValueError(f"{name} is not a JSON value")
+
+
+def _refuse(error: Any) -> NoReturn:
+    """Word one error of pydantic as ours."""
+    path, kind, given = _path(error["loc"]), error["type"], error["input"]
+    if kind == "union_tag_not_found":
+        path, kind = (*path, "type"), "missing"
+    if kind == "union_tag_invalid":
+        path, kind, given = (*path, "type"), "literal_error", given.get("type")
+    if kind == "missing" or (kind == "literal_error" and given is None):
+        raise InvalidField(path, "is required")
+    if kind == "literal_error":
+        _refuse_type(path, given)
+    raise InvalidField(path, _reason(kind, error["msg"], given))
+
+
+def _refuse_type(path: Path, given: object) -> NoReturn:
+    unbuilt, noun, works = _UNBUILT_TYPES[str(path[-2])]
+    if given in unbuilt:
+        raise NotBuilt(path, f"{given!r} {noun} are not built yet; use {works}")
+    raise InvalidField(path, f"must be {works}, not {shown(given)}")
+
+
+def _reason(kind: str, message: str, given: object) -> str:
+    if kind == "value_error":
+        return message.removeprefix("Value error, ")
+    wanted = next((w for start, w in _WANTED.items() if kind.startswith(start)), None)
+    if wanted is None:
+        return f"{message[:1].lower()}{message[1:]}"
+    return f"must be {wanted}, not {shown(given)}"
+
+
+_WANTED: Final[Mapping[str, str]] = {
+    "float": "a number",
+    "int": "a whole number",
+    "finite_number": "a finite number",
+    "bool": "true or false",
+    "string": "text",
+    "list": "a list",
+    "model": "an object",
+    "dict": "an object",
+}
+"""By the start of pydantic's name of an error."""
+
+
+def _path(loc: tuple[str | int, ...]) -> Path:
+    return tuple(
+        part for i, part in enumerate(loc) if not (part in _TAGS and i and loc[i - 1] == "voice")
+    )

@@ -1,0 +1,235 @@
+"""From HeyGen's request to a `standin.scene.Video`, or the reason why not, in HeyGen's words."""
+
+import re
+from collections.abc import Collection, Mapping
+from typing import Final, Literal
+from urllib.parse import urlsplit
+
+from .. import scene
+from ..errors import InvalidField, NotBuilt, Path, UnknownAvatar, UnknownVoice, dotted
+from ..scene import limits
+from .envelopes import ApiError
+from .requests import (
+    Background,
+    Character,
+    Dimension,
+    GenerateRequest,
+    Offset,
+    SceneInput,
+    Silence,
+    TextVoice,
+    shown,
+)
+from .services import AvatarCatalogue, VoiceCatalogue
+
+_SIZES: Final[Mapping[str, tuple[int, int]]] = {
+    "16:9": (1920, 1080),
+    "9:16": (1080, 1920),
+    "1:1": (1080, 1080),
+    "4:3": (1440, 1080),
+    "3:4": (1080, 1440),
+    "5:4": (1350, 1080),
+    "4:5": (1080, 1350),
+}
+"""Pixels of an aspect ratio that comes without a dimension."""
+
+_API_NAMES: Final[Mapping[tuple[str, ...], tuple[str, ...]]] = {
+    ("scenes",): ("video_inputs",),
+    ("width",): ("dimension", "width"),
+    ("height",): ("dimension", "height"),
+    ("voice", "text"): ("voice", "input_text"),
+    ("character", "offset_x"): ("character", "offset", "x"),
+    ("character", "offset_y"): ("character", "offset", "y"),
+    ("background", "colour"): ("background", "value"),
+}
+"""Where the API's path of a field differs from the scene's."""
+
+_TAG: Final = re.compile(r"</?[A-Za-z!?][^<>]*>?")
+_BREAK: Final = re.compile(r"""<break\s+time\s*=\s*(["'])\s*\d+(\.\d+)?\s*m?s\s*\1\s*/?>""", re.I)
+_HEX: Final = re.compile(r"#?([0-9a-fA-F]{3}|[0-9a-fA-F]{6})")
+_ADDRESS_LENGTH: Final = 2048
+
+
+def to_video(
+    request: GenerateRequest, avatars: AvatarCatalogue, voices: VoiceCatalogue
+) -> scene.Video:
+    """The video that ``request`` asks for, checked so that it can be made.
+
+    Raises `InvalidField` or `NotBuilt` with the API's own path, or `ApiError` for an avatar
+    or voice that does not exist.
+    """
+    _refuse_unbuilt(request)
+    _check_callback(request.callback_url)
+    width, height = _size(request.dimension, request.aspect_ratio)
+    video = scene.Video(
+        scenes=tuple(
+            _scene(("video_inputs", i), each) for i, each in enumerate(request.video_inputs)
+        ),
+        width=width,
+        height=height,
+        fps=_fps(request.fps),
+        title=request.title,
+    )
+    try:
+        scene.check(video)
+    except InvalidField as error:
+        raise InvalidField(api_path(error.path), error.detail) from None
+    for i, each in enumerate(request.video_inputs):
+        _check_ids(("video_inputs", i), each, avatars, voices)
+    return video
+
+
+def api_path(path: Path) -> Path:
+    """The API's path of a field of a `standin.scene.Video`."""
+    if path[:1] == ("scenes",) and len(path) > 2:
+        rest = tuple(str(part) for part in path[2:])
+        return ("video_inputs", path[1], *_API_NAMES.get(rest, rest))
+    names = tuple(str(part) for part in path)
+    return _API_NAMES.get(names, path)
+
+
+def _refuse_unbuilt(request: GenerateRequest) -> None:
+    if request.caption or request.caption_mode or request.subtitles:
+        name = next(n for n in ("caption", "caption_mode", "subtitles") if getattr(request, n))
+        raise NotBuilt((name,), "captions are not built yet; leave it out")
+    if request.enable_watermark:
+        raise NotBuilt(("enable_watermark",), "watermarks are not built yet; use false")
+
+
+def _check_callback(url: str | None) -> None:
+    if url is None:
+        return
+    if len(url) > _ADDRESS_LENGTH:
+        message = f"has {len(url)} characters, at most {_ADDRESS_LENGTH}"
+        raise InvalidField(("callback_url",), message)
+    try:
+        parts = urlsplit(url)
+        good = parts.scheme in ("http", "https") and bool(parts.hostname) and parts.port != 0
+    except ValueError:
+        good = False
+    if not good or any(c.isspace() or not c.isprintable() for c in url):
+        message = f"must be an http or https address, not {shown(url)}"
+        raise InvalidField(("callback_url",), message)
+
+
+def _size(dimension: Dimension | None, ratio: str | None) -> tuple[int, int]:
+    if dimension is not None:
+        return dimension.width, dimension.height
+    if not ratio:
+        return _SIZES["16:9"]
+    if ratio not in _SIZES:
+        known = ", ".join(_SIZES)
+        raise InvalidField(("aspect_ratio",), f"must be one of {known}, not {shown(ratio)}")
+    return _SIZES[ratio]
+
+
+def _fps(value: float) -> int:
+    if value not in limits.FPS:
+        known = ", ".join(map(str, limits.FPS))
+        raise InvalidField(("fps",), f"must be one of {known}, not {value:g}")
+    return int(value)
+
+
+def _scene(path: Path, asked: SceneInput) -> scene.Scene:
+    if asked.text:
+        raise NotBuilt((*path, "text"), "text overlays are not built yet; leave it out")
+    return scene.Scene(
+        voice=_voice((*path, "voice"), asked.voice),
+        character=_character((*path, "character"), asked.character),
+        background=_background(asked.background),
+    )
+
+
+def _voice(path: Path, asked: TextVoice | Silence) -> scene.Voice:
+    if isinstance(asked, Silence):
+        return scene.Silence(duration=asked.duration)
+    if asked.emotion:
+        raise NotBuilt((*path, "emotion"), "emotions are not built yet; leave it out")
+    if len(asked.input_text) <= limits.TEXT[1]:
+        _check_markup((*path, "input_text"), asked.input_text)
+    return scene.TextVoice(
+        voice_id=asked.voice_id, text=asked.input_text, speed=asked.speed, pitch=asked.pitch
+    )
+
+
+def _check_markup(path: Path, text: str) -> None:
+    for tag in _TAG.finditer(text):
+        if not _BREAK.fullmatch(tag[0]):
+            message = f'only <break time="1s"/> works as markup, not {shown(tag[0])}'
+            raise InvalidField(path, message)
+
+
+def _character(path: Path, asked: Character | None) -> scene.Character | None:
+    if asked is None:
+        return None
+    _check_word((*path, "avatar_style"), asked.avatar_style, _STYLES)
+    _check_word((*path, "expression"), asked.expression, _EXPRESSIONS)
+    circle = asked.circle_background_color
+    if circle and not _HEX.fullmatch(circle):
+        raise InvalidField((*path, "circle_background_color"), "must be in hex format")
+    offset = asked.offset or Offset()
+    return scene.Character(
+        avatar_id=asked.avatar_id,
+        scale=asked.scale,
+        offset_x=offset.x,
+        offset_y=offset.y,
+        talking_style=_talking_style((*path, "talking_style"), asked.talking_style),
+    )
+
+
+_STYLES: Final = ("normal", ("circle", "closeUp", "voice_only"))
+_EXPRESSIONS: Final = ("default", ("happy",))
+
+
+def _check_word(path: Path, given: str, words: tuple[str, Collection[str]]) -> None:
+    works, unbuilt = words
+    if given in unbuilt:
+        raise NotBuilt(path, f"{given!r} is not built yet; use {works!r}")
+    if given != works:
+        raise InvalidField(path, f"must be {works!r}, not {shown(given)}")
+
+
+def _talking_style(path: Path, given: str) -> Literal["stable", "expressive"]:
+    if given == "stable":
+        return "stable"
+    if given == "expressive":
+        return "expressive"
+    raise InvalidField(path, f"must be 'stable' or 'expressive', not {shown(given)}")
+
+
+def _background(asked: Background | None) -> scene.Background:
+    if asked is None:
+        return scene.ColourBackground()
+    found = _HEX.fullmatch(asked.value.strip())
+    if found is None:
+        return scene.ColourBackground(asked.value[:40])  # refused by scene.check, with the limit
+    digits = found[1] if len(found[1]) == 6 else "".join(c * 2 for c in found[1])
+    return scene.ColourBackground(f"#{digits.upper()}")
+
+
+def _check_ids(
+    path: Path, asked: SceneInput, avatars: AvatarCatalogue, voices: VoiceCatalogue
+) -> None:
+    if asked.character is not None:
+        avatar_id = asked.character.avatar_id
+        try:
+            avatars.get(avatar_id)
+        except UnknownAvatar:
+            where = dotted((*path, "character", "avatar_id"))
+            message = f"{where}: there is no avatar {shown(avatar_id)}; see GET /v2/avatars"
+            raise ApiError(400, "avatar_not_found", message) from None
+    if isinstance(asked.voice, TextVoice):
+        _check_voice((*path, "voice"), asked.voice, voices)
+
+
+def _check_voice(path: Path, asked: TextVoice, voices: VoiceCatalogue) -> None:
+    try:
+        info = voices.get(asked.voice_id)
+    except UnknownVoice:
+        where = dotted((*path, "voice_id"))
+        message = f"{where}: there is no voice {shown(asked.voice_id)}; see GET /v2/voices"
+        raise ApiError(400, "voice_not_found", message) from None
+    locale = (asked.locale or info.locale).replace("_", "-")
+    if locale.lower() != info.locale.lower():
+        message = f"voices in other locales are not built yet; {info.id} speaks {info.locale}"
+        raise NotBuilt((*path, "locale"), message)

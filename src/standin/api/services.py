@@ -1,0 +1,76 @@
+"""What the API stands on."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from typing import Protocol
+
+from starlette.requests import Request
+
+from ..avatars.avatar import AvatarInfo
+from ..jobs.interface import Jobs
+from ..library import Library
+from ..settings import Settings
+from ..speech.engine import VoiceInfo
+
+
+class AvatarCatalogue(Protocol):
+    """The avatars that can be shown."""
+
+    def list(self) -> Sequence[AvatarInfo]:
+        """All of them, in the order in which people should see them."""
+        ...
+
+    def get(self, avatar_id: str, /) -> object:
+        """One of them. Raises `UnknownAvatar`."""
+        ...
+
+
+class VoiceCatalogue(Protocol):
+    """The voices that work on this machine."""
+
+    def list(self) -> Sequence[VoiceInfo]:
+        """All of them, in the order in which people should see them."""
+        ...
+
+    def get(self, voice_id: str, /) -> VoiceInfo:
+        """One of them. Raises `UnknownVoice`."""
+        ...
+
+
+class Previews(Protocol):
+    """Makes previews when they are first asked for; each call answers an object's key."""
+
+    def image(self, avatar_id: str) -> str:
+        """A WebP picture of the avatar. Raises `UnknownAvatar`."""
+        ...
+
+    def video(self, avatar_id: str) -> str:
+        """A short MP4 of the avatar. Raises `UnknownAvatar`."""
+        ...
+
+    def audio(self, voice_id: str) -> str:
+        """A sentence of the voice as WAV. Raises `UnknownVoice`."""
+        ...
+
+
+@dataclass(frozen=True, slots=True)
+class Services:
+    """Everything that the routes use; whoever made them closes them."""
+
+    library: Library
+    jobs: Jobs
+    avatars: AvatarCatalogue
+    voices: VoiceCatalogue
+    previews: Previews
+    settings: Settings
+
+
+def services(request: Request) -> Services:
+    """The services of the app that got ``request``."""
+    found: Services = request.app.state.services
+    return found
+
+
+def base_url(request: Request) -> str:
+    """Address in front of every link that this request is answered with; no slash at its end."""
+    return services(request).settings.public_url or str(request.base_url).rstrip("/")

@@ -1,0 +1,169 @@
+"""``POST /v2/video/generate`` and ``GET /v1/video_status.get``."""
+
+import time
+from typing import Annotated, Any, Final
+from urllib.parse import quote
+
+import structlog
+from fastapi import APIRouter, Query, Request
+from starlette.concurrency import run_in_threadpool
+from starlette.responses import JSONResponse
+
+from ..errors import InvalidField, NotBuilt
+from ..library import UnknownVideo, Video
+from . import answers, envelopes, requests
+from .auth import Space
+from .envelopes import ApiError
+from .scenes import to_video
+from .services import Services, base_url, services
+
+BODY_LIMIT: Final = 4 * 1024 * 1024
+"""Bytes of a request. Fifty scenes of 5000 characters are 1 MiB at most."""
+
+_DAY: Final = 24 * 60 * 60
+_CANCELLED: Final = 499
+_UNKNOWN_FAILURE: Final = 500
+
+_log = structlog.get_logger(__name__)
+
+router = APIRouter(tags=["Videos"])
+
+_BODY: Final[dict[str, Any]] = {
+    "requestBody": {
+        "required": True,
+        "content": {
+            "application/json": {
+                "schema": {"$ref": "#/components/schemas/GenerateRequest"},
+            }
+        },
+    }
+}
+
+
+@router.post(
+    "/v2/video/generate",
+    response_model=answers.Generated,
+    summary="Make a video",
+    openapi_extra=_BODY,
+    responses={
+        400: {"model": answers.ErrorV2, "description": "A field is wrong; the message names it"},
+        413: {"model": answers.ErrorV2, "description": "The body is too large"},
+        501: {"model": answers.ErrorV2, "description": "HeyGen has it, Standin does not yet"},
+    },
+)
+async def generate(request: Request, space: Space) -> JSONResponse:
+    """Check everything now, make the video later: poll its status with the id answered here."""
+    body = await _body(request)
+    video_id = await run_in_threadpool(_create, services(request), space, body)
+    return envelopes.v2({"video_id": video_id}, code=envelopes.SUCCESS, message="Success")
+
+
+@router.get(
+    "/v1/video_status.get",
+    response_model=answers.Status,
+    summary="Where a video stands",
+    responses={
+        400: {"model": answers.ErrorV1, "description": "No video_id was given"},
+        404: {"model": answers.ErrorV1, "description": "There is no such video"},
+    },
+)
+def status(
+    request: Request, space: Space, video_id: Annotated[str | None, Query()] = None
+) -> JSONResponse:
+    """State, progress and, once the video is made, links to it."""
+    if not video_id:
+        raise ApiError(400, "invalid_video_id", "Invalid video id")
+    try:
+        video = services(request).library.videos.get(video_id, space)
+        return envelopes.v1(_status(services(request), video, base_url(request)))
+    except UnknownVideo:
+        raise ApiError(404, "invalid_video_id", "Invalid video id") from None
+
+
+async def _body(request: Request) -> bytes:
+    kind = request.headers.get("content-type", "application/json").partition(";")[0].strip().lower()
+    if kind != "application/json" and not kind.endswith("+json"):
+        message = f"the body must be JSON (Content-Type: application/json), not {kind[:80]}"
+        raise ApiError(400, "invalid_parameter", message)
+    size = request.headers.get("content-length", "0")
+    if size.isdecimal() and int(size) > BODY_LIMIT:
+        raise _too_large()
+    body = bytearray()
+    async for piece in request.stream():  # a chunked body does not tell its size
+        body += piece
+        if len(body) > BODY_LIMIT:
+            raise _too_large()
+    return bytes(body)
+
+
+def _too_large() -> ApiError:
+    message = f"the body is larger than {BODY_LIMIT // 1024 // 1024} MiB"
+    return ApiError(413, "payload_too_large", message)
+
+
+def _create(here: Services, space: str, body: bytes) -> str:
+    try:
+        asked = requests.read(body)
+        wanted = to_video(asked, here.avatars, here.voices)
+    except NotBuilt as error:
+        raise ApiError(501, "not_implemented", error.message) from None
+    except InvalidField as error:
+        raise ApiError(400, "invalid_parameter", error.message) from None
+    videos = here.library.videos
+    video = videos.create(
+        wanted,
+        space_id=space,
+        callback_id=asked.callback_id,
+        callback_url=asked.callback_url,
+    )
+    try:
+        here.jobs.submit(video.id)
+    except Exception as error:
+        _log.exception("video could not be queued", video_id=video.id)
+        message = "The video could not be queued"
+        videos.fail(video.id, _UNKNOWN_FAILURE, message, type(error).__name__)
+        raise ApiError(503, "internal_error", f"{message}; try again later") from None
+    _log.info("video queued", video_id=video.id, space_id=space, scenes=len(wanted.scenes))
+    return video.id
+
+
+def _status(here: Services, video: Video, base: str) -> dict[str, Any]:
+    # The video may end between the two reads: 100 is told only together with "completed".
+    progress = here.library.videos.progress(video.id)
+    done = video.state == "completed"
+    return {
+        "id": video.id,
+        "video_id": video.id,
+        "status": "failed" if video.state == "cancelled" else video.state,
+        "progress": progress.percent if done else min(progress.percent, 99),
+        "eta_seconds": progress.eta_seconds,
+        "created_at": int(video.created_at.timestamp()),
+        "duration": video.duration,
+        "callback_id": video.callback_id,
+        "video_url": _link(here, video.video_key, base) if done else None,
+        "thumbnail_url": _link(here, video.thumbnail_key, base) if done else None,
+        "gif_url": None,
+        "caption_url": None,
+        "video_url_caption": None,
+        "error": _error(video),
+    }
+
+
+def _link(here: Services, key: str | None, base: str) -> str | None:
+    if key is None:
+        return None
+    path = f"/files/{key}"
+    query = here.library.links.sign(path, time.time() + here.settings.link_days * _DAY)
+    return f"{base}{quote(path)}?{query}"
+
+
+def _error(video: Video) -> dict[str, Any] | None:
+    if video.state == "cancelled":
+        return {"code": _CANCELLED, "message": "The video was cancelled", "detail": None}
+    if video.state != "failed":
+        return None
+    return {
+        "code": video.error_code if video.error_code is not None else _UNKNOWN_FAILURE,
+        "message": video.error_message or "The video could not be made",
+        "detail": video.error_detail,
+    }

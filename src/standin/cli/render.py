@@ -1,0 +1,102 @@
+"""``standin render``: one video, without a server."""
+
+import json
+import time
+from pathlib import Path
+from typing import Annotated
+
+import typer
+from rich.progress import BarColumn, Progress, TextColumn, TimeRemainingColumn
+
+from ..avatars.catalogue import Catalogue
+from ..errors import InvalidField
+from ..render import Crew, Take
+from ..render import render as make
+from ..scene import Character, ColourBackground, Scene, TalkingStyle, TextVoice, Video
+from ..speech import Voices
+from .options import err, out, settings
+
+
+def render(
+    text: Annotated[str, typer.Argument(help="What the presenter says; `-` reads standard input.")],
+    output: Annotated[Path, typer.Option("--out", "-o", help="The MP4 to write.")] = Path(
+        "standin.mp4"
+    ),
+    avatar: Annotated[str, typer.Option(help="Presenter, from `standin avatars`.")] = "maya",
+    voice: Annotated[
+        str | None, typer.Option(help="Voice, from `standin voices`; default: the presenter's own.")
+    ] = None,
+    background: Annotated[str, typer.Option(help="Colour, #RRGGBB.")] = "#DCE3EA",
+    size: Annotated[
+        str, typer.Option(help="Width x height in pixels, even, 128 to 4096.")
+    ] = "1280x720",
+    fps: Annotated[int, typer.Option(help="24, 25, 30, 50 or 60.")] = 25,
+    speed: Annotated[float, typer.Option(help="Speaking rate, 0.5 to 2.")] = 1.0,
+    pitch: Annotated[float, typer.Option(help="-50 to 50; 50 is an octave up.")] = 0.0,
+    scale: Annotated[float, typer.Option(help="Size of the presenter; 1 fills the frame.")] = 1.0,
+    style: Annotated[str, typer.Option(help="stable or expressive.")] = "stable",
+    workers: Annotated[
+        int | None, typer.Option(help="Processes; default: one for each CPU.")
+    ] = None,
+    phones: Annotated[
+        Path | None, typer.Option(help="Also write the phones with their times, as JSON.")
+    ] = None,
+) -> None:
+    """Make one video and wait for it.
+
+    Example: `standin render "Hello" --avatar maya -o out.mp4`
+    """
+    if style not in ("stable", "expressive"):
+        raise InvalidField(("style",), f"must be stable or expressive, not {style!r}")
+    talking: TalkingStyle = "stable" if style == "stable" else "expressive"
+    if not output.parent.is_dir():
+        raise InvalidField(("out",), f"the folder {output.parent} does not exist")
+    catalogue, voices = Catalogue(), Voices()
+    info = catalogue.get(avatar).info
+    chosen = voices.get(voice) if voice else voices.preferred(info.default_voices)
+    words = typer.get_text_stream("stdin").read() if text == "-" else text
+    scene = Scene(
+        TextVoice(chosen.id, words, speed, pitch),
+        Character(avatar, scale, talking_style=talking),
+        ColourBackground(background),
+    )
+    width, height = _size(size)
+    video = Video((scene,), width, height, fps)
+    start = time.monotonic()
+    paint = settings().home / "paint"
+    bar = Progress(
+        TextColumn("{task.description}"), BarColumn(), TimeRemainingColumn(), console=err
+    )
+    with bar, Crew(workers, paint) as crew:
+        task = bar.add_task("speaking", total=None)
+
+        def heard(done: int, total: int) -> None:
+            bar.update(task, description="drawing", completed=done, total=total)
+
+        takes = make(video, output, crew, heard)
+    seconds = sum(len(take.track) for take in takes) / fps
+    if phones is not None:
+        phones.write_text(json.dumps(phone_times(takes, fps), ensure_ascii=False, indent=1))
+    err.print(f"{seconds:.1f} s of video in {time.monotonic() - start:.1f} s, voice {chosen.id}")
+    out.print(str(output), highlight=False, soft_wrap=True)
+
+
+def phone_times(takes: list[Take], fps: int) -> dict[str, object]:
+    """The phones of a whole video, in seconds from its start."""
+    phones = []
+    start = 0.0
+    for take in takes:
+        speech = take.speech
+        for p in speech.phones:
+            word = speech.words[p.word].text if p.word >= 0 else ""
+            times = {"start": start + p.start / speech.rate, "end": start + p.end / speech.rate}
+            phones.append({"ipa": p.ipa, **times, "word": word})
+        start += len(take.track) / fps
+    return {"rate": takes[0].speech.rate, "duration": start, "phones": phones}
+
+
+def _size(text: str) -> tuple[int, int]:
+    width, _, height = text.lower().partition("x")
+    if not (width.isdigit() and height.isdigit()):
+        raise InvalidField(("size",), f"must be like 1280x720, not {text!r}")
+    return int(width), int(height)

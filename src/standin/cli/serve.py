@@ -1,0 +1,137 @@
+"""``standin serve`` and ``standin worker``."""
+
+import ipaddress
+import logging
+import socket
+from typing import Annotated
+
+import structlog
+import typer
+import uvicorn
+
+from ..errors import StandinError
+from ..settings import Settings
+from .options import Home, err, settings
+
+
+def serve(
+    host: Annotated[
+        str | None, typer.Option(help="Address to listen on. [env: STANDIN_HOST; 127.0.0.1]")
+    ] = None,
+    port: Annotated[
+        int | None, typer.Option(help="Port; 0 takes a free one. [env: STANDIN_PORT; 8080]")
+    ] = None,
+    home: Home = None,
+) -> None:
+    """Answer the HeyGen API, with the web page at `/` and the reference at `/docs`.
+
+    The first start on this machine's own address makes an API key and prints it.
+
+    Example: `standin serve --port 8080 --home ./data`
+    """
+    chosen = settings(home, host=host, port=port)
+    _log(chosen)
+    listener = _listen(chosen)
+    try:
+        _serve(chosen, listener)
+    finally:
+        listener.close()
+
+
+def worker(
+    owned: Annotated[bool, typer.Option("--owned", help="End when standard input closes.")] = False,
+    home: Home = None,
+) -> None:
+    """Make the queued videos. `standin serve` starts one by itself.
+
+    Example: `standin worker --home ./data`
+    """
+    from ..jobs.worker import run
+
+    chosen = settings(home)
+    _log(chosen)
+    run(chosen, owned)
+
+
+def _serve(chosen: Settings, listener: socket.socket) -> None:
+    from ..api.app import Services, create_app
+    from ..avatars.catalogue import Catalogue
+    from ..jobs.durable import DurableJobs
+    from ..jobs.previews import Previews
+    from ..jobs.supervisor import Supervisor
+    from ..library import Library
+    from ..render import Crew
+    from ..speech import Voices
+
+    with Library.open(chosen) as library, Crew(1, paint_cache=chosen.home / "paint") as crew:
+        address = _address(chosen, listener)
+        _welcome(chosen, library, address)
+        supervisor = Supervisor(chosen)
+        jobs = DurableJobs(chosen.jobs_database_url, supervisor.problems)
+        avatars, voices = Catalogue(), Voices()
+        previews = Previews(library.objects, crew, avatars, voices)
+        app = create_app(Services(library, jobs, avatars, voices, previews, chosen))
+        supervisor.start()
+        try:
+            config = uvicorn.Config(app, log_config=None, access_log=False, timeout_keep_alive=30)
+            uvicorn.Server(config).run(sockets=[listener])
+        finally:
+            supervisor.stop()
+            jobs.close()
+
+
+def _welcome(chosen: Settings, library: "Library", address: str) -> None:  # type: ignore[name-defined]  # noqa: F821
+    err.print(
+        f"[bold]Standin[/bold] on {address}  (API reference: {address}/docs)", highlight=False
+    )
+    err.print(f"keeps everything in {chosen.home}", highlight=False)
+    if library.keys.list():
+        return
+    if _is_loopback(chosen.host):
+        key = library.keys.create("first start").key
+        err.print(
+            f"API key: [bold]{key}[/bold]  (shown once; send it as X-Api-Key)", highlight=False
+        )
+    else:
+        err.print("No API key yet: make one with `standin keys create`.", highlight=False)
+
+
+def _listen(chosen: Settings) -> socket.socket:
+    family = socket.AF_INET6 if ":" in chosen.host else socket.AF_INET
+    listener = socket.socket(family, socket.SOCK_STREAM)
+    listener.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
+    try:
+        listener.bind((chosen.host, chosen.port))
+    except OSError as error:
+        listener.close()
+        raise StandinError(
+            f"cannot listen on {chosen.host}:{chosen.port}: {error.strerror or error}"
+        ) from None
+    return listener
+
+
+def _address(chosen: Settings, listener: socket.socket) -> str:
+    if chosen.public_url:
+        return chosen.public_url
+    host = f"[{chosen.host}]" if ":" in chosen.host else chosen.host
+    return f"http://{host}:{listener.getsockname()[1]}"
+
+
+def _is_loopback(host: str) -> bool:
+    if host == "localhost":
+        return True
+    try:
+        return ipaddress.ip_address(host).is_loopback
+    except ValueError:
+        return False
+
+
+def _log(chosen: Settings) -> None:
+    level = logging.getLevelNamesMapping()[chosen.log_level]
+    logging.basicConfig(
+        level=max(level, logging.WARNING), format="%(levelname)s %(name)s: %(message)s"
+    )
+    structlog.configure(
+        wrapper_class=structlog.make_filtering_bound_logger(level),
+        logger_factory=structlog.PrintLoggerFactory(file=__import__("sys").stderr),
+    )

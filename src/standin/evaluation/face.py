@@ -1,0 +1,261 @@
+"""Where the head is: found once a scene, then followed from frame to frame.
+
+Everything is expressed in the *head frame*: the origin lies between the eyes, x runs to the right
+of the picture, y down, and one unit is the distance between the eyes. A window at a fixed place
+of the head frame therefore stays on the same piece of the face while the head moves, tilts and
+grows, and the unit does not change with the jaw.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from functools import cache
+from pathlib import Path
+
+import cv2
+import numpy as np
+from numpy.typing import NDArray
+
+from standin.errors import MediaError
+from standin.evaluation.frames import Image, frames_of, is_cut, thumb
+
+Matrix = NDArray[np.float64]
+Box = tuple[int, int, int, int]
+Point = tuple[float, float]
+
+SURVEY_EVERY = 8
+"""Frames between two searches for a face while a video is surveyed."""
+SEARCH_WIDTH = 640
+"""Pixels that the picture is reduced to for the search; faces of 120 px in 1280 are still found."""
+SMALLEST_FACE = 44
+"""Pixels of the smallest face box in the reduced picture."""
+USUAL_EYES: tuple[Point, Point] = ((0.29, 0.41), (0.69, 0.41))
+"""Where the eyes lie in a face box, as shares of its width, when they are not found themselves."""
+
+TRACK_SCALE = 96.0
+"""Pixels that the distance between the eyes has in the patch that the head is followed by."""
+TRACK_WINDOW = (-1.0, -0.75, 1.0, 0.68)
+"""Left, top, right, bottom of that patch in the head frame: brow to nose, never the mouth."""
+FEWEST_POINTS = 10
+"""Points that have to agree on a movement before it is believed."""
+
+
+@dataclass(frozen=True, slots=True)
+class Pose:
+    """Where the head frame lies in one picture."""
+
+    matrix: Matrix
+    """float64 [2, 3]: head frame to pixels, turned and scaled alike in all directions."""
+
+    @classmethod
+    def from_eyes(cls, left: Point, right: Point) -> Pose:
+        """The pose of a head with these eyes (pixels; left and right as seen in the picture)."""
+        dx, dy = right[0] - left[0], right[1] - left[1]
+        x, y = (left[0] + right[0]) / 2, (left[1] + right[1]) / 2
+        return cls(np.array([[dx, -dy, x], [dy, dx, y]], np.float64))
+
+    @property
+    def eye_distance(self) -> float:
+        """Pixels between the eyes."""
+        return float(np.hypot(self.matrix[0, 0], self.matrix[1, 0]))
+
+    def scaled(self, factor: float) -> Pose:
+        """The same place with another unit."""
+        matrix = self.matrix.copy()
+        matrix[:, :2] *= factor
+        return Pose(matrix)
+
+    def window(self, image: Image, box: tuple[float, float, float, float], scale: float) -> Image:
+        """A piece of the face, upright and at ``scale`` pixels a unit.
+
+        ``box`` is left, top, right, bottom in the head frame.
+        """
+        left, top, right, bottom = box
+        size = (round((right - left) * scale), round((bottom - top) * scale))
+        place = np.array([[1 / scale, 0, left], [0, 1 / scale, top], [0, 0, 1]])
+        # Area averaging does not exist for warps: a face much larger than the window is
+        # smoothed first, or thin lines such as closed lips would come and go.
+        shrink = self.eye_distance / scale
+        if shrink > 1.5:
+            sigma = 0.4 * shrink
+            image = cv2.GaussianBlur(image, (0, 0), sigma).astype(np.uint8, copy=False)
+        flags = cv2.INTER_LINEAR | cv2.WARP_INVERSE_MAP
+        mode = cv2.BORDER_REPLICATE
+        piece = cv2.warpAffine(image, self.matrix @ place, size, flags=flags, borderMode=mode)
+        return piece.astype(np.uint8, copy=False)
+
+
+@dataclass(frozen=True, slots=True)
+class Scene:
+    """A stretch without a cut."""
+
+    start: int
+    """First frame."""
+    end: int
+    """One past the last frame."""
+    reference: int
+    """Frame that the head is followed from; -1 when no face was found."""
+    pose: Pose | None
+    """The head in the reference frame."""
+
+
+@cache
+def _cascade(name: str) -> cv2.CascadeClassifier:
+    path = Path(cv2.data.haarcascades) / f"haarcascade_{name}.xml"
+    cascade = cv2.CascadeClassifier(str(path))
+    if cascade.empty():
+        raise MediaError(f"OpenCV came without its face model {path.name}")
+    return cascade
+
+
+def find_face(image: Image) -> Pose | None:
+    """The largest upright frontal face whose eyes can be placed, or None."""
+    gray = cv2.cvtColor(image, cv2.COLOR_BGR2GRAY)
+    factor = min(1.0, SEARCH_WIDTH / gray.shape[1])
+    small = cv2.resize(gray, None, fx=factor, fy=factor, interpolation=cv2.INTER_AREA)
+    least = (SMALLEST_FACE, SMALLEST_FACE)
+    found = _cascade("frontalface_alt2").detectMultiScale(small, 1.08, 3, minSize=least)
+    for box in sorted(found, key=lambda b: -int(b[2])):
+        x, y, w, h = (round(float(v) / factor) for v in box)
+        eyes = _eyes(gray, (x, y, w, h))
+        if eyes is not None:
+            return Pose.from_eyes(*eyes)
+    return None
+
+
+def _eyes(gray: NDArray[np.generic], box: Box) -> tuple[Point, Point] | None:
+    x, y, w, h = box
+    crop = gray[max(0, y + h // 6) : y + round(0.62 * h), max(0, x) : x + w]
+    if crop.size == 0:
+        return None
+    top = max(0, y + h // 6)
+    pair: list[Point] = []
+    for side, usual in enumerate(USUAL_EYES):
+        hit = _eye(crop, side, usual[0] * w, (usual[1] * h + y) - top, w)
+        pair.append((max(0, x) + hit[0], top + hit[1]))
+    (lx, ly), (rx, ry) = pair
+    upright = abs(ry - ly) < 0.35 * (rx - lx)
+    return (pair[0], pair[1]) if upright and 0.28 * w < rx - lx < 0.6 * w else None
+
+
+def _eye(crop: NDArray[np.generic], side: int, x: float, y: float, w: int) -> Point:
+    """The eye near its usual place, or the usual place itself."""
+    half = crop[:, : w // 2] if side == 0 else crop[:, w // 2 :]
+    offset = 0 if side == 0 else w // 2
+    least = (max(12, w // 8), max(12, w // 8))
+    for name in ("eye", "eye_tree_eyeglasses"):
+        found = _cascade(name).detectMultiScale(half, 1.06, 3, minSize=least)
+        centres = [(bx + bw / 2 + offset, by + bh / 2) for bx, by, bw, bh in found]
+        near = [c for c in centres if np.hypot(c[0] - x, c[1] - y) < 0.11 * w]
+        if near:
+            best = min(near, key=lambda c: float(np.hypot(c[0] - x, c[1] - y)))
+            return float(best[0]), float(best[1])
+    return x, y
+
+
+def survey(video: Path) -> list[Scene]:
+    """The scenes of a video, each with the head in its best frame."""
+    scenes: list[Scene] = []
+    before, start, last = None, 0, -1
+    seen: list[tuple[int, Pose]] = []
+    for frame in frames_of(video):
+        small = thumb(frame.image)
+        if before is not None and is_cut(before, small):
+            scenes.append(_scene(start, frame.index, seen))
+            start, seen = frame.index, []
+        if (frame.index - start) % SURVEY_EVERY == 0:
+            pose = find_face(frame.image)
+            seen += [(frame.index, pose)] if pose else []
+        before, last = small, frame.index
+    if last < 0:
+        raise MediaError(f"{video.name} holds no pictures")
+    return [*scenes, _scene(start, last + 1, seen)]
+
+
+def _scene(start: int, end: int, seen: list[tuple[int, Pose]]) -> Scene:
+    """The reference is the sighting that is most like all others; its unit is their median."""
+    searched = len(range(start, end, SURVEY_EVERY))
+    if not seen or len(seen) < 0.25 * searched:
+        return Scene(start, end, -1, None)
+    flat = np.array([pose.matrix.ravel() for _, pose in seen])
+    unit = float(np.median([pose.eye_distance for _, pose in seen]))
+    away = np.abs(flat - np.median(flat, axis=0)).sum(axis=1)
+    index, pose = seen[int(np.argmin(away))]
+    return Scene(start, end, index, pose.scaled(unit / pose.eye_distance))
+
+
+class HeadTracker:
+    """Follows a head by the rigid part of its face, always against the one reference frame.
+
+    Eyelids, brows and pupils move on their own; the agreement of most points (RANSAC) outvotes
+    them, and because each frame is compared with the reference, errors do not add up.
+    """
+
+    def __init__(self, image: Image, pose: Pose) -> None:
+        self._reference = self._patch(image, pose)
+        self._points = self._corners(self._reference)
+        self._pose = pose
+
+    def follow(self, image: Image) -> Pose | None:
+        """The head in ``image``; None when it is lost. Frames should come in order."""
+        for start in (self._pose, None):
+            guess = start or find_face(image)
+            pose = self._refined(image, guess) if guess else None
+            if pose is not None:
+                self._pose = pose
+                return pose
+        return None
+
+    def restart(self, pose: Pose) -> None:
+        """Look near ``pose`` next."""
+        self._pose = pose
+
+    def _refined(self, image: Image, guess: Pose) -> Pose | None:
+        for _ in range(2):
+            step = self._step(self._patch(image, guess))
+            if step is None:
+                return None
+            guess = Pose(guess.matrix @ np.vstack([step, [0.0, 0.0, 1.0]]))
+            if abs(float(step[0, 2])) + abs(float(step[1, 2])) < 0.01:
+                break
+        return guess
+
+    def _step(self, patch: NDArray[np.uint8]) -> Matrix | None:
+        """What is still missing between the reference and ``patch``, in the head frame."""
+        if len(self._points) < FEWEST_POINTS:
+            return None
+        moved, status, _ = cv2.calcOpticalFlowPyrLK(
+            self._reference, patch, self._points, None, winSize=(17, 17), maxLevel=3
+        )
+        kept = status.ravel() == 1
+        if int(kept.sum()) < FEWEST_POINTS:
+            return None
+        old, new = self._units(self._points[kept]), self._units(moved[kept])
+        step, inliers = cv2.estimateAffinePartial2D(
+            old, new, method=cv2.RANSAC, ransacReprojThreshold=0.012
+        )
+        if step is None or int(inliers.sum()) < max(FEWEST_POINTS, 0.25 * len(self._points)):
+            return None
+        size = float(np.hypot(step[0, 0], step[1, 0]))
+        return step.astype(np.float64) if 0.7 < size < 1.4 else None
+
+    @staticmethod
+    def _units(points: NDArray[np.float32]) -> NDArray[np.float32]:
+        corner = np.array(TRACK_WINDOW[:2], np.float32)
+        return (points.reshape(-1, 2) / np.float32(TRACK_SCALE) + corner).astype(np.float32)
+
+    @staticmethod
+    def _patch(image: Image, pose: Pose) -> NDArray[np.uint8]:
+        piece = pose.window(image, TRACK_WINDOW, TRACK_SCALE)
+        return cv2.cvtColor(piece, cv2.COLOR_BGR2GRAY).astype(np.uint8, copy=False)
+
+    @staticmethod
+    def _corners(patch: NDArray[np.uint8]) -> NDArray[np.float32]:
+        mask = np.full(patch.shape, 255, np.uint8)
+        for side in (-0.5, 0.5):  # eyes blink and look around
+            x = round((side - TRACK_WINDOW[0]) * TRACK_SCALE)
+            y = round(-TRACK_WINDOW[1] * TRACK_SCALE)
+            cv2.ellipse(mask, (x, y), (20, 11), 0, 0, 360, 0, -1)
+        found = cv2.goodFeaturesToTrack(patch, 120, 0.003, 6, mask=mask)
+        none = np.empty((0, 1, 2), np.float32)
+        return none if found is None else found.astype(np.float32)

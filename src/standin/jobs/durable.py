@@ -1,0 +1,113 @@
+"""The queue: DBOS on the jobs' database. The only module that knows how jobs are kept."""
+
+from __future__ import annotations
+
+import sqlite3
+from collections.abc import Callable, Sequence
+from pathlib import Path
+from typing import Final
+
+from dbos import DBOS, DBOSClient, DBOSConfig, DBOSPortableJSONSerializer
+from sqlalchemy import make_url
+
+from .interface import JobState, JobStatus
+
+NAME: Final = "standin"
+VERSION: Final = "1"
+"""Version of the workflows' code. DBOS would take a hash of the source, and every edit would
+strand the jobs that run; this changes only when old jobs cannot be continued by new code."""
+EXECUTOR: Final = "local"
+"""The one worker of a home. Its name is the same after a restart, so it finds its own jobs."""
+VIDEOS: Final = "videos"
+"""Queue of whole videos: they wait for their parts and cost nothing meanwhile."""
+PARTS: Final = "parts"
+"""Queue of the parts. One queue for both would deadlock: parents would hold all its places."""
+WORKFLOW: Final = "video"
+
+_STATES: Final[dict[str, JobState]] = {
+    "ENQUEUED": "queued",
+    "DELAYED": "queued",
+    "PENDING": "running",
+    "SUCCESS": "done",
+    "ERROR": "failed",
+    "MAX_RECOVERY_ATTEMPTS_EXCEEDED": "failed",
+    "CANCELLED": "cancelled",
+}
+
+
+def prepare(url: str) -> None:
+    """Make the jobs' database and bring its tables up to date."""
+    address = make_url(url)
+    if address.get_backend_name() == "sqlite" and address.database:
+        Path(address.database).parent.mkdir(parents=True, exist_ok=True)
+        # DBOS leaves the slow rollback journal; the mode stays in the file once set.
+        connection = sqlite3.connect(address.database, timeout=30)
+        connection.execute("PRAGMA journal_mode=WAL")
+        connection.close()
+    DBOS.migrate(url)
+
+
+def config(url: str) -> DBOSConfig:
+    """How a worker runs DBOS."""
+    return {
+        "name": NAME,
+        "system_database_url": url,
+        "application_version": VERSION,
+        "executor_id": EXECUTOR,
+        "log_level": "WARNING",
+        # JSON, not pickle: whoever can write the database must not run code in the workers.
+        "serializer": DBOSPortableJSONSerializer(),
+        "run_migrations": False,
+        "notification_listener_polling_interval_sec": 0.1,
+    }
+
+
+def _well() -> Sequence[str]:
+    return ()
+
+
+class DurableJobs:
+    """`Jobs` over DBOS; workers in other processes do the work."""
+
+    def __init__(self, url: str, problems: Callable[[], Sequence[str]] = _well) -> None:
+        prepare(url)
+        self._client = DBOSClient(
+            system_database_url=url, serializer=DBOSPortableJSONSerializer(), application_name=NAME
+        )
+        self._problems = problems
+
+    def submit(self, video_id: str) -> None:
+        """Queue the video. Submitting the same video again does nothing."""
+        self._client.enqueue(
+            {
+                "workflow_name": WORKFLOW,
+                "queue_name": VIDEOS,
+                "workflow_id": video_id,
+                "app_version": VERSION,
+            },
+            video_id,
+        )
+
+    def cancel(self, video_id: str) -> None:
+        """Stop the video's job and its parts; the workers notice within a second."""
+        if self.status(video_id).state in ("queued", "running"):
+            self._client.cancel_workflow(video_id, cancel_children=True)
+
+    def status(self, video_id: str) -> JobStatus:
+        """Where the video's job stands."""
+        found = self._client.list_workflows(
+            workflow_ids=[video_id], load_input=False, load_output=False
+        )
+        if not found:
+            return JobStatus("unknown")
+        kept = found[0]
+        detail = None if kept.error is None else str(kept.error)
+        return JobStatus(_STATES[kept.status], detail)
+
+    def problems(self) -> Sequence[str]:
+        """Why jobs would not be done now."""
+        return self._problems()
+
+    def close(self) -> None:
+        """Let go of the queue."""
+        self._client.destroy()

@@ -1,0 +1,320 @@
+"""A video as a durable workflow: finished steps are kept and never done again.
+
+A part's files are named by their content, written whole, and safe to make twice. Results are
+small: what is large lies among the objects.
+"""
+
+from __future__ import annotations
+
+import time
+from collections.abc import Callable
+from dataclasses import dataclass
+from pathlib import Path
+from tempfile import TemporaryDirectory
+from typing import Any, Final
+
+import structlog
+from dbos import DBOS
+
+from ..avatars.catalogue import Catalogue
+from ..errors import StandinError
+from ..library import Library
+from ..render import Crew, Take, TaskCancelled, TaskFailed
+from ..render.plan import Chunk, chunk_key, chunks
+from ..render.take import take_key
+from ..scene import Video, from_json, scene_to_json
+from . import durable
+
+SPEECH_FAILED: Final = 1001
+PICTURE_FAILED: Final = 1002
+JOIN_FAILED: Final = 1003
+JOB_FAILED: Final = 1004
+"""What a failed video says of where it failed."""
+
+REPORT_SECONDS: Final = 0.5
+"""Progress is written at most this often for each part."""
+THUMBNAIL_WIDTH: Final = 640
+
+log = structlog.get_logger(__name__)
+
+
+@dataclass(frozen=True)
+class Workshop:
+    """What the workflows of this process work with."""
+
+    library: Library
+    crew: Crew
+    avatars: Catalogue
+
+
+_workshop: Workshop | None = None
+
+
+def use(workshop: Workshop) -> None:
+    """Let this process's workflows work with ``workshop``; call it before DBOS launches."""
+    global _workshop
+    _workshop = workshop
+
+
+def _shop() -> Workshop:
+    if _workshop is None:
+        raise RuntimeError("no workshop: call use() before DBOS.launch()")
+    return _workshop
+
+
+class _Failed(Exception):
+    """A part cannot be made."""
+
+    def __init__(self, code: int, message: str) -> None:
+        super().__init__(message)
+        self.code = code
+        self.message = message
+
+
+@DBOS.workflow(name=durable.WORKFLOW, max_recovery_attempts=100)
+def video(video_id: str) -> None:
+    """Make one video: speech, chunks, join, publish."""
+    try:
+        if _start(video_id):
+            frames = _speech(video_id)
+            _pictures(video_id, frames)
+            _outcome(JOIN_FAILED, _join(video_id, frames))
+    except _Failed as failure:
+        _fail(video_id, failure.code, failure.message)
+    except TaskCancelled:
+        return
+    except Exception as error:  # whatever it is, the user must hear of it
+        log.exception("video failed", video=video_id)
+        _fail(video_id, JOB_FAILED, f"the video could not be made: {error}")
+
+
+def _speech(video_id: str) -> list[int]:
+    """Speak all scenes at once; gives their frames."""
+    count = _scene_count(video_id)
+    handles = [DBOS.enqueue_workflow(durable.PARTS, speak, video_id, i) for i in range(count)]
+    return [_outcome(SPEECH_FAILED, handle.get_result())["frames"] for handle in handles]
+
+
+def _pictures(video_id: str, frames: list[int]) -> None:
+    """Draw all chunks, as many at once as there are workers."""
+    count = _plan(video_id, frames)
+    handles = [
+        DBOS.enqueue_workflow(durable.PARTS, draw, video_id, i, frames) for i in range(count)
+    ]
+    for handle in handles:
+        _outcome(PICTURE_FAILED, handle.get_result())
+
+
+def _outcome(code: int, result: dict[str, Any]) -> dict[str, Any]:
+    if result.get("cancelled"):
+        raise TaskCancelled("stopped")
+    if "failed" in result:
+        raise _Failed(code, result["failed"])
+    return result
+
+
+@DBOS.workflow(name="speak", max_recovery_attempts=20)
+def speak(video_id: str, scene: int) -> dict[str, Any]:
+    """Speak one scene."""
+    return _told(f"scene {scene + 1}", lambda: _speak(video_id, scene))
+
+
+@DBOS.workflow(name="draw", max_recovery_attempts=20)
+def draw(video_id: str, index: int, frames: list[int]) -> dict[str, Any]:
+    """Draw one chunk."""
+    return _told(f"part {index + 1} of the picture", lambda: _draw(video_id, index, frames))
+
+
+def _told(what: str, work: Callable[[], dict[str, Any]]) -> dict[str, Any]:
+    """The result of ``work``, or why there is none, as plain values that can be kept."""
+    try:
+        return work()
+    except Exception as error:
+        log.exception("part failed", part=what)
+        return {"failed": f"{what}: {error}"}
+
+
+@DBOS.step(name="start")
+def _start(video_id: str) -> bool:
+    """Mark the video as being made; False when nobody wants it any more."""
+    videos = _shop().library.videos
+    videos.set_state(video_id, "processing")
+    return videos.get(video_id).state == "processing"
+
+
+@DBOS.step(name="scenes")
+def _scene_count(video_id: str) -> int:
+    return len(_asked(video_id).scenes)
+
+
+@DBOS.step(name="speak", retries_allowed=True, max_attempts=3, interval_seconds=0.5)
+def _speak(video_id: str, index: int) -> dict[str, Any]:
+    asked, shop = _asked(video_id), _shop()
+    scene = asked.scenes[index]
+    key = take_key(scene, asked.fps)
+    if shop.library.objects.exists(key):
+        return {"frames": len(Take.from_bytes(shop.library.objects.get(key)).track)}
+    return _task(video_id, "speak", [key], scene=scene_to_json(scene), fps=asked.fps)
+
+
+@DBOS.step(name="plan")
+def _plan(video_id: str, frames: list[int]) -> int:
+    """Put down all chunks as not begun, so that progress knows the whole; gives their number."""
+    videos = _shop().library.videos
+    planned = chunks(frames, _asked(video_id).fps)
+    for chunk in planned:
+        videos.report_part(video_id, f"chunk:{chunk.index}", 0, chunk.frames)
+    return len(planned)
+
+
+@DBOS.step(name="draw", retries_allowed=True, max_attempts=3, interval_seconds=0.5)
+def _draw(video_id: str, index: int, frames: list[int]) -> dict[str, Any]:
+    asked, shop = _asked(video_id), _shop()
+    chunk = chunks(frames, asked.fps)[index]
+    key = _chunk_key(asked, chunk)
+    report = _Report(video_id, f"chunk:{index}", chunk.frames)
+    if not shop.library.objects.exists(key):
+        scene = asked.scenes[chunk.scene]
+        with TemporaryDirectory(prefix="standin-") as folder:
+            result = _task(
+                video_id,
+                "draw",
+                [key],
+                report=report,
+                scene=scene_to_json(scene),
+                take=str(_file(take_key(scene, asked.fps), Path(folder))),
+                first=chunk.first,
+                last=chunk.last,
+                width=asked.width,
+                height=asked.height,
+            )
+        if "frames" not in result:
+            return result
+        log.info("chunk drawn", video=video_id, chunk=index, frames=chunk.frames)
+    report.all_done()
+    return {"frames": chunk.frames}
+
+
+@DBOS.step(name="join", retries_allowed=True, max_attempts=3, interval_seconds=0.5)
+def _join(video_id: str, frames: list[int]) -> dict[str, Any]:
+    """Join the chunks, make the thumbnail, publish both."""
+    asked, shop = _asked(video_id), _shop()
+    takes = [take_key(scene, asked.fps) for scene in asked.scenes]
+    pictures = [_chunk_key(asked, chunk) for chunk in chunks(frames, asked.fps)]
+    shop.library.videos.report_part(video_id, "join", 0, 2)
+    keys = [f"videos/{video_id}/video.mp4", f"videos/{video_id}/thumbnail.jpg"]
+    with TemporaryDirectory(prefix="standin-") as name:
+        folder = Path(name)
+        result = _task(
+            video_id,
+            "join",
+            keys[:1],
+            chunks=[str(_file(key, folder)) for key in pictures],
+            takes=[str(_file(key, folder)) for key in takes],
+            fps=asked.fps,
+            title=asked.title,
+        )
+        if "frames" not in result:
+            return result
+        shop.library.videos.report_part(video_id, "join", 1, 2)
+        _task(
+            video_id,
+            "still",
+            keys[1:],
+            scene=scene_to_json(asked.scenes[0]),
+            take=str(_file(takes[0], folder)),
+            frame=asked.fps,
+            width=asked.width,
+            height=asked.height,
+            across=THUMBNAIL_WIDTH,
+        )
+    total = sum(frames)
+    shop.library.videos.finish(video_id, total / asked.fps, total, *keys)
+    log.info("video made", video=video_id, frames=total)
+    return {"frames": total}
+
+
+@DBOS.step(name="fail")
+def _fail(video_id: str, code: int, message: str) -> None:
+    _shop().library.videos.fail(video_id, code, message)
+
+
+def _task(
+    video_id: str, task: str, keys: list[str], report: _Report | None = None, **arguments: Any
+) -> dict[str, Any]:
+    """Let the crew do a task whose file becomes the object ``keys[0]``.
+
+    A mistake in the request gives ``{"failed": why}``: trying again would not help.
+    """
+    shop, key = _shop(), keys[0]
+    with TemporaryDirectory(prefix="standin-") as folder:
+        out = Path(folder) / Path(key).name
+        try:
+            result = shop.crew.run(
+                task,
+                on_progress=report or (lambda done: None),
+                cancelled=_Cancelled(video_id),
+                out=str(out),
+                **arguments,
+            )
+        except TaskCancelled:
+            return {"cancelled": True}
+        except TaskFailed:
+            raise
+        except StandinError as error:
+            return {"failed": error.message}
+        shop.library.objects.put_file(key, out)
+    return result
+
+
+class _Report:
+    """Tells the library how far a part is, now and then."""
+
+    def __init__(self, video_id: str, name: str, total: int) -> None:
+        self._where = (video_id, name)
+        self._total = total
+        self._next = time.monotonic() + REPORT_SECONDS
+
+    def __call__(self, done: int) -> None:
+        if time.monotonic() >= self._next:
+            _shop().library.videos.report_part(*self._where, done, self._total)
+            self._next = time.monotonic() + REPORT_SECONDS
+
+    def all_done(self) -> None:
+        _shop().library.videos.report_part(*self._where, self._total, self._total)
+
+
+class _Cancelled:
+    """Whether nobody wants the video any more, asked at most once a second."""
+
+    def __init__(self, video_id: str) -> None:
+        self._video_id = video_id
+        self._next = 0.0
+        self._answer = False
+
+    def __call__(self) -> bool:
+        if not self._answer and time.monotonic() >= self._next:
+            self._answer = _shop().library.videos.get(self._video_id).state == "cancelled"
+            self._next = time.monotonic() + 1
+        return self._answer
+
+
+def _asked(video_id: str) -> Video:
+    return from_json(_shop().library.videos.get(video_id).request)
+
+
+def _chunk_key(asked: Video, chunk: Chunk) -> str:
+    character = asked.scenes[chunk.scene].character
+    digest = _shop().avatars.get(character.avatar_id).digest if character else ""
+    return chunk_key(asked, chunk, digest)
+
+
+def _file(key: str, folder: Path) -> Path:
+    """The object as a file: its own where objects are files, else a copy in ``folder``."""
+    objects = _shop().library.objects
+    local = objects.local_path(key)
+    if local is not None:
+        return local
+    copy = folder / Path(key).name
+    copy.write_bytes(objects.get(key))
+    return copy

@@ -1,0 +1,47 @@
+"""Everything that is kept, opened together."""
+
+from dataclasses import dataclass
+from types import TracebackType
+from typing import Self
+
+from ..settings import Settings
+from .database import Database
+from .keys import Keys
+from .links import Links
+from .objects import Objects
+from .videos import Videos
+
+
+@dataclass(frozen=True, slots=True)
+class Library:
+    """Database, videos, keys, objects and links of one home."""
+
+    database: Database
+    videos: Videos
+    keys: Keys
+    objects: Objects
+    links: Links
+
+    @classmethod
+    def open(cls, settings: Settings) -> Self:
+        """Open (and on first use make) everything in ``settings.home``; close it afterwards."""
+        settings.home.mkdir(parents=True, exist_ok=True)
+        objects = Objects.open(settings.objects)
+        database = Database.open(settings.database_url)
+        links = Links(settings.home / "secrets.json")
+        return cls(database, Videos(database), Keys(database), objects, links)
+
+    def close(self) -> None:
+        """Close the database's connections."""
+        self.database.close()
+
+    def __enter__(self) -> Self:
+        return self
+
+    def __exit__(
+        self,
+        kind: type[BaseException] | None,
+        error: BaseException | None,
+        trace: TracebackType | None,
+    ) -> None:
+        self.close()

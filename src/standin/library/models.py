@@ -1,0 +1,149 @@
+"""The tables. Types that SQLite and Postgres share; every time is UTC."""
+
+from datetime import UTC, datetime
+from typing import Literal
+
+from sqlalchemy import (
+    BigInteger,
+    DateTime,
+    Dialect,
+    Float,
+    ForeignKey,
+    Index,
+    Integer,
+    MetaData,
+    String,
+    Text,
+)
+from sqlalchemy.orm import DeclarativeBase, Mapped, mapped_column
+from sqlalchemy.types import TypeDecorator
+
+State = Literal["waiting", "pending", "processing", "completed", "failed", "cancelled"]
+
+DEFAULT_SPACE = "default"
+
+
+def now() -> datetime:
+    """This moment, aware, in UTC."""
+    return datetime.now(UTC)
+
+
+class UtcDateTime(TypeDecorator[datetime]):
+    """An aware time, kept in UTC; SQLite forgets the zone, so it is put back on reading."""
+
+    impl = DateTime(timezone=True)
+    cache_ok = True
+
+    def process_bind_param(self, value: datetime | None, dialect: Dialect) -> datetime | None:
+        """Aware times only, turned to UTC."""
+        if value is None:
+            return None
+        if value.tzinfo is None:
+            raise ValueError("a time without a zone cannot be stored")
+        return value.astimezone(UTC)
+
+    def process_result_value(self, value: datetime | None, dialect: Dialect) -> datetime | None:
+        """The time with its zone."""
+        if value is None or value.tzinfo is not None:
+            return value
+        return value.replace(tzinfo=UTC)
+
+
+class Base(DeclarativeBase):
+    """Base of the tables; constraints get the same names on every database."""
+
+    metadata = MetaData(
+        naming_convention={
+            "ix": "ix_%(table_name)s_%(column_0_N_name)s",
+            "uq": "uq_%(table_name)s_%(column_0_N_name)s",
+            "fk": "fk_%(table_name)s_%(column_0_N_name)s",
+            "pk": "pk_%(table_name)s",
+        }
+    )
+
+
+class Video(Base):
+    """A video that somebody asked for, and what became of it."""
+
+    __tablename__ = "videos"
+    __table_args__ = (
+        Index(None, "state", "created_at"),
+        Index(None, "space_id", "created_at"),
+    )
+
+    id: Mapped[str] = mapped_column(String(32), primary_key=True)
+    """32 hex digits."""
+    space_id: Mapped[str] = mapped_column(String(64), default=DEFAULT_SPACE)
+    """Whose it is: a key sees the videos of its own space only."""
+    title: Mapped[str] = mapped_column(Text, default="")
+    callback_id: Mapped[str | None] = mapped_column(Text)
+    callback_url: Mapped[str | None] = mapped_column(Text)
+    request: Mapped[str] = mapped_column(Text)
+    """JSON of `standin.scene.to_json`."""
+    state: Mapped[str] = mapped_column(String(16), default="pending")
+    """One of `State`."""
+    percent: Mapped[int] = mapped_column(Integer, default=0)
+    """Highest progress told to anybody, so that it never seems to go back."""
+    error_code: Mapped[int | None] = mapped_column(Integer)
+    error_message: Mapped[str | None] = mapped_column(Text)
+    error_detail: Mapped[str | None] = mapped_column(Text)
+    created_at: Mapped[datetime] = mapped_column(UtcDateTime, default=now)
+    started_at: Mapped[datetime | None] = mapped_column(UtcDateTime)
+    finished_at: Mapped[datetime | None] = mapped_column(UtcDateTime)
+    duration: Mapped[float | None] = mapped_column(Float)
+    """Seconds of the finished video."""
+    frames: Mapped[int | None] = mapped_column(Integer)
+    """Frames of the finished video."""
+    video_key: Mapped[str | None] = mapped_column(Text)
+    thumbnail_key: Mapped[str | None] = mapped_column(Text)
+
+
+class Part(Base):
+    """How far one part of a video is; its worker writes it."""
+
+    __tablename__ = "parts"
+
+    video_id: Mapped[str] = mapped_column(
+        ForeignKey("videos.id", ondelete="CASCADE"), primary_key=True
+    )
+    name: Mapped[str] = mapped_column(String(64), primary_key=True)
+    """``speech``, ``chunk:0`` and so on, or ``join``."""
+    done: Mapped[int] = mapped_column(Integer, default=0)
+    total: Mapped[int] = mapped_column(Integer, default=0)
+    """Frames in a chunk; any unit in the others."""
+    started_at: Mapped[datetime] = mapped_column(UtcDateTime, default=now)
+    """First report."""
+    updated_at: Mapped[datetime] = mapped_column(UtcDateTime, default=now)
+
+
+class ApiKey(Base):
+    """A key that opens the API; only its hash is kept."""
+
+    __tablename__ = "api_keys"
+
+    id: Mapped[str] = mapped_column(String(16), primary_key=True)
+    name: Mapped[str] = mapped_column(Text, default="")
+    space_id: Mapped[str] = mapped_column(String(64), default=DEFAULT_SPACE)
+    prefix: Mapped[str] = mapped_column(String(32))
+    """First characters of the key, enough for a person to tell keys apart."""
+    hash: Mapped[str] = mapped_column(String(64), unique=True)
+    """SHA-256 of the key in hex. A key has 256 random bits, so no slow hash is needed."""
+    created_at: Mapped[datetime] = mapped_column(UtcDateTime, default=now)
+    last_used_at: Mapped[datetime | None] = mapped_column(UtcDateTime)
+    revoked_at: Mapped[datetime | None] = mapped_column(UtcDateTime)
+
+
+class Asset(Base):
+    """A file that somebody brought."""
+
+    __tablename__ = "assets"
+    __table_args__ = (Index(None, "space_id", "created_at"),)
+
+    id: Mapped[str] = mapped_column(String(32), primary_key=True)
+    space_id: Mapped[str] = mapped_column(String(64), default=DEFAULT_SPACE)
+    kind: Mapped[str] = mapped_column(String(16))
+    key: Mapped[str] = mapped_column(Text)
+    size: Mapped[int] = mapped_column(BigInteger)
+    """Bytes."""
+    content_type: Mapped[str] = mapped_column(String(255))
+    created_at: Mapped[datetime] = mapped_column(UtcDateTime, default=now)

@@ -1,0 +1,172 @@
+"""Files that Standin made, by key, in a folder or in a bucket."""
+
+import os
+import re
+import shutil
+import uuid
+from collections.abc import AsyncIterator, Iterator
+from dataclasses import dataclass
+from datetime import datetime
+from pathlib import Path
+from typing import Any
+from urllib.parse import unquote, urlsplit
+
+import obstore
+from obstore.store import LocalStore, from_url
+
+from ..errors import StandinError
+
+_SEGMENT = re.compile(r"[A-Za-z0-9_][A-Za-z0-9._-]*")
+_STREAM_BYTES = 256 * 1024
+
+
+class BadKey(StandinError):
+    """Not the key of an object."""
+
+
+class UnknownObject(StandinError):
+    """No object has this key."""
+
+
+@dataclass(frozen=True, slots=True)
+class ObjectInfo:
+    """What is known of an object without reading it."""
+
+    key: str
+    size: int
+    """Bytes."""
+    modified: datetime
+    etag: str
+    """A quoted string that changes with the content."""
+
+
+def check_key(key: str) -> str:
+    """``key`` itself. Raises `BadKey` unless it is plain names with slashes between them."""
+    if not _is_key(key):
+        raise BadKey(f"not the key of an object: {key!r}")
+    return key
+
+
+def _is_key(key: str) -> bool:
+    return len(key) <= 512 and all(_SEGMENT.fullmatch(part) for part in key.split("/"))
+
+
+class Objects:
+    """A store of whole objects: each appears complete or not at all."""
+
+    def __init__(self, store: Any, root: Path | None) -> None:
+        self._store = store
+        self._root = root
+
+    @classmethod
+    def open(cls, where: str) -> "Objects":
+        """A folder (made when missing), or ``s3://``, ``gs://``, ``az://`` with a bucket.
+
+        Raises `StandinError` when the place cannot be used.
+        """
+        root = _folder(where)
+        try:
+            if root is None:
+                return cls(from_url(where), None)
+            root.mkdir(parents=True, exist_ok=True)
+            return cls(LocalStore(root), root)
+        except (OSError, ValueError, obstore.exceptions.BaseError) as error:
+            raise StandinError(f"cannot keep objects in {where!r}: {error}") from error
+
+    def put(self, key: str, content: bytes) -> None:
+        """Keep ``content`` under ``key``; replaces what was there."""
+        obstore.put(self._store, check_key(key), content)
+
+    def put_file(self, key: str, path: Path) -> None:
+        """Keep a copy of the file under ``key``; replaces what was there."""
+        check_key(key)
+        if self._root is None:
+            obstore.put(self._store, key, path)
+        else:
+            _copy(path, self._root / key)
+
+    def get(self, key: str) -> bytes:
+        """The whole object. Raises `UnknownObject`."""
+        try:
+            return bytes(obstore.get(self._store, check_key(key)).bytes())
+        except FileNotFoundError:
+            raise UnknownObject(f"no object {key!r}") from None
+
+    def info(self, key: str) -> ObjectInfo:
+        """Size and age of the object. Raises `UnknownObject`."""
+        try:
+            meta = obstore.head(self._store, check_key(key))
+        except FileNotFoundError:
+            raise UnknownObject(f"no object {key!r}") from None
+        return _info(key, meta)
+
+    async def stream(self, key: str, start: int, end: int) -> AsyncIterator[bytes]:
+        """Bytes ``start`` up to but not including ``end``, in pieces."""
+        if end <= start:
+            return
+        got = await obstore.get_async(self._store, check_key(key), options={"range": (start, end)})
+        async for piece in got.stream(min_chunk_size=_STREAM_BYTES):
+            yield bytes(piece)
+
+    def local_path(self, key: str) -> Path | None:
+        """The object's own file when the store is a folder; read it, never write it."""
+        check_key(key)
+        return None if self._root is None else self._root / key
+
+    def exists(self, key: str) -> bool:
+        """Whether there is such an object."""
+        try:
+            self.info(key)
+        except UnknownObject:
+            return False
+        return True
+
+    def delete(self, key: str) -> None:
+        """Remove the object; nothing happens when there is none."""
+        try:
+            obstore.delete(self._store, check_key(key))
+        except FileNotFoundError:
+            return
+
+    def list(self, prefix: str = "") -> Iterator[ObjectInfo]:
+        """Objects whose keys start with the folder ``prefix``, sorted by key."""
+        if prefix:
+            check_key(prefix.rstrip("/"))
+        found = [
+            _info(str(meta["path"]), meta)
+            for batch in obstore.list(self._store, prefix or None)
+            for meta in batch
+            if _is_key(str(meta["path"]))  # not the unfinished copies of others
+        ]
+        return iter(sorted(found, key=lambda info: info.key))
+
+    def ping(self) -> None:
+        """Raise when the store cannot be written to."""
+        key = f"_ping/{uuid.uuid4().hex}"
+        self.put(key, b"")
+        self.delete(key)
+
+
+def _info(key: str, meta: Any) -> ObjectInfo:
+    tag = str(meta["e_tag"] or f"{meta['last_modified'].timestamp():.6f}-{meta['size']}")
+    etag = tag if tag.startswith('"') else f'"{tag}"'
+    return ObjectInfo(key, meta["size"], meta["last_modified"], etag)
+
+
+def _folder(where: str) -> Path | None:
+    parts = urlsplit(where)
+    if parts.scheme == "file":
+        return Path(unquote(parts.path))
+    return None if "://" in where else Path(where).expanduser().absolute()
+
+
+def _copy(source: Path, target: Path) -> None:
+    # A copy within the kernel, then one rename: gigabytes do not pass through this process.
+    target.parent.mkdir(parents=True, exist_ok=True)
+    part = target.parent / f".{target.name}.{uuid.uuid4().hex}"
+    try:
+        shutil.copyfile(source, part)
+        os.replace(part, target)  # noqa: PTH105  atomic, whether the target is there or not
+    except BaseException:
+        part.unlink(missing_ok=True)
+        raise

@@ -1,0 +1,110 @@
+"""How far a video is and how long it will still take: arithmetic only."""
+
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Final
+
+from .. import scene
+from .models import Part, Video
+
+SPEECH: Final = "speech"
+JOIN: Final = "join"
+CHUNK: Final = "chunk:"
+
+_SPEECH_SHARE: Final = 3.0
+_FRAMES_SHARE: Final = 94.0
+_JOIN_SHARE: Final = 3.0
+"""Percent of the work; the speed of the frames gives the time of the rest too."""
+
+_UNMEASURED_SECONDS: Final = 1.0
+"""A speed measured over less than this says little."""
+_FIRST_SPEED: Final = 30.0
+"""Frames a second, when nothing was ever finished here."""
+_CHARACTERS_A_SECOND: Final = 15.0
+"""Of script, at speed 1."""
+
+
+@dataclass(frozen=True, slots=True)
+class Progress:
+    """What a person who waits wants to know."""
+
+    percent: int
+    """0 to 100, never less than told before; 100 only when the video is there."""
+    eta_seconds: float | None
+    """Seconds until the video is there; None when it never will be."""
+
+
+@dataclass(frozen=True, slots=True)
+class Shown:
+    """A video and the parts that were reported of it."""
+
+    video: Video
+    parts: Sequence[Part]
+
+    @property
+    def chunks(self) -> list[Part]:
+        """The parts that are made of frames."""
+        return [part for part in self.parts if part.name.startswith(CHUNK)]
+
+
+def estimate(
+    shown: Shown, ahead: Iterable[Shown], usual: float | None, moment: datetime
+) -> Progress:
+    """Progress of ``shown`` at ``moment``, with the videos ``ahead`` of it in the queue.
+
+    ``usual`` is the speed of the videos finished last, in frames a second.
+    """
+    video = shown.video
+    if video.state == "completed":
+        return Progress(100, 0.0)
+    percent = max(min(int(_percent(shown)), 99), video.percent)
+    if video.state in ("failed", "cancelled"):
+        return Progress(percent, None)
+    remaining = sum(_remaining(each, usual, moment) for each in (*ahead, shown))
+    return Progress(percent, round(remaining, 1))
+
+
+def _percent(shown: Shown) -> float:
+    chunks = shown.chunks
+    named = {part.name: part for part in shown.parts}
+    # Frames are only counted once the speech, which decides their number, is there.
+    spoken = 1.0 if chunks else _fraction([named[SPEECH]] if SPEECH in named else [])
+    joined = _fraction([named[JOIN]] if JOIN in named else [])
+    return _SPEECH_SHARE * spoken + _FRAMES_SHARE * _fraction(chunks) + _JOIN_SHARE * joined
+
+
+def _fraction(parts: Sequence[Part]) -> float:
+    total = sum(part.total for part in parts)
+    done = sum(min(max(part.done, 0), part.total) for part in parts)
+    return done / total if total > 0 else 0.0
+
+
+def _remaining(shown: Shown, usual: float | None, moment: datetime) -> float:
+    frames = sum(part.total for part in shown.chunks) or _guessed_frames(shown.video)
+    speed = _measured(shown, moment) or usual or _FIRST_SPEED
+    return (100.0 - _percent(shown)) / _FRAMES_SHARE * frames / speed
+
+
+def _measured(shown: Shown, moment: datetime) -> float | None:
+    """Frames a second since the first chunk was reported; None when it is too soon to say."""
+    chunks = shown.chunks
+    done = sum(min(part.done, part.total) for part in chunks)
+    if done <= 0:
+        return None
+    # Join and the end of the last chunk come without new frames: they must not slow the speed.
+    last = max(part.updated_at for part in chunks)
+    until = last if all(part.done >= part.total for part in chunks) else moment
+    seconds = (until - min(part.started_at for part in chunks)).total_seconds()
+    return done / seconds if seconds >= _UNMEASURED_SECONDS else None
+
+
+def _guessed_frames(video: Video) -> float:
+    asked = scene.from_json(video.request)
+    return sum(_seconds(each.voice) for each in asked.scenes) * asked.fps
+
+
+def _seconds(voice: scene.Voice) -> float:
+    if isinstance(voice, scene.TextVoice):
+        return len(voice.text) / _CHARACTERS_A_SECOND / voice.speed
+    return voice.duration

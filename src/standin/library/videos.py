@@ -1,0 +1,233 @@
+"""The videos: what was asked, where each stands, what came out."""
+
+import uuid
+from collections.abc import Mapping, Sequence
+from datetime import datetime
+from typing import Any, Final
+
+from sqlalchemy import delete, func, select, update
+from sqlalchemy.dialects import postgresql, sqlite
+from sqlalchemy.orm import Session
+
+from .. import scene
+from ..errors import StandinError
+from .database import Database
+from .models import DEFAULT_SPACE, Part, State, Video, now
+from .progress import Progress, Shown, estimate
+
+UNFINISHED: Final[tuple[State, ...]] = ("waiting", "pending", "processing")
+
+_BEFORE: Final[Mapping[State, tuple[State, ...]]] = {
+    "waiting": ("pending",),
+    "pending": ("waiting", "processing"),  # a worker died: back into the queue
+    "processing": ("waiting", "pending"),
+    "completed": UNFINISHED,
+    "failed": UNFINISHED,
+    "cancelled": UNFINISHED,
+}
+"""From which states each can be reached. An ended video stays as it ended."""
+
+_LAST_FINISHED: Final = 5
+
+
+class UnknownVideo(StandinError):
+    """No video has this id, or not in this space."""
+
+
+class Videos:
+    """The library's videos. Each call is one short transaction."""
+
+    def __init__(self, database: Database) -> None:
+        self._database = database
+
+    def create(
+        self,
+        video: scene.Video,
+        *,
+        space_id: str = DEFAULT_SPACE,
+        callback_id: str | None = None,
+        callback_url: str | None = None,
+        state: State = "pending",
+    ) -> Video:
+        """Put down a video to be made."""
+        row = Video(
+            id=uuid.uuid4().hex,
+            space_id=space_id,
+            title=video.title,
+            callback_id=callback_id,
+            callback_url=callback_url,
+            request=scene.to_json(video),
+            state=state,
+            percent=0,
+            created_at=now(),
+        )
+        with self._database.write() as session:
+            session.add(row)
+        return row
+
+    def get(self, video_id: str, space_id: str | None = None) -> Video:
+        """The video; with ``space_id``, only if it is of that space. Raises `UnknownVideo`."""
+        with self._database.read() as session:
+            return _get(session, video_id, space_id)
+
+    def unfinished(self) -> Sequence[Video]:
+        """Videos still to be made, oldest first."""
+        with self._database.read() as session:
+            return session.scalars(_queue()).all()
+
+    def set_state(self, video_id: str, state: State) -> bool:
+        """Move the video to ``state``; False when it is there already or has ended.
+
+        Raises `UnknownVideo`.
+        """
+        values: dict[str, Any] = {"state": state}
+        if state == "processing":
+            values["started_at"] = func.coalesce(Video.started_at, now())
+        if state not in UNFINISHED:
+            values["finished_at"] = now()
+        return self._move(video_id, state, values)
+
+    def finish(
+        self,
+        video_id: str,
+        duration: float,
+        frames: int,
+        video_key: str,
+        thumbnail_key: str | None = None,
+    ) -> bool:
+        """The video is made: ``duration`` seconds, kept under these keys.
+
+        False when it had ended before. Raises `UnknownVideo`.
+        """
+        moment = now()
+        values = {
+            "state": "completed",
+            "started_at": func.coalesce(Video.started_at, moment),
+            "finished_at": moment,
+            "percent": 100,
+            "duration": duration,
+            "frames": frames,
+            "video_key": video_key,
+            "thumbnail_key": thumbnail_key,
+        }
+        return self._move(video_id, "completed", values)
+
+    def fail(self, video_id: str, code: int, message: str, detail: str | None = None) -> bool:
+        """The video cannot be made, and why; False when it had ended. Raises `UnknownVideo`."""
+        values = {
+            "state": "failed",
+            "finished_at": now(),
+            "error_code": code,
+            "error_message": message,
+            "error_detail": detail,
+        }
+        return self._move(video_id, "failed", values)
+
+    def delete(self, video_id: str) -> None:
+        """Forget the video and its parts; its objects stay. Nothing happens for an unknown id."""
+        with self._database.write() as session:
+            session.execute(delete(Video).where(Video.id == video_id))
+
+    def report_part(self, video_id: str, name: str, done: int, total: int) -> None:
+        """``done`` of ``total`` are made in the part ``speech``, ``chunk:<i>`` or ``join``.
+
+        Report every chunk once with ``done=0`` before the first is begun: the sum of their
+        totals is the length of the video. A part that starts again does not go back.
+        """
+        moment = now()
+        with self._database.write() as session:
+            insert = _inserter(session)(Part).values(
+                video_id=video_id,
+                name=name,
+                done=done,
+                total=total,
+                started_at=moment,
+                updated_at=moment,
+            )
+            further = func.max if session.get_bind().dialect.name == "sqlite" else func.greatest
+            session.execute(
+                insert.on_conflict_do_update(
+                    index_elements=[Part.video_id, Part.name],
+                    set_={
+                        "done": further(Part.done, insert.excluded.done),
+                        "total": insert.excluded.total,
+                        "updated_at": insert.excluded.updated_at,
+                    },
+                )
+            )
+
+    def progress(self, video_id: str, at: datetime | None = None) -> Progress:
+        """How far the video is and how long it will take. Raises `UnknownVideo`."""
+        moment = at or now()
+        with self._database.read() as session:
+            video = _get(session, video_id, None)
+            told = estimate(_shown(session, video), _ahead(session, video), _usual(session), moment)
+        if told.percent > video.percent and video.state in UNFINISHED:
+            self._remember(video_id, told.percent)
+        return told
+
+    def _remember(self, video_id: str, percent: int) -> None:
+        change = update(Video).where(Video.id == video_id, Video.percent < percent)
+        with self._database.write() as session:
+            session.execute(change.values(percent=percent))
+
+    def _move(self, video_id: str, state: State, values: Mapping[str, Any]) -> bool:
+        change = (
+            update(Video)
+            .where(Video.id == video_id, Video.state.in_(_BEFORE[state]))
+            .values(values)
+            .returning(Video.id)
+        )
+        with self._database.write() as session:
+            moved = session.execute(change).first() is not None
+            if not moved:
+                _get(session, video_id, None)
+        return moved
+
+
+def _get(session: Session, video_id: str, space_id: str | None) -> Video:
+    video = session.get(Video, video_id)
+    if video is None or space_id not in (None, video.space_id):
+        raise UnknownVideo(f"no video {video_id!r}")
+    return video
+
+
+def _queue() -> Any:
+    ended_not = Video.state.in_(UNFINISHED)
+    return select(Video).where(ended_not).order_by(Video.created_at, Video.id)
+
+
+def _shown(session: Session, video: Video) -> Shown:
+    parts = session.scalars(select(Part).where(Part.video_id == video.id)).all()
+    return Shown(video, parts)
+
+
+def _ahead(session: Session, video: Video) -> list[Shown]:
+    """Videos that are made before this one begins; none once it has begun."""
+    if video.state not in ("waiting", "pending"):
+        return []
+    earlier = (Video.created_at < video.created_at) | (
+        (Video.created_at == video.created_at) & (Video.id < video.id)
+    )
+    return [_shown(session, other) for other in session.scalars(_queue().where(earlier)).all()]
+
+
+def _usual(session: Session) -> float | None:
+    """Frames a second of the videos finished last; None when there are none."""
+    last = session.scalars(
+        select(Video)
+        .where(Video.state == "completed", Video.frames > 0)
+        .order_by(Video.finished_at.desc())
+        .limit(_LAST_FINISHED)
+    ).all()
+    seconds = sum(
+        (v.finished_at - v.started_at).total_seconds()
+        for v in last
+        if v.finished_at is not None and v.started_at is not None
+    )
+    return sum(v.frames or 0 for v in last) / seconds if seconds > 0 else None
+
+
+def _inserter(session: Session) -> Any:
+    name = session.get_bind().dialect.name
+    return sqlite.insert if name == "sqlite" else postgresql.insert

@@ -1,0 +1,207 @@
+"""Child processes that do the heavy work, so that no crash or hang of theirs is ours."""
+
+from __future__ import annotations
+
+import json
+import os
+import queue
+import select
+import signal
+import subprocess
+import sys
+import time
+from collections.abc import Callable
+from contextlib import suppress
+from pathlib import Path
+from types import TracebackType
+from typing import Any, Final, Self
+
+from .. import errors
+from ..errors import StandinError
+
+POLL: Final = 0.25
+"""Seconds between looks at cancellation while a task is quiet."""
+
+
+class TaskFailed(StandinError):
+    """A task broke in a way that it had no words for; trying again may help."""
+
+
+class TaskCancelled(StandinError):
+    """A task was stopped because nobody wants its result."""
+
+
+class Crew:
+    """A fixed number of child processes; each does one task at a time."""
+
+    def __init__(self, size: int | None = None, paint_cache: Path | None = None) -> None:
+        self.size = size or len(os.sched_getaffinity(0))
+        self._environment = dict(os.environ)
+        if paint_cache is not None:
+            self._environment["STANDIN_PAINT_CACHE"] = str(paint_cache)
+        self._free: queue.LifoQueue[_Child | None] = queue.LifoQueue()
+        for _ in range(self.size):
+            self._free.put(None)
+
+    def run(
+        self,
+        task: str,
+        *,
+        on_progress: Callable[[int], None] = lambda done: None,
+        cancelled: Callable[[], bool] = lambda: False,
+        timeout: float = 1800,
+        **arguments: Any,
+    ) -> dict[str, Any]:
+        """Do a task of `tasks` in a free child, waiting for one; gives its result.
+
+        A child that dies is replaced and the task tried once more. Raises the `StandinError`
+        that the task raised, `TaskFailed` for anything else and after ``timeout`` seconds, and
+        `TaskCancelled` soon after ``cancelled()`` turns true.
+        """
+        order = {"task": task, "arguments": arguments}
+        try:
+            return self._once(order, on_progress, cancelled, timeout)
+        except _Died:
+            pass
+        try:
+            return self._once(order, on_progress, cancelled, timeout)
+        except _Died as death:
+            raise TaskFailed(f"{task}: the worker process died twice ({death})") from death
+
+    def _once(
+        self,
+        order: dict[str, Any],
+        on_progress: Callable[[int], None],
+        cancelled: Callable[[], bool],
+        timeout: float,
+    ) -> dict[str, Any]:
+        child = self._wait_for_free(cancelled)
+        try:
+            if child is None or not child.alive():
+                child = _Child(self._environment)
+            return child.do(order, on_progress, cancelled, timeout)
+        except (_Died, TaskCancelled, TaskFailed):
+            if child is not None:
+                child.kill()
+            child = None
+            raise
+        finally:
+            self._free.put(child)
+
+    def _wait_for_free(self, cancelled: Callable[[], bool]) -> _Child | None:
+        while True:
+            try:
+                return self._free.get(timeout=POLL)
+            except queue.Empty:
+                if cancelled():
+                    raise TaskCancelled("stopped") from None
+
+    def close(self) -> None:
+        """End the free children; those at work end with their task or with this process."""
+        with suppress(queue.Empty):
+            while True:
+                child = self._free.get_nowait()
+                if child is not None:
+                    child.kill()
+
+    def __enter__(self) -> Self:
+        return self
+
+    def __exit__(
+        self,
+        kind: type[BaseException] | None,
+        error: BaseException | None,
+        traceback: TracebackType | None,
+    ) -> None:
+        self.close()
+
+
+class _Died(Exception):
+    """The child ended before it answered."""
+
+
+class _Child:
+    def __init__(self, environment: dict[str, str]) -> None:
+        self._process = subprocess.Popen(
+            [sys.executable, "-m", "standin.render.child"],
+            stdin=subprocess.PIPE,
+            stdout=subprocess.PIPE,
+            env=environment,
+            start_new_session=True,  # Ctrl-C is for us; we decide what happens to the children
+        )
+        self._buffer = b""
+
+    def alive(self) -> bool:
+        return self._process.poll() is None
+
+    def do(
+        self,
+        order: dict[str, Any],
+        on_progress: Callable[[int], None],
+        cancelled: Callable[[], bool],
+        timeout: float,
+    ) -> dict[str, Any]:
+        self._send(order)
+        deadline = time.monotonic() + timeout
+        while True:
+            answer = self._receive()
+            if answer is None:
+                if cancelled():
+                    raise TaskCancelled("stopped")
+                if time.monotonic() > deadline:
+                    raise TaskFailed(f"{order['task']}: no result after {timeout:g} s")
+            elif "progress" in answer:
+                on_progress(answer["progress"])
+                if cancelled():
+                    raise TaskCancelled("stopped")
+            elif "error" in answer:
+                raise _error(answer["error"])
+            else:
+                result: dict[str, Any] = answer["result"]
+                return result
+
+    def kill(self) -> None:
+        with suppress(ProcessLookupError):
+            os.killpg(self._process.pid, signal.SIGKILL)
+        self._process.wait()
+        for pipe in (self._process.stdin, self._process.stdout):
+            if pipe is not None:
+                with suppress(BrokenPipeError):
+                    pipe.close()
+
+    def _send(self, order: dict[str, Any]) -> None:
+        assert self._process.stdin is not None
+        try:
+            self._process.stdin.write(json.dumps(order).encode() + b"\n")
+            self._process.stdin.flush()
+        except BrokenPipeError as error:
+            raise _Died("before it got the task") from error
+
+    def _receive(self) -> dict[str, Any] | None:
+        """The next message, or None when there is none for `POLL` seconds."""
+        assert self._process.stdout is not None
+        while b"\n" not in self._buffer:
+            if not select.select([self._process.stdout], [], [], POLL)[0]:
+                return None
+            data = os.read(self._process.stdout.fileno(), 65536)
+            if not data:
+                raise _Died(f"exit status {self._process.wait()}")
+            self._buffer += data
+        line, self._buffer = self._buffer.split(b"\n", 1)
+        message: dict[str, Any] = json.loads(line)
+        return message
+
+
+def _error(described: dict[str, Any]) -> StandinError:
+    kind = getattr(errors, described["kind"], None) if described["kind"] else None
+    if kind is None:
+        return _Described(described["message"])
+    if "path" in described:
+        made: StandinError = kind(tuple(described["path"]), described["message"])
+        return made
+    made = kind(described["message"])
+    return made
+
+
+class _Described(StandinError):
+    """A task's own failure, without a class here; the child is still well."""

@@ -1,0 +1,144 @@
+"""The work of a child process: each task takes and gives plain JSON values and files."""
+
+from __future__ import annotations
+
+import os
+from collections.abc import Callable, Iterator, Sequence
+from functools import cache
+from pathlib import Path
+from typing import Any
+
+from ..avatars.avatar import Avatar
+from ..avatars.catalogue import Catalogue
+from ..media import join as joining
+from ..media import still as stills
+from ..media import wav
+from ..media.sound import RATE, Samples, deliver, level, limit, resample
+from ..motion.coefficients import row
+from ..scene import Character, ColourBackground, Scene, Silence, TextVoice, scene_from_json
+from ..speech import Voices
+from . import draw as drawing
+from .take import Take, perform
+
+Progress = Callable[[int], None]
+
+
+def speak(progress: Progress, *, scene: str, fps: int, out: str) -> dict[str, Any]:
+    """Perform a scene; writes a `Take`. Gives its number of frames."""
+    take = perform(scene_from_json(scene), fps, _voices())
+    _write(Path(out), take.to_bytes())
+    return {"frames": len(take.track)}
+
+
+def draw(
+    progress: Progress,
+    *,
+    scene: str,
+    take: str,
+    first: int,
+    last: int,
+    width: int,
+    height: int,
+    out: str,
+) -> dict[str, Any]:
+    """Draw some frames of a scene; writes a chunk. Progress is in frames."""
+    asked = scene_from_json(scene)
+    track = Take.from_bytes(Path(take).read_bytes()).track
+    drawing.draw(
+        asked, _avatar(asked), track, first, last, width, height, Path(out), on_frame=progress
+    )
+    return {"frames": last - first}
+
+
+def join(
+    progress: Progress,
+    *,
+    chunks: Sequence[str],
+    takes: Sequence[str],
+    fps: int,
+    title: str,
+    out: str,
+) -> dict[str, Any]:
+    """Join chunks with the sound of the takes into an MP4. Gives its number of frames."""
+    frames = 0
+
+    def sounds() -> Iterator[Samples]:
+        nonlocal frames
+        for path in takes:
+            take = Take.from_bytes(Path(path).read_bytes())
+            frames += len(take.track)
+            yield deliver(take.speech.samples, take.speech.rate, len(take.track), fps)
+
+    joining.join([Path(c) for c in chunks], sounds(), Path(out), fps, title)
+    return {"frames": frames}
+
+
+def still(
+    progress: Progress,
+    *,
+    scene: str,
+    take: str,
+    frame: int,
+    width: int,
+    height: int,
+    across: int,
+    out: str,
+) -> dict[str, Any]:
+    """Draw one frame of a scene; writes an image ``across`` pixels wide, of ``out``'s kind."""
+    asked = scene_from_json(scene)
+    track = Take.from_bytes(Path(take).read_bytes()).track
+    coefficients = track.values[min(frame, len(track) - 1)]
+    pixels = drawing.still(asked, _avatar(asked), coefficients, width, height)
+    stills.write(pixels[..., :3], Path(out), across)
+    return {}
+
+
+def portrait(
+    progress: Progress,
+    *,
+    avatar_id: str,
+    colour: str,
+    width: int,
+    height: int,
+    out: str,
+) -> dict[str, Any]:
+    """Draw an avatar at rest, with a smile; writes an image of ``out``'s kind."""
+    scene = Scene(Silence(1), Character(avatar_id), ColourBackground(colour))
+    smile = row(mouthSmileLeft=0.4, mouthSmileRight=0.4, eyeSquintLeft=0.2, eyeSquintRight=0.2)
+    pixels = drawing.still(scene, _avatar(scene), smile, width, height)
+    stills.write(pixels[..., :3], Path(out))
+    return {}
+
+
+def say(progress: Progress, *, voice_id: str, text: str, out: str) -> dict[str, Any]:
+    """Speak a text; writes a WAV."""
+    speech = _voices().speak(TextVoice(voice_id, text)).padded(0.1, 0.2)
+    levelled = limit(level(resample(speech.samples, speech.rate)))
+    wav.write(levelled, RATE, Path(out))
+    return {}
+
+
+TASKS: dict[str, Callable[..., dict[str, Any]]] = {
+    task.__name__: task for task in (speak, draw, join, still, portrait, say)
+}
+
+
+def _write(path: Path, data: bytes) -> None:
+    part = path.with_name(path.name + ".part")
+    part.write_bytes(data)
+    part.replace(path)
+
+
+def _avatar(scene: Scene) -> Avatar | None:
+    return _avatars().get(scene.character.avatar_id) if scene.character else None
+
+
+@cache
+def _avatars() -> Catalogue:
+    folder = os.environ.get("STANDIN_PAINT_CACHE")
+    return Catalogue(Path(folder)) if folder else Catalogue()
+
+
+@cache
+def _voices() -> Voices:
+    return Voices()

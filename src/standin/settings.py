@@ -1,0 +1,95 @@
+"""What the operator sets, from the environment: ``STANDIN_HOME``, ``STANDIN_PORT`` and so on."""
+
+import os
+from pathlib import Path
+from typing import Annotated, Any, Literal, Self
+from urllib.parse import urlsplit
+
+from pydantic import AfterValidator, Field, ValidationError
+from pydantic_settings import BaseSettings, SettingsConfigDict
+from pydantic_settings.exceptions import SettingsError as SourceError
+
+from .errors import StandinError
+
+PREFIX = "STANDIN_"
+
+LogLevel = Literal["DEBUG", "INFO", "WARNING", "ERROR", "CRITICAL"]
+
+
+class SettingsError(StandinError):
+    """A setting has a wrong value; the message is one line that names the variable."""
+
+
+def _absolute(path: Path) -> Path:
+    return path.expanduser().absolute()
+
+
+def _web_address(url: str | None) -> str | None:
+    if url is None:
+        return None
+    parts = urlsplit(url)
+    if parts.scheme not in ("http", "https") or not parts.hostname:
+        raise ValueError("must be an address such as https://video.example.com")
+    if parts.query or parts.fragment:
+        raise ValueError("must have no ? or # part")
+    return url.rstrip("/")
+
+
+def _default_home() -> Path:
+    data = os.environ.get("XDG_DATA_HOME")
+    return (Path(data) if data else Path.home() / ".local" / "share") / "standin"
+
+
+def _cpus() -> int:
+    try:
+        return len(os.sched_getaffinity(0))
+    except AttributeError:  # not on macOS
+        return os.cpu_count() or 1
+
+
+class Settings(BaseSettings):
+    """Every setting has a default that works for one person on one machine."""
+
+    model_config = SettingsConfigDict(
+        env_prefix=PREFIX, env_ignore_empty=True, extra="ignore", frozen=True
+    )
+
+    home: Annotated[Path, AfterValidator(_absolute)] = Field(default_factory=_default_home)
+    """Folder of everything that Standin keeps."""
+    database_url: str = Field(default_factory=lambda data: _sqlite(data, "standin.db"))
+    """SQLAlchemy address of the library's database; ``home/standin.db`` unless set."""
+    jobs_database_url: str = Field(default_factory=lambda data: _sqlite(data, "jobs.db"))
+    """SQLAlchemy address of the job queue's database; ``home/jobs.db`` unless set."""
+    objects: str = Field(default_factory=lambda data: str(data["home"] / "objects"))
+    """Where videos are kept: a folder, or ``s3://bucket/prefix`` and the like."""
+    host: str = "127.0.0.1"
+    port: int = Field(default=8080, ge=0, le=65535)
+    """TCP port of the server; 0 takes a free one."""
+    public_url: Annotated[str | None, AfterValidator(_web_address)] = None
+    """Address in the links that the API hands out; that of the request unless set."""
+    workers: int = Field(default_factory=_cpus, ge=1, le=1024)
+    """Processes that render; one for each CPU unless set."""
+    link_days: int = Field(default=7, ge=1, le=3650)
+    """Days for which a link to a video works."""
+    log_level: LogLevel = "INFO"
+
+    @classmethod
+    def load(cls) -> Self:
+        """Settings from the environment. Raises `SettingsError` in one clear line."""
+        try:
+            return cls()
+        except ValidationError as error:
+            raise SettingsError(_one_line(error)) from None
+        except SourceError as error:
+            raise SettingsError(str(error)) from None
+
+
+def _sqlite(data: dict[str, Any], name: str) -> str:
+    return f"sqlite:///{data['home'] / name}"
+
+
+def _one_line(error: ValidationError) -> str:
+    first = error.errors()[0]
+    name = PREFIX + str(first["loc"][0]).upper()
+    reason = first["msg"].removeprefix("Value error, ")
+    return f"{name}: {reason[:1].lower()}{reason[1:]}, not {first['input']!r}"

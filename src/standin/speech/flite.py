@@ -1,0 +1,219 @@
+"""CMU flite: clearer American English, from Debian's libraries, where they are installed."""
+
+from __future__ import annotations
+
+import re
+import unicodedata
+from collections.abc import Sequence
+from dataclasses import dataclass, field, replace
+from functools import cached_property
+from pathlib import Path
+from typing import Any, Final
+
+import numpy as np
+
+from ..errors import EngineError
+from . import arpabet, written
+from .engine import Gender, VoiceInfo
+from .timed import Phone, Samples, Speech, Word, join
+from .worker import Worker
+
+LIST_SECONDS = 20.0
+SPEAK_SECONDS = (30.0, 0.05)
+"""Time allowed for a text: seconds, and seconds a character. It needs about 0.001."""
+
+_VOICES: Final[tuple[tuple[str, str, Gender, str], ...]] = (
+    ("slt", "Slt (American English)", "female", "en-US"),
+    ("rms", "Rms (American English)", "male", "en-US"),
+    ("awb", "Awb (English, Scottish accent)", "male", "en-GB"),
+    ("kal16", "Kal (American English)", "male", "en-US"),
+)
+_ASCII = str.maketrans({
+    "‘": "'", "’": "'", "‚": "'", "‛": "'", "′": "'", "ʼ": "'", "“": '"', "”": '"', "„": '"',
+    "«": '"', "»": '"', "‐": "-", "‑": "-", "‒": "-", "–": "-", "—": "-", "−": "-", "…": ".",
+    "\u00a0": " ", "\u2009": " ", "\u202f": " ", "×": "x", "·": ".", "•": ",",
+    "ß": "s", "æ": "e", "Æ": "E", "ø": "o", "Ø": "O", "œ": "e", "ł": "l", "Ł": "L", "đ": "d",
+    "ð": "d", "þ": "t", "ı": "i", "。": ".", "、": ",",
+})  # fmt: skip
+"""One character for one, so that positions stay."""
+_ABBREVIATIONS = frozenset(
+    (
+        "mr", "mrs", "ms", "dr", "st", "jr", "sr", "prof", "gen", "col", "capt", "lt", "sgt",
+        "rev", "hon", "vs", "etc", "vol", "fig", "inc", "ltd",
+    )
+)  # fmt: skip
+_SENTENCE_END = re.compile(r"([.!?]+)[\"')\]]*\s+(?=[\"'(\[]*[A-Z0-9])|\s*\n\s*\n\s*")
+
+
+@dataclass(frozen=True)
+class Flite:
+    """The flite voices whose libraries load, as ``flite-<voice>``."""
+
+    worker: Worker = field(
+        default_factory=lambda: Worker("flite", Path(__file__).with_name("flite_worker.py"))
+    )
+    name: str = "flite"
+
+    def voices(self) -> Sequence[VoiceInfo]:
+        """Up to four voices, none without flite; looked for once in a process."""
+        return self._voices
+
+    @cached_property
+    def _voices(self) -> tuple[VoiceInfo, ...]:
+        header, _ = self.worker.ask({"list": [v[0] for v in _VOICES]}, LIST_SECONDS)
+        return tuple(_info(*v) for v in _VOICES if v[0] in header["voices"])
+
+    def synthesize(
+        self, voice: VoiceInfo, text: str, *, speed: float = 1.0, semitones: float = 0.0
+    ) -> Speech:
+        """Speak ``text``; see `VoiceEngine`. Speed is 0.5 to 2, semitones -12 to 12.
+
+        Letters outside ASCII lose their accents; other scripts are not spoken. Raises
+        `EngineError`, also when nothing is left to say.
+        """
+        plain = _ascii(text)
+        spans = [s for s in _sentences(plain) if re.search("[A-Za-z0-9$%&@#+=]", plain[slice(*s)])]
+        if not spans:
+            raise EngineError(_NOTHING)
+        request = {
+            "voice": voice.engine_voice,
+            "texts": [plain[slice(*s)] for s in spans],
+            "stretch": 1 / speed,
+            "pitch": 2 ** (semitones / 12),
+        }
+        allowed, each = SPEAK_SECONDS
+        header, pcm = self.worker.ask(request, allowed + each * len(text))
+        samples = np.frombuffer(pcm, np.int16).astype(np.float32) / np.float32(32768)
+        return _speech(samples, header, text, plain, spans)
+
+
+_NOTHING = "flite said nothing: the text has no English words; choose a voice of its language"
+
+
+def _info(voice: str, name: str, gender: Gender, locale: str) -> VoiceInfo:
+    return VoiceInfo(
+        id=f"flite-{voice}",
+        name=name,
+        language="English",
+        locale=locale,
+        gender=gender,
+        engine="flite",
+        engine_voice=voice,
+        sample_rate=16000,
+        licence="CMU flite licence (BSD-like)",
+        quality="standard",
+    )
+
+
+def _ascii(text: str) -> str:
+    """``text`` in ASCII with every character at its place; a space for what has none."""
+    return "".join(
+        c if c < "\x80" else _plain(c) for c in written.speakable(text).translate(_ASCII)
+    )
+
+
+def _plain(c: str) -> str:
+    base = unicodedata.normalize("NFKD", c)[0]
+    return base if base < "\x80" else " "
+
+
+def _sentences(text: str) -> list[tuple[int, int]]:
+    """Where sentences start and end, as flite's own program cuts text."""
+    spans, start = [], 0
+    for match in _SENTENCE_END.finditer(text):
+        before = re.search(r"([A-Za-z]+)$", text[start : match.start()])
+        if match[1] == "." and before and _abbreviation(before[1]):
+            continue
+        spans.append((start, match.end()))
+        start = match.end()
+    return [*spans, (start, len(text))]
+
+
+def _abbreviation(word: str) -> bool:
+    return len(word) == 1 or word.lower() in _ABBREVIATIONS
+
+
+# --- Timing ---------------------------------------------------------------------------------
+
+
+def _speech(
+    samples: Samples,
+    header: dict[str, Any],
+    text: str,
+    plain: str,
+    spans: list[tuple[int, int]],
+) -> Speech:
+    if float(np.abs(samples).max(initial=0.0)) < 0.001:
+        raise EngineError(_NOTHING)
+    parts, at = [], 0
+    for part, span in zip(header["parts"], spans, strict=True):
+        count = int(part["samples"])
+        if count:
+            piece = samples[at : at + count]
+            parts.append(_part(piece, int(header["rate"]), part, text, plain, span))
+        at += count
+    whole = join(parts, text=text)
+    if not any(p.ipa for p in whole.phones):
+        raise EngineError(_NOTHING)
+    return whole
+
+
+def _part(
+    samples: Samples,
+    rate: int,
+    part: dict[str, Any],
+    text: str,
+    plain: str,
+    span: tuple[int, int],
+) -> Speech:
+    where = _token_spans(part["tokens"], plain, *span)
+    spoken = sorted({t for *_, t in part["phones"] if t >= 0})
+    numbers = {token: i for i, token in enumerate(spoken)}
+    phones = _phones(part["phones"], len(samples), numbers)
+    words = []
+    for token, number in numbers.items():
+        mine = [p for p in phones if p.word == number]
+        start, end = where[token]
+        words.append(Word(text[start:end], mine[0].start, mine[-1].end, start, end))
+    return Speech(samples, rate, tuple(phones), tuple(words), text)
+
+
+def _phones(listed: list[list[Any]], count: int, numbers: dict[int, int]) -> list[Phone]:
+    # The times are the model's; the vocoder rounds them to frames and the diphone voices to
+    # pitch periods (kal16: 2 % shorter), so they are scaled to the samples that came out.
+    scale = count / listed[-1][1]
+    phones: list[Phone] = []
+    at = 0
+    for i, (name, end, stressed, accented, token) in enumerate(listed):
+        stop = count if i == len(listed) - 1 else min(count, round(end * scale))
+        ipa = arpabet.ipa(name)
+        if stop <= at:
+            continue
+        vowel = name in arpabet.VOWELS
+        phone = Phone(
+            ipa,
+            at,
+            stop,
+            numbers.get(token, -1) if ipa else -1,
+            int(vowel and stressed),
+            vowel and accented,
+        )
+        if not ipa and phones and not phones[-1].ipa:
+            phones[-1] = replace(phones[-1], end=stop)
+        else:
+            phones.append(phone)
+        at = stop
+    return phones
+
+
+def _token_spans(tokens: list[str], plain: str, start: int, end: int) -> list[tuple[int, int]]:
+    """Where each token stands; flite gives them as written and in order."""
+    spans, at = [], start
+    for token in tokens:
+        found = plain.find(token, at, end)
+        if found >= 0:
+            at = found + len(token)
+            spans.append((found, at))
+        else:
+            spans.append((at, at))
+    return spans

@@ -1,0 +1,38 @@
+import numpy as np
+import pytest
+
+from standin.avatars.avatar import Picture
+from standin.scene import ColourBackground
+from standin.stage import Stage
+from standin.stage.stage import rgb
+
+
+def picture(left: int, top: int, alpha: int) -> Picture:
+    pixels = np.zeros((10, 20, 4), np.uint8)
+    pixels[..., 0] = alpha  # premultiplied red
+    pixels[..., 3] = alpha
+    return Picture(pixels, left, top)
+
+
+def test_the_background_has_its_colour_and_is_opaque() -> None:
+    made = Stage(64, 32, ColourBackground("#336699")).compose(None)
+    assert made.shape == (32, 64, 4)
+    assert (made == (0x33, 0x66, 0x99, 255)).all()
+
+
+@pytest.mark.parametrize("alpha", [0, 64, 128, 255])
+def test_a_picture_is_laid_over_by_its_alpha(alpha: int) -> None:
+    made = Stage(64, 32, ColourBackground("#336699")).compose(picture(30, 5, alpha))
+    inside = made[5:15, 30:50, :3].reshape(-1, 3).astype(int)
+    expected = np.array([alpha, 0, 0]) + np.array(rgb("#336699")) * (255 - alpha) / 255
+    assert np.abs(inside - expected).max() <= 1
+    outside = np.ones((32, 64), bool)
+    outside[5:15, 30:50] = False
+    assert (made[outside] == (0x33, 0x66, 0x99, 255)).all()
+
+
+def test_a_frame_does_not_remember_the_one_before() -> None:
+    stage = Stage(64, 32, ColourBackground("#FFFFFF"))
+    alone = Stage(64, 32, ColourBackground("#FFFFFF")).compose(picture(2, 2, 200)).copy()
+    stage.compose(picture(40, 20, 255))
+    assert np.array_equal(stage.compose(picture(2, 2, 200)), alone)
