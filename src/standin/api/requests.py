@@ -17,7 +17,7 @@ Field                                                          Why it changes no
 =============================================================  =================================
 """
 
-import json
+from codecs import BOM_UTF8
 from collections.abc import Mapping
 from typing import Annotated, Any, Final, Literal, NoReturn
 
@@ -30,8 +30,10 @@ from pydantic import (
     ValidationError,
     model_validator,
 )
+from pydantic_core import from_json
 
 from ..errors import InvalidField, NotBuilt, Path
+from ..scene import limits
 
 _UNBUILT_TYPES: Final[Mapping[str, tuple[tuple[str, ...], str, str]]] = {
     "character": (("talking_photo",), "characters", "'avatar'"),
@@ -51,7 +53,7 @@ def _number(value: Any) -> Any:
 
 
 def _printable(value: str) -> str:
-    if "\0" in value:
+    if "\0" in value:  # Postgres cannot keep it
         raise ValueError("must not contain the character U+0000")
     return value
 
@@ -59,6 +61,11 @@ def _printable(value: str) -> str:
 Number = Annotated[float, BeforeValidator(_number)]
 Whole = Annotated[int, BeforeValidator(_number)]
 Line = Annotated[str, AfterValidator(_printable)]
+
+
+def _span(bounds: tuple[float, float], note: str = "") -> str:
+    low, high = bounds
+    return f"{low:g} to {high:g}{'; ' if note else ''}{note}"
 
 
 class _Lenient(BaseModel):
@@ -75,8 +82,8 @@ class _Lenient(BaseModel):
 class Offset(_Lenient):
     """A shift in fractions of the frame."""
 
-    x: Number = Field(default=0, description="Positive to the right")
-    y: Number = Field(default=0, description="Positive downwards")
+    x: Number = Field(default=0, description=_span(limits.OFFSET, "positive to the right"))
+    y: Number = Field(default=0, description=_span(limits.OFFSET, "positive downwards"))
 
 
 class Character(_Lenient):
@@ -84,7 +91,7 @@ class Character(_Lenient):
 
     type: Literal["avatar"]
     avatar_id: str = Field(description="An avatar_id of GET /v2/avatars")
-    scale: Number = Field(default=1, description="1 fills the frame")
+    scale: Number = Field(default=1, description=_span(limits.SCALE, "1 fills the frame"))
     offset: Offset | None = None
     avatar_style: str = "normal"
     talking_style: str = Field(default="stable", description="stable or expressive")
@@ -100,9 +107,11 @@ class TextVoice(_Lenient):
 
     type: Literal["text"]
     voice_id: str = Field(description="A voice_id of GET /v2/voices")
-    input_text: str = Field(description='1 to 5000 characters; <break time="1s"/> is a pause')
-    speed: Number = Field(default=1, description="0.5 to 2")
-    pitch: Number = Field(default=0, description="-50 to 50; 50 is one octave up")
+    input_text: str = Field(
+        description=_span(limits.TEXT, 'characters; <break time="1s"/> is a pause')
+    )
+    speed: Number = Field(default=1, description=_span(limits.SPEED))
+    pitch: Number = Field(default=0, description=_span(limits.PITCH, "50 is one octave up"))
     emotion: str | None = None
     locale: str | None = None
 
@@ -111,7 +120,7 @@ class Silence(_Lenient):
     """Nothing to say for a while."""
 
     type: Literal["silence"]
-    duration: Number = Field(default=1, description="Seconds, 0.1 to 100")
+    duration: Number = Field(default=1, description=_span(limits.SILENCE, "seconds"))
 
 
 class Background(_Lenient):
@@ -133,8 +142,8 @@ class SceneInput(_Lenient):
 class Dimension(_Lenient):
     """Size of the video."""
 
-    width: Whole = Field(description="Pixels: even, 128 to 4096")
-    height: Whole = Field(description="Pixels: even, 128 to 4096")
+    width: Whole = Field(description=_span(limits.DIMENSION, "pixels, even"))
+    height: Whole = Field(description=_span(limits.DIMENSION, "pixels, even"))
 
 
 class GenerateRequest(_Lenient):
@@ -160,10 +169,10 @@ class GenerateRequest(_Lenient):
         }
     )
 
-    video_inputs: list[SceneInput] = Field(description="1 to 50 scenes")
+    video_inputs: list[SceneInput] = Field(description=_span(limits.SCENES, "scenes"))
     dimension: Dimension | None = Field(default=None, description="1920 x 1080 unless given")
     aspect_ratio: str | None = Field(default=None, description="Used when there is no dimension")
-    fps: Number = Field(default=25, description="24, 25, 30, 50 or 60")
+    fps: Number = Field(default=25, description=f"One of {', '.join(map(str, limits.FPS))}")
     title: Line = ""
     callback_id: Line | None = Field(default=None, description="Comes back in the status")
     callback_url: Line | None = None
@@ -194,23 +203,20 @@ def shown(value: object) -> str:
     """``value`` for a message, cut when it is long."""
     if isinstance(value, bool):
         return str(value).lower()
-    if isinstance(value, (dict, list)):
-        return "an object" if isinstance(value, dict) else "a list"
+    if isinstance(value, dict):
+        return "an object"
+    if isinstance(value, list):
+        return "a list"
     text = repr(value)
     return text if len(text) <= 80 else f"{text[:76]}...{text[0]}"
 
 
 def _json(body: bytes) -> Any:
+    # Stricter than the json module: no NaN, no lone surrogates, no bottomless nesting.
     try:
-        return json.loads(body, parse_constant=_not_json)
-    except RecursionError:
-        raise InvalidField((), "the body is nested too deeply") from None
+        return from_json(body.removeprefix(BOM_UTF8), allow_inf_nan=False)
     except ValueError as error:
         raise InvalidField((), f"the body is not JSON: {error}") from None
-
-
-def _not_json(name: str) -> NoReturn:
-    raise ValueError(f"{name} is not a JSON value")
 
 
 def _refuse(error: Any) -> NoReturn:

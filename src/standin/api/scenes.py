@@ -6,8 +6,9 @@ from typing import Final, Literal
 from urllib.parse import urlsplit
 
 from .. import scene
-from ..errors import InvalidField, NotBuilt, Path, UnknownAvatar, UnknownVoice, dotted
+from ..errors import InvalidField, NotBuilt, Path, StandinError, UnknownAvatar, UnknownVoice, dotted
 from ..scene import limits
+from ..speech import markup
 from .envelopes import ApiError
 from .requests import (
     Background,
@@ -44,10 +45,9 @@ _API_NAMES: Final[Mapping[tuple[str, ...], tuple[str, ...]]] = {
 }
 """Where the API's path of a field differs from the scene's."""
 
-_TAG: Final = re.compile(r"</?[A-Za-z!?][^<>]*>?")
-_BREAK: Final = re.compile(r"""<break\s+time\s*=\s*(["'])\s*\d+(\.\d+)?\s*m?s\s*\1\s*/?>""", re.I)
 _HEX: Final = re.compile(r"#?([0-9a-fA-F]{3}|[0-9a-fA-F]{6})")
 _ADDRESS_LENGTH: Final = 2048
+_ID_LENGTH: Final = 80
 
 
 def to_video(
@@ -153,10 +153,10 @@ def _voice(path: Path, asked: TextVoice | Silence) -> scene.Voice:
 
 
 def _check_markup(path: Path, text: str) -> None:
-    for tag in _TAG.finditer(text):
-        if not _BREAK.fullmatch(tag[0]):
-            message = f'only <break time="1s"/> works as markup, not {shown(tag[0])}'
-            raise InvalidField(path, message)
+    try:
+        markup.pieces(text)
+    except InvalidField as error:
+        raise InvalidField(path, error.detail) from None
 
 
 def _character(path: Path, asked: Character | None) -> scene.Character | None:
@@ -214,10 +214,9 @@ def _check_ids(
         avatar_id = asked.character.avatar_id
         try:
             avatars.get(avatar_id)
-        except UnknownAvatar:
-            where = dotted((*path, "character", "avatar_id"))
-            message = f"{where}: there is no avatar {shown(avatar_id)}; see GET /v2/avatars"
-            raise ApiError(400, "avatar_not_found", message) from None
+        except UnknownAvatar as error:
+            where = (*path, "character", "avatar_id")
+            raise _unknown("avatar", where, avatar_id, error) from None
     if isinstance(asked.voice, TextVoice):
         _check_voice((*path, "voice"), asked.voice, voices)
 
@@ -225,11 +224,16 @@ def _check_ids(
 def _check_voice(path: Path, asked: TextVoice, voices: VoiceCatalogue) -> None:
     try:
         info = voices.get(asked.voice_id)
-    except UnknownVoice:
-        where = dotted((*path, "voice_id"))
-        message = f"{where}: there is no voice {shown(asked.voice_id)}; see GET /v2/voices"
-        raise ApiError(400, "voice_not_found", message) from None
+    except UnknownVoice as error:
+        raise _unknown("voice", (*path, "voice_id"), asked.voice_id, error) from None
     locale = (asked.locale or info.locale).replace("_", "-")
     if locale.lower() != info.locale.lower():
         message = f"voices in other locales are not built yet; {info.id} speaks {info.locale}"
         raise NotBuilt((*path, "locale"), message)
+
+
+def _unknown(noun: str, path: Path, given: str, error: StandinError) -> ApiError:
+    # The catalogue's message may know which id was meant, but repeats the whole of this one.
+    reason = error.message if len(given) <= _ID_LENGTH else f"no {noun} has the id {shown(given)}"
+    message = f"{dotted(path)}: {reason} (GET /v2/{noun}s lists all)"
+    return ApiError(400, f"{noun}_not_found", message)

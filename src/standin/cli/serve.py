@@ -3,6 +3,7 @@
 import ipaddress
 import logging
 import socket
+import sys
 from typing import Annotated
 
 import structlog
@@ -54,7 +55,8 @@ def worker(
 
 
 def _serve(chosen: Settings, listener: socket.socket) -> None:
-    from ..api.app import Services, create_app
+    from ..api.app import create_app
+    from ..api.services import Services
     from ..avatars.catalogue import Catalogue
     from ..jobs.durable import DurableJobs
     from ..jobs.previews import Previews
@@ -102,6 +104,7 @@ def _listen(chosen: Settings) -> socket.socket:
     listener.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
     try:
         listener.bind((chosen.host, chosen.port))
+        listener.listen(128)  # from now on callers wait instead of being refused
     except OSError as error:
         listener.close()
         raise StandinError(
@@ -133,5 +136,14 @@ def _log(chosen: Settings) -> None:
     )
     structlog.configure(
         wrapper_class=structlog.make_filtering_bound_logger(level),
-        logger_factory=structlog.PrintLoggerFactory(file=__import__("sys").stderr),
+        logger_factory=structlog.PrintLoggerFactory(file=sys.stderr),
+        processors=[
+            structlog.contextvars.merge_contextvars,
+            structlog.processors.add_log_level,
+            structlog.processors.TimeStamper(fmt="iso", utc=True),
+            structlog.processors.StackInfoRenderer(),
+            structlog.dev.ConsoleRenderer(
+                colors=sys.stderr.isatty(), exception_formatter=structlog.dev.plain_traceback
+            ),
+        ],
     )

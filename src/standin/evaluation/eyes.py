@@ -6,7 +6,7 @@ import cv2
 import numpy as np
 from numpy.typing import NDArray
 
-from standin.evaluation.frames import Floats, Image
+from .frames import Floats, Image
 
 WINDOWS = ((-0.72, -0.16, -0.28, 0.16), (0.28, -0.16, 0.72, 0.16))
 """Left, top, right, bottom of both eye windows in the head frame."""

@@ -13,11 +13,12 @@ from functools import cache
 from pathlib import Path
 
 import cv2
+import cv2.data
 import numpy as np
 from numpy.typing import NDArray
 
-from standin.errors import MediaError
-from standin.evaluation.frames import Image, frames_of, is_cut, thumb
+from ..errors import MediaError
+from .frames import Image, frames_of, is_cut, thumb
 
 Matrix = NDArray[np.float64]
 Box = tuple[int, int, int, int]
@@ -25,6 +26,8 @@ Point = tuple[float, float]
 
 SURVEY_EVERY = 8
 """Frames between two searches for a face while a video is surveyed."""
+LEAST_SEEN = 0.25
+"""Share of the searches in a scene that have to find a face, or it counts as having none."""
 SEARCH_WIDTH = 640
 """Pixels that the picture is reduced to for the search; faces of 120 px in 1280 are still found."""
 SMALLEST_FACE = 44
@@ -86,6 +89,15 @@ class Pose:
 
 
 @dataclass(frozen=True, slots=True)
+class Sighting:
+    """A head that was found in one frame."""
+
+    pose: Pose
+    patch: NDArray[np.uint8]
+    """Its rigid part in grey, at `TRACK_SCALE`."""
+
+
+@dataclass(frozen=True, slots=True)
 class Scene:
     """A stretch without a cut."""
 
@@ -93,10 +105,15 @@ class Scene:
     """First frame."""
     end: int
     """One past the last frame."""
-    reference: int
-    """Frame that the head is followed from; -1 when no face was found."""
-    pose: Pose | None
-    """The head in the reference frame."""
+    sighting: Sighting | None
+    """The head where it was seen best; None when the scene shows no face."""
+    unit: float = 1.0
+    """The scene's usual distance between the eyes, in that of the sighting."""
+
+    @property
+    def eye_distance(self) -> float:
+        """Pixels between the eyes, usually; 0 without a face."""
+        return self.sighting.pose.eye_distance * self.unit if self.sighting else 0.0
 
 
 @cache
@@ -110,7 +127,7 @@ def _cascade(name: str) -> cv2.CascadeClassifier:
 
 def find_face(image: Image) -> Pose | None:
     """The largest upright frontal face whose eyes can be placed, or None."""
-    gray = cv2.cvtColor(image, cv2.COLOR_BGR2GRAY)
+    gray = cv2.cvtColor(image, cv2.COLOR_BGR2GRAY).astype(np.uint8, copy=False)
     factor = min(1.0, SEARCH_WIDTH / gray.shape[1])
     small = cv2.resize(gray, None, fx=factor, fy=factor, interpolation=cv2.INTER_AREA)
     least = (SMALLEST_FACE, SMALLEST_FACE)
@@ -123,7 +140,7 @@ def find_face(image: Image) -> Pose | None:
     return None
 
 
-def _eyes(gray: NDArray[np.generic], box: Box) -> tuple[Point, Point] | None:
+def _eyes(gray: NDArray[np.uint8], box: Box) -> tuple[Point, Point] | None:
     x, y, w, h = box
     crop = gray[max(0, y + h // 6) : y + round(0.62 * h), max(0, x) : x + w]
     if crop.size == 0:
@@ -138,7 +155,7 @@ def _eyes(gray: NDArray[np.generic], box: Box) -> tuple[Point, Point] | None:
     return (pair[0], pair[1]) if upright and 0.28 * w < rx - lx < 0.6 * w else None
 
 
-def _eye(crop: NDArray[np.generic], side: int, x: float, y: float, w: int) -> Point:
+def _eye(crop: NDArray[np.uint8], side: int, x: float, y: float, w: int) -> Point:
     """The eye near its usual place, or the usual place itself."""
     half = crop[:, : w // 2] if side == 0 else crop[:, w // 2 :]
     offset = 0 if side == 0 else w // 2
@@ -157,7 +174,7 @@ def survey(video: Path) -> list[Scene]:
     """The scenes of a video, each with the head in its best frame."""
     scenes: list[Scene] = []
     before, start, last = None, 0, -1
-    seen: list[tuple[int, Pose]] = []
+    seen: list[Sighting] = []
     for frame in frames_of(video):
         small = thumb(frame.image)
         if before is not None and is_cut(before, small):
@@ -165,23 +182,28 @@ def survey(video: Path) -> list[Scene]:
             start, seen = frame.index, []
         if (frame.index - start) % SURVEY_EVERY == 0:
             pose = find_face(frame.image)
-            seen += [(frame.index, pose)] if pose else []
+            seen += [Sighting(pose, _patch(frame.image, pose))] if pose else []
         before, last = small, frame.index
     if last < 0:
         raise MediaError(f"{video.name} holds no pictures")
     return [*scenes, _scene(start, last + 1, seen)]
 
 
-def _scene(start: int, end: int, seen: list[tuple[int, Pose]]) -> Scene:
-    """The reference is the sighting that is most like all others; its unit is their median."""
+def _scene(start: int, end: int, seen: list[Sighting]) -> Scene:
+    """The head is followed from the sighting that is most like all others."""
     searched = len(range(start, end, SURVEY_EVERY))
-    if not seen or len(seen) < 0.25 * searched:
-        return Scene(start, end, -1, None)
-    flat = np.array([pose.matrix.ravel() for _, pose in seen])
-    unit = float(np.median([pose.eye_distance for _, pose in seen]))
+    if len(seen) < max(1, LEAST_SEEN * searched):
+        return Scene(start, end, None)
+    flat = np.array([one.pose.matrix.ravel() for one in seen])
+    usual = float(np.median([one.pose.eye_distance for one in seen]))
     away = np.abs(flat - np.median(flat, axis=0)).sum(axis=1)
-    index, pose = seen[int(np.argmin(away))]
-    return Scene(start, end, index, pose.scaled(unit / pose.eye_distance))
+    best = seen[int(np.argmin(away))]
+    return Scene(start, end, best, usual / best.pose.eye_distance)
+
+
+def _patch(image: Image, pose: Pose) -> NDArray[np.uint8]:
+    piece = pose.window(image, TRACK_WINDOW, TRACK_SCALE)
+    return cv2.cvtColor(piece, cv2.COLOR_BGR2GRAY).astype(np.uint8, copy=False)
 
 
 class HeadTracker:
@@ -191,28 +213,25 @@ class HeadTracker:
     them, and because each frame is compared with the reference, errors do not add up.
     """
 
-    def __init__(self, image: Image, pose: Pose) -> None:
-        self._reference = self._patch(image, pose)
+    def __init__(self, sighting: Sighting, unit: float = 1.0) -> None:
+        self._reference = sighting.patch
         self._points = self._corners(self._reference)
-        self._pose = pose
+        self._pose: Pose | None = sighting.pose
+        self._unit = unit
 
     def follow(self, image: Image) -> Pose | None:
         """The head in ``image``; None when it is lost. Frames should come in order."""
-        for start in (self._pose, None):
-            guess = start or find_face(image)
+        for near in (True, False):
+            guess = self._pose if near else find_face(image)
             pose = self._refined(image, guess) if guess else None
             if pose is not None:
                 self._pose = pose
-                return pose
+                return pose.scaled(self._unit)
         return None
-
-    def restart(self, pose: Pose) -> None:
-        """Look near ``pose`` next."""
-        self._pose = pose
 
     def _refined(self, image: Image, guess: Pose) -> Pose | None:
         for _ in range(2):
-            step = self._step(self._patch(image, guess))
+            step = self._step(_patch(image, guess))
             if step is None:
                 return None
             guess = Pose(guess.matrix @ np.vstack([step, [0.0, 0.0, 1.0]]))
@@ -225,12 +244,18 @@ class HeadTracker:
         if len(self._points) < FEWEST_POINTS:
             return None
         moved, status, _ = cv2.calcOpticalFlowPyrLK(
-            self._reference, patch, self._points, None, winSize=(17, 17), maxLevel=3
+            self._reference,
+            patch,
+            self._points,
+            np.empty_like(self._points),
+            winSize=(17, 17),
+            maxLevel=3,
         )
-        kept = status.ravel() == 1
+        kept = np.asarray(status).ravel() == 1
         if int(kept.sum()) < FEWEST_POINTS:
             return None
-        old, new = self._units(self._points[kept]), self._units(moved[kept])
+        landed = np.asarray(moved, np.float32)[kept]
+        old, new = self._units(self._points[kept]), self._units(landed)
         step, inliers = cv2.estimateAffinePartial2D(
             old, new, method=cv2.RANSAC, ransacReprojThreshold=0.012
         )
@@ -243,11 +268,6 @@ class HeadTracker:
     def _units(points: NDArray[np.float32]) -> NDArray[np.float32]:
         corner = np.array(TRACK_WINDOW[:2], np.float32)
         return (points.reshape(-1, 2) / np.float32(TRACK_SCALE) + corner).astype(np.float32)
-
-    @staticmethod
-    def _patch(image: Image, pose: Pose) -> NDArray[np.uint8]:
-        piece = pose.window(image, TRACK_WINDOW, TRACK_SCALE)
-        return cv2.cvtColor(piece, cv2.COLOR_BGR2GRAY).astype(np.uint8, copy=False)
 
     @staticmethod
     def _corners(patch: NDArray[np.uint8]) -> NDArray[np.float32]:

@@ -12,7 +12,7 @@ import cv2
 import numpy as np
 from numpy.typing import NDArray
 
-from standin.errors import MediaError
+from ..errors import MediaError
 
 Image = NDArray[np.uint8]
 Floats = NDArray[np.float32]

@@ -9,12 +9,13 @@ eyes, which the jaw does not change.
 from __future__ import annotations
 
 from dataclasses import dataclass
+from itertools import pairwise
 
 import cv2
 import numpy as np
 from numpy.typing import NDArray
 
-from standin.evaluation.frames import Floats, Image
+from .frames import Floats, Image
 
 WINDOW = (-0.45, 0.60, 0.45, 1.60)
 """Left, top, right, bottom of the mouth window in the head frame."""
@@ -106,19 +107,22 @@ def measure(
     which frames the head was located; ``eye_distance`` is the size of the face in the video, in
     pixels.
     """
-    light, colour = _light_and_colour(windows[seen])
+    shown = np.flatnonzero(seen)
+    if len(shown) == 0:
+        return None
+    light, _ = _light_and_colour(windows[shown[:: max(1, len(shown) // 300)]])
     row = _parting_row(light)
     if row is None:
         return None
-    middle = _middle_column(light, colour, row)
-    strip_l, strip_c = _strip(light, middle), _strip(colour, middle)
+    middle = _middle_column(light, row)
+    strip_l, strip_c = _strips(windows, shown, middle)
     margin = _margin(eye_distance)
     lips = _lips(strip_l, strip_c, row, margin)
     row = _upper_edge(strip_l, strip_c, lips, row)
     lips = _reread(strip_l, strip_c, lips, row, margin)
     values = _heights(strip_l, strip_c, lips, row)
     full = np.full((3, len(seen)), np.nan, np.float32)
-    full[:, seen] = values
+    full[:, shown] = values
     centre = (WINDOW[0] + middle / SCALE, WINDOW[1] + row / SCALE)
     return MouthSeries(full[0], full[1], full[2], centre)
 
@@ -157,7 +161,7 @@ def _thin_dark(frame: Floats) -> Floats:
     return np.asarray(hat.mean(axis=1), np.float32)
 
 
-def _middle_column(light: Floats, colour: Floats, row: int) -> int:
+def _middle_column(light: Floats, row: int) -> int:
     """The column around which things change near the parting row, left and right alike."""
     reach = round(0.12 * SCALE)
     area = light[:, row - reach // 2 : row + 2 * reach]
@@ -168,11 +172,22 @@ def _middle_column(light: Floats, colour: Floats, row: int) -> int:
     return round(float(np.clip(middle, usual - 0.12 * SCALE, usual + 0.12 * SCALE)))
 
 
-def _strip(values: Floats, middle: int) -> Floats:
-    """[n, height, COLUMNS]: columns around the middle, each the mean of its neighbours."""
+def _strips(windows: Image, shown: NDArray[np.intp], middle: int) -> tuple[Floats, Floats]:
+    """L and chroma as [n, height, COLUMNS]: columns around the middle, each the mean of its
+    neighbours. Read in portions, since a long scene does not fit into memory as floats."""
     half = round(MIDDLE * SCALE)
-    edges = np.linspace(middle - half, middle + half + 1, COLUMNS + 1).round().astype(int)
-    parts = [values[:, :, a:b].mean(axis=2) for a, b in zip(edges, edges[1:], strict=False)]
+    low, high = max(0, middle - half), min(windows.shape[2], middle + half + 1)
+    lights, colours = [], []
+    for at in range(0, len(shown), 256):
+        light, colour = _light_and_colour(windows[shown[at : at + 256], :, low:high])
+        lights.append(_columns(light))
+        colours.append(_columns(colour))
+    return np.concatenate(lights), np.concatenate(colours)
+
+
+def _columns(values: Floats) -> Floats:
+    edges = np.linspace(0, values.shape[2], COLUMNS + 1).round().astype(int).tolist()
+    parts = [values[:, :, a:b].mean(axis=2) for a, b in pairwise(edges)]
     return np.stack(parts, axis=2).astype(np.float32)
 
 

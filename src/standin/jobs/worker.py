@@ -35,6 +35,7 @@ def run(settings: Settings, owned: bool) -> None:
         Library.open(settings) as library,
         Crew(settings.workers, paint_cache=settings.home / "paint") as crew,
     ):
+        crew.warm()
         avatars = Catalogue(settings.home / "paint")
         workflows.use(workflows.Workshop(library, crew, avatars))
         stopped = _stop_on_signals()

@@ -11,10 +11,10 @@ from collections.abc import Callable
 from dataclasses import dataclass
 from pathlib import Path
 from tempfile import TemporaryDirectory
-from typing import Any, Final
+from typing import Any, Final, TypedDict
 
 import structlog
-from dbos import DBOS
+from dbos import DBOS, WorkflowHandle
 
 from ..avatars.catalogue import Catalogue
 from ..errors import StandinError
@@ -33,9 +33,31 @@ JOB_FAILED: Final = 1004
 
 REPORT_SECONDS: Final = 0.5
 """Progress is written at most this often for each part."""
+POLL_SECONDS: Final = 0.1
+"""How often a video looks whether a part is done."""
 THUMBNAIL_WIDTH: Final = 640
 
 log = structlog.get_logger(__name__)
+
+
+def _may_help(error: BaseException) -> bool:
+    """Whether to try again: not when somebody asked for what cannot be."""
+    return isinstance(error, TaskFailed) or not isinstance(error, StandinError)
+
+
+class _Retries(TypedDict):
+    retries_allowed: bool
+    max_attempts: int
+    interval_seconds: float
+    should_retry: Callable[[BaseException], bool]
+
+
+_RETRIES: Final[_Retries] = {
+    "retries_allowed": True,
+    "max_attempts": 3,
+    "interval_seconds": 0.5,
+    "should_retry": _may_help,
+}
 
 
 @dataclass(frozen=True)
@@ -78,7 +100,7 @@ def video(video_id: str) -> None:
         if _start(video_id):
             frames = _speech(video_id)
             _pictures(video_id, frames)
-            _outcome(JOIN_FAILED, _join(video_id, frames))
+            _outcome(JOIN_FAILED, _told("joining", lambda: _join(video_id, frames)))
     except _Failed as failure:
         _fail(video_id, failure.code, failure.message)
     except TaskCancelled:
@@ -92,7 +114,7 @@ def _speech(video_id: str) -> list[int]:
     """Speak all scenes at once; gives their frames."""
     count = _scene_count(video_id)
     handles = [DBOS.enqueue_workflow(durable.PARTS, speak, video_id, i) for i in range(count)]
-    return [_outcome(SPEECH_FAILED, handle.get_result())["frames"] for handle in handles]
+    return [_outcome(SPEECH_FAILED, _result(handle))["frames"] for handle in handles]
 
 
 def _pictures(video_id: str, frames: list[int]) -> None:
@@ -102,7 +124,11 @@ def _pictures(video_id: str, frames: list[int]) -> None:
         DBOS.enqueue_workflow(durable.PARTS, draw, video_id, i, frames) for i in range(count)
     ]
     for handle in handles:
-        _outcome(PICTURE_FAILED, handle.get_result())
+        _outcome(PICTURE_FAILED, _result(handle))
+
+
+def _result(part: WorkflowHandle[dict[str, Any]]) -> dict[str, Any]:
+    return part.get_result(polling_interval_sec=POLL_SECONDS)
 
 
 def _outcome(code: int, result: dict[str, Any]) -> dict[str, Any]:
@@ -129,6 +155,10 @@ def _told(what: str, work: Callable[[], dict[str, Any]]) -> dict[str, Any]:
     """The result of ``work``, or why there is none, as plain values that can be kept."""
     try:
         return work()
+    except TaskCancelled:
+        return {"cancelled": True}
+    except StandinError as error:
+        return {"failed": f"{what}: {error.message}"}
     except Exception as error:
         log.exception("part failed", part=what)
         return {"failed": f"{what}: {error}"}
@@ -147,14 +177,14 @@ def _scene_count(video_id: str) -> int:
     return len(_asked(video_id).scenes)
 
 
-@DBOS.step(name="speak", retries_allowed=True, max_attempts=3, interval_seconds=0.5)
+@DBOS.step(name="speak", **_RETRIES)
 def _speak(video_id: str, index: int) -> dict[str, Any]:
     asked, shop = _asked(video_id), _shop()
     scene = asked.scenes[index]
     key = take_key(scene, asked.fps)
     if shop.library.objects.exists(key):
         return {"frames": len(Take.from_bytes(shop.library.objects.get(key)).track)}
-    return _task(video_id, "speak", [key], scene=scene_to_json(scene), fps=asked.fps)
+    return _task(video_id, "speak", key, scene=scene_to_json(scene), fps=asked.fps)
 
 
 @DBOS.step(name="plan")
@@ -167,7 +197,7 @@ def _plan(video_id: str, frames: list[int]) -> int:
     return len(planned)
 
 
-@DBOS.step(name="draw", retries_allowed=True, max_attempts=3, interval_seconds=0.5)
+@DBOS.step(name="draw", **_RETRIES)
 def _draw(video_id: str, index: int, frames: list[int]) -> dict[str, Any]:
     asked, shop = _asked(video_id), _shop()
     chunk = chunks(frames, asked.fps)[index]
@@ -176,10 +206,10 @@ def _draw(video_id: str, index: int, frames: list[int]) -> dict[str, Any]:
     if not shop.library.objects.exists(key):
         scene = asked.scenes[chunk.scene]
         with TemporaryDirectory(prefix="standin-") as folder:
-            result = _task(
+            _task(
                 video_id,
                 "draw",
-                [key],
+                key,
                 report=report,
                 scene=scene_to_json(scene),
                 take=str(_file(take_key(scene, asked.fps), Path(folder))),
@@ -188,14 +218,12 @@ def _draw(video_id: str, index: int, frames: list[int]) -> dict[str, Any]:
                 width=asked.width,
                 height=asked.height,
             )
-        if "frames" not in result:
-            return result
         log.info("chunk drawn", video=video_id, chunk=index, frames=chunk.frames)
     report.all_done()
     return {"frames": chunk.frames}
 
 
-@DBOS.step(name="join", retries_allowed=True, max_attempts=3, interval_seconds=0.5)
+@DBOS.step(name="join", **_RETRIES)
 def _join(video_id: str, frames: list[int]) -> dict[str, Any]:
     """Join the chunks, make the thumbnail, publish both."""
     asked, shop = _asked(video_id), _shop()
@@ -205,22 +233,20 @@ def _join(video_id: str, frames: list[int]) -> dict[str, Any]:
     keys = [f"videos/{video_id}/video.mp4", f"videos/{video_id}/thumbnail.jpg"]
     with TemporaryDirectory(prefix="standin-") as name:
         folder = Path(name)
-        result = _task(
+        _task(
             video_id,
             "join",
-            keys[:1],
+            keys[0],
             chunks=[str(_file(key, folder)) for key in pictures],
             takes=[str(_file(key, folder)) for key in takes],
             fps=asked.fps,
             title=asked.title,
         )
-        if "frames" not in result:
-            return result
         shop.library.videos.report_part(video_id, "join", 1, 2)
         _task(
             video_id,
             "still",
-            keys[1:],
+            keys[1],
             scene=scene_to_json(asked.scenes[0]),
             take=str(_file(takes[0], folder)),
             frame=asked.fps,
@@ -240,29 +266,19 @@ def _fail(video_id: str, code: int, message: str) -> None:
 
 
 def _task(
-    video_id: str, task: str, keys: list[str], report: _Report | None = None, **arguments: Any
+    video_id: str, task: str, key: str, report: _Report | None = None, **arguments: Any
 ) -> dict[str, Any]:
-    """Let the crew do a task whose file becomes the object ``keys[0]``.
-
-    A mistake in the request gives ``{"failed": why}``: trying again would not help.
-    """
-    shop, key = _shop(), keys[0]
+    """Let the crew do a task whose file becomes the object ``key``."""
+    shop = _shop()
     with TemporaryDirectory(prefix="standin-") as folder:
         out = Path(folder) / Path(key).name
-        try:
-            result = shop.crew.run(
-                task,
-                on_progress=report or (lambda done: None),
-                cancelled=_Cancelled(video_id),
-                out=str(out),
-                **arguments,
-            )
-        except TaskCancelled:
-            return {"cancelled": True}
-        except TaskFailed:
-            raise
-        except StandinError as error:
-            return {"failed": error.message}
+        result = shop.crew.run(
+            task,
+            on_progress=report or (lambda done: None),
+            cancelled=_Cancelled(video_id),
+            out=str(out),
+            **arguments,
+        )
         shop.library.objects.put_file(key, out)
     return result
 

@@ -55,15 +55,15 @@ def gates(parts: Sequence[Segment], frames: int, fps: float) -> tuple[Curve, Cur
     second is, unless the lips are shut then.
     """
     close = _sampled(parts, _CLOSE, frames, fps)
-    _ease_steps(close, fps)
     shut = _held_frames(parts, LABIALS, fps, np.zeros(frames, np.bool_))
-    _spare_vowels(close, shut, parts, fps)
     close[shut] = 1.0
+    _ease_steps(close, fps)
+    _spare_vowels(close, shut, parts, fps)
 
     teeth = _sampled(parts, _TEETH, frames, fps)
     touching = _held_frames(parts, LABIODENTALS, fps, close >= 1.0)
-    _spare_vowels(teeth, touching, parts, fps)
     teeth[touching] = 1.0
+    _spare_vowels(teeth, touching, parts, fps)
     for frame in np.flatnonzero(touching):
         _part_lips(close, int(frame))
     return close, np.minimum(teeth, 1.0 - close)
@@ -99,9 +99,11 @@ def _closure(parts: Sequence[Segment], first: int, last: int, kind: _Kind, fps: 
     room = 0.7 * before.duration if before and before.sound != SILENCE else kind.closing
     opening = kind.opening * (0.7 if plosive else 1.0)
     rest = 0.8 * after.duration if after else opening
+    held = parts[last].start + _HOLD_AT * parts[last].duration + LEAD
+    end = max(end - _release(parts[last], end - start), held)
     return _Closure(
         closing=min(kind.closing, max(0.03, room)),
-        shut=_widened(start - kind.early, end - _release(parts[last], end - start), fps),
+        shut=_widened(start - kind.early, end, fps),
         opening=min(opening, max(0.03, rest)),
     )
 
@@ -167,9 +169,18 @@ def _spare_vowels(
         frames = [f for f in _frames_of(part, fps, len(gate)) if not held[f]]
         centred = [f for f in frames if part.start <= (f + 0.5) / fps < part.end]
         free = centred or frames
-        if free and gate[free].min() > 0.4:
+        if free and gate[free].min() > 0.5:
             middle = 0.5 * (part.start + part.end) * fps
-            gate[min(free, key=lambda f: abs(f + 0.5 - middle))] = 0.2
+            _dip(gate, held, min(free, key=lambda f: abs(f + 0.5 - middle)))
+
+
+def _dip(gate: Curve, held: NDArray[np.bool_], frame: int, level: float = 0.2) -> None:
+    """Open the gate at ``frame``; where it is open two frames away, also on the way there."""
+    gate[frame] = level
+    for step in (-1, 1):
+        near, far = frame + step, frame + 2 * step
+        if 0 <= far < len(gate) and gate[far] <= level and not held[near]:
+            gate[near] = min(gate[near], level)
 
 
 def _part_lips(close: Curve, frame: int) -> None:

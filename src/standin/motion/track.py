@@ -78,7 +78,7 @@ def animate_with(speech: Speech, *, fps: float, style: Style, seed: int = 0) -> 
         for name, curve in _columns(speech, scene):
             low, high = (0.0, 1.0) if name in _UNIT_RANGE else (-90.0, 90.0)
             values[:, INDEX[name]] = np.clip(curve, low, high)
-    return Track(values, fps)
+    return Track(values, float(fps))
 
 
 _UNIT_RANGE = frozenset((*ARKIT, "tongueTip", "breath", "armRaise", "rest"))

@@ -7,6 +7,7 @@ import signal
 import sys
 import threading
 import traceback
+from contextlib import suppress
 from typing import IO, Any
 
 from ..errors import InvalidField, StandinError
@@ -19,6 +20,7 @@ def main() -> None:
     # The parent may be killed while a task runs: a thread of its own notices and ends us.
     threading.Thread(target=_listen, args=(orders,), daemon=True).start()
     signal.signal(signal.SIGINT, signal.SIG_IGN)
+    _prepare()
     while True:
         _say(answers, _do(orders.get(), answers))
 
@@ -38,9 +40,8 @@ def _listen(orders: "queue.SimpleQueue[dict[str, Any]]") -> None:
 
 def _do(order: dict[str, Any], answers: IO[str]) -> dict[str, Any]:
     try:
-        from .tasks import TASKS  # skia, OpenCV and the voices load with the first task
+        from .tasks import TASKS
 
-        _one_thread()
         task = TASKS[order["task"]]
         result = task(lambda done: _say(answers, {"progress": done}), **order["arguments"])
         return {"result": result}
@@ -58,10 +59,13 @@ def _described(error: StandinError) -> dict[str, Any]:
     return described
 
 
-def _one_thread() -> None:
-    import cv2
+def _prepare() -> None:
+    """Load what tasks need while nobody waits; what is missing is told by the first task."""
+    with suppress(Exception):
+        import cv2
 
-    cv2.setNumThreads(1)  # the processes of a crew share the cores
+        cv2.setNumThreads(1)  # the processes of a crew share the cores
+        from . import tasks  # noqa: F401
 
 
 def _say(answers: IO[str], message: dict[str, Any]) -> None:

@@ -43,6 +43,13 @@ class Crew:
         for _ in range(self.size):
             self._free.put(None)
 
+    def warm(self) -> None:
+        """Start all children now, so that the first task does not wait for their imports."""
+        with suppress(queue.Empty):
+            idle = [self._free.get_nowait() for _ in range(self.size)]
+            for child in idle:
+                self._free.put(child if child and child.alive() else _Child(self._environment))
+
     def run(
         self,
         task: str,

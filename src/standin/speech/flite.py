@@ -15,7 +15,7 @@ import numpy as np
 from ..errors import EngineError
 from . import arpabet, written
 from .engine import Gender, VoiceInfo
-from .timed import Phone, Samples, Speech, Word, join
+from .timed import Phone, Samples, Speech, join, words_of
 from .worker import Worker
 
 LIST_SECONDS = 20.0
@@ -42,6 +42,8 @@ _ABBREVIATIONS = frozenset(
         "rev", "hon", "vs", "etc", "vol", "fig", "inc", "ltd",
     )
 )  # fmt: skip
+_LONGEST = 400
+"""Characters in one utterance: flite needs 7 MB a second of speech, and time grows faster."""
 _SENTENCE_END = re.compile(r"([.!?]+)[\"')\]]*\s+(?=[\"'(\[]*[A-Z0-9])|\s*\n\s*\n\s*")
 
 
@@ -124,9 +126,20 @@ def _sentences(text: str) -> list[tuple[int, int]]:
         before = re.search(r"([A-Za-z]+)$", text[start : match.start()])
         if match[1] == "." and before and _abbreviation(before[1]):
             continue
-        spans.append((start, match.end()))
+        spans += _cut(text, start, match.end())
         start = match.end()
-    return [*spans, (start, len(text))]
+    return [*spans, *_cut(text, start, len(text))]
+
+
+def _cut(text: str, start: int, end: int) -> list[tuple[int, int]]:
+    """The span in pieces of at most `_LONGEST`, cut at spaces where there are any."""
+    spans = []
+    while end - start > _LONGEST:
+        space = text.rfind(" ", start + 1, start + _LONGEST)
+        at = space if space > 0 else start + _LONGEST
+        spans.append((start, at))
+        start = at
+    return [*spans, (start, end)]
 
 
 def _abbreviation(word: str) -> bool:
@@ -166,26 +179,23 @@ def _part(
     plain: str,
     span: tuple[int, int],
 ) -> Speech:
-    where = _token_spans(part["tokens"], plain, *span)
-    spoken = sorted({t for *_, t in part["phones"] if t >= 0})
+    phones = _phones(part["phones"], len(samples), rate)
+    spoken = sorted({p.word for p in phones if p.word >= 0})
     numbers = {token: i for i, token in enumerate(spoken)}
-    phones = _phones(part["phones"], len(samples), numbers)
-    words = []
-    for token, number in numbers.items():
-        mine = [p for p in phones if p.word == number]
-        start, end = where[token]
-        words.append(Word(text[start:end], mine[0].start, mine[-1].end, start, end))
-    return Speech(samples, rate, tuple(phones), tuple(words), text)
+    phones = [replace(p, word=numbers.get(p.word, -1)) for p in phones]
+    where = _token_spans(part["tokens"], plain, *span)
+    words = words_of(phones, [where[token] for token in spoken], text)
+    return Speech(samples, rate, tuple(phones), words, text)
 
 
-def _phones(listed: list[list[Any]], count: int, numbers: dict[int, int]) -> list[Phone]:
-    # The times are the model's; the vocoder rounds them to frames and the diphone voices to
-    # pitch periods (kal16: 2 % shorter), so they are scaled to the samples that came out.
-    scale = count / listed[-1][1]
+def _phones(listed: list[list[Any]], count: int, rate: int) -> list[Phone]:
+    """The phones that have samples; their word is flite's token."""
+    # The times fit the sound as they are (seen in spectrograms); kal16 cuts up to 0.1 s off the
+    # pause at the end, the others up to a frame.
     phones: list[Phone] = []
     at = 0
     for i, (name, end, stressed, accented, token) in enumerate(listed):
-        stop = count if i == len(listed) - 1 else min(count, round(end * scale))
+        stop = count if i == len(listed) - 1 else min(count, round(end * rate))
         ipa = arpabet.ipa(name)
         if stop <= at:
             continue
@@ -194,7 +204,7 @@ def _phones(listed: list[list[Any]], count: int, numbers: dict[int, int]) -> lis
             ipa,
             at,
             stop,
-            numbers.get(token, -1) if ipa else -1,
+            token if ipa else -1,
             int(vowel and stressed),
             vowel and accented,
         )

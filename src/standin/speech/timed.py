@@ -5,6 +5,7 @@ from __future__ import annotations
 import hashlib
 import io
 import json
+from collections.abc import Sequence
 from dataclasses import asdict, dataclass, replace
 
 import numpy as np
@@ -111,6 +112,25 @@ class Speech:
     def _pause_at_end(self) -> int:
         last = self.phones[-1] if self.phones else None
         return last.end - last.start if last and not last.ipa else 0
+
+
+def words_of(
+    phones: Sequence[Phone], spans: Sequence[tuple[int, int]], text: str
+) -> tuple[Word, ...]:
+    """Each word from its first phone to its last.
+
+    ``spans`` holds the words' first and one past the last character in ``text``; every word has
+    a phone.
+    """
+    starts: dict[int, int] = {}
+    ends: dict[int, int] = {}
+    for p in phones:
+        starts.setdefault(p.word, p.start)
+        ends[p.word] = p.end
+    return tuple(
+        Word(text[first:last], starts[i], ends[i], first, last)
+        for i, (first, last) in enumerate(spans)
+    )
 
 
 def silence(samples: int, rate: int) -> Speech:

@@ -1,0 +1,142 @@
+import json
+import os
+import re
+import subprocess
+import sys
+from pathlib import Path
+
+import pytest
+import typer
+
+from standin.cli.app import app
+
+ROOT = Path(__file__).parents[2]
+
+
+def standin(*arguments: str, home: Path | None = None, text: str | None = None) -> "Done":
+    environment = {**os.environ, "COLUMNS": "200"}
+    if home is not None:
+        environment["STANDIN_HOME"] = str(home)
+    return subprocess.run(
+        [sys.executable, "-m", "standin", *arguments],
+        env=environment,
+        input=text,
+        capture_output=True,
+        text=True,
+        timeout=120,
+    )
+
+
+Done = subprocess.CompletedProcess[str]
+
+
+def commands() -> list[tuple[str, str]]:
+    """Every command with its help."""
+    group = typer.main.get_command(app)
+    found = []
+    for name, command in group.commands.items():  # type: ignore[attr-defined]
+        nested = getattr(command, "commands", None)
+        if nested is None:
+            found.append((name, command.help or ""))
+        else:
+            found += [(f"{name} {sub}", c.help or "") for sub, c in nested.items()]
+    return found
+
+
+@pytest.mark.parametrize(("name", "text"), commands(), ids=[name for name, _ in commands()])
+def test_every_command_has_help_with_an_example_and_is_documented(name: str, text: str) -> None:
+    assert f"Example: `" in text
+    assert f"standin {name}" in text
+    documented = (ROOT / "docs" / "cli.md").read_text()
+    assert re.search(rf"^## `standin {re.escape(name)}`", documented, re.M), name
+
+
+def test_help_lists_the_commands() -> None:
+    done = standin("--help")
+    assert done.returncode == 0
+    for name, _ in commands():
+        assert name.split()[0] in done.stdout
+
+
+def test_lists_are_json_when_asked() -> None:
+    avatars = json.loads(standin("avatars", "--json").stdout)
+    assert {"maya", "daniel"} <= {a["id"] for a in avatars}
+    voices = json.loads(standin("voices", "--language", "de", "--json").stdout)
+    assert voices
+    assert all(v["locale"].startswith("de") for v in voices)
+
+
+def test_a_key_is_printed_alone_and_can_be_revoked(tmp_path: Path) -> None:
+    made = standin("keys", "create", "--name", "laptop", home=tmp_path)
+    assert re.fullmatch(r"sk_standin_[\w-]{43}\n", made.stdout)
+    (kept,) = json.loads(standin("keys", "list", "--json", home=tmp_path).stdout)
+    assert kept["name"] == "laptop"
+    assert made.stdout.startswith(kept["starts_with"])
+    assert standin("keys", "revoke", kept["id"], home=tmp_path).returncode == 0
+    again = standin("keys", "revoke", kept["id"], home=tmp_path)
+    assert again.returncode == 1
+    assert again.stderr.startswith("standin: no open key")
+
+
+@pytest.mark.parametrize(
+    ("arguments", "says"),
+    [
+        (["--avatar", "mayo"], "mayo"),
+        (["--voice", "flite-slit"], "no voice has the id 'flite-slit'"),
+        (["--speed", "3"], "speed: must be 0.5 to 2, not 3"),
+        (["--size", "1281x720"], "width: must be even, not 1281"),
+        (["--size", "big"], "size: must be like 1280x720, not 'big'"),
+        (["--fps", "23"], "fps: must be one of 24"),
+        (["--background", "red"], "colour: must be #RRGGBB"),
+        (["--style", "wild"], "style: must be stable or expressive"),
+        (["-o", "/nowhere/x.mp4"], "the folder /nowhere does not exist"),
+    ],
+)
+def test_a_wrong_value_is_one_clear_line(arguments: list[str], says: str, tmp_path: Path) -> None:
+    done = standin("render", "Hello", "-o", str(tmp_path / "x.mp4"), *arguments, home=tmp_path)
+    assert done.returncode == 2
+    assert says in done.stderr
+    assert "Traceback" not in done.stderr
+    assert not list(tmp_path.glob("*.mp4"))
+
+
+def test_a_wrong_setting_names_its_variable() -> None:
+    done = subprocess.run(
+        [sys.executable, "-m", "standin", "keys", "list"],
+        env={**os.environ, "STANDIN_PORT": "seventy"},
+        capture_output=True,
+        text=True,
+    )
+    assert done.returncode == 2
+    assert "STANDIN_PORT" in done.stderr
+    assert "Traceback" not in done.stderr
+
+
+def test_a_taken_port_is_said_plainly(tmp_path: Path) -> None:
+    import socket
+
+    with socket.socket() as taken:
+        taken.bind(("127.0.0.1", 0))
+        taken.listen()
+        port = str(taken.getsockname()[1])
+        done = standin("serve", "--port", port, home=tmp_path)
+    assert done.returncode == 1
+    assert f"cannot listen on 127.0.0.1:{port}" in done.stderr
+
+
+def test_a_video_without_a_server(tmp_path: Path) -> None:
+    from standin.media import decode
+
+    out, phones = tmp_path / "out.mp4", tmp_path / "phones.json"
+    done = standin(
+        *("render", "-", "--avatar", "daniel", "--size", "320x180", "--style", "expressive"),
+        *("-o", str(out), "--phones", str(phones)),
+        home=tmp_path,
+        text="Hello there.",
+    )
+    assert done.returncode == 0, done.stderr
+    assert done.stdout.strip() == str(out)
+    facts = decode.facts(out)
+    written = json.loads(phones.read_text())
+    assert facts.duration == pytest.approx(written["duration"])
+    assert [p["word"] for p in written["phones"] if p["ipa"]][0].lower() == "hello"

@@ -1,0 +1,26 @@
+from collections.abc import Callable, Iterator
+from pathlib import Path
+
+import pytest
+
+from serving import Served
+
+
+@pytest.fixture(scope="session")
+def paint(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """Painted layers, shared by all tests of a session."""
+    return tmp_path_factory.mktemp("paint")
+
+
+@pytest.fixture
+def serve(tmp_path: Path) -> Iterator[Callable[[], Served]]:
+    """Start real servers on one home; what still runs is killed at the end."""
+    started: list[Served] = []
+
+    def start() -> Served:
+        started.append(Served.start(tmp_path / "home"))
+        return started[-1]
+
+    yield start
+    for server in started:
+        server.kill()

@@ -1,0 +1,159 @@
+"""Real worker processes on a real queue."""
+
+import os
+import signal
+import time
+from collections.abc import Iterator
+from dataclasses import dataclass
+from pathlib import Path
+
+import pytest
+
+from serving import others_of
+from standin.jobs.durable import DurableJobs
+from standin.jobs.supervisor import Supervisor
+from standin.library import Library
+from standin.library import Video as Row
+from standin.media import decode
+from standin.scene import Character, Scene, Silence, TextVoice, Video
+from standin.settings import Settings
+
+
+@dataclass
+class House:
+    """A home with its queue and one owned worker."""
+
+    settings: Settings
+    library: Library
+    jobs: DurableJobs
+    supervisor: Supervisor
+
+    def make(self, video: Video) -> str:
+        row = self.library.videos.create(video)
+        self.jobs.submit(row.id)
+        return row.id
+
+    def wait(self, video_id: str, *states: str, seconds: float = 60) -> Row:
+        deadline = time.monotonic() + seconds
+        while (row := self.library.videos.get(video_id)).state not in states:
+            assert time.monotonic() < deadline, row.state
+            time.sleep(0.05)
+        return row
+
+
+@pytest.fixture
+def house(tmp_path: Path) -> Iterator[House]:
+    settings = Settings(home=tmp_path / "home", workers=2)
+    with Library.open(settings) as library:
+        supervisor = Supervisor(settings)
+        jobs = DurableJobs(settings.jobs_database_url, supervisor.problems)
+        supervisor.start()
+        assert supervisor.wait_ready(60)
+        yield House(settings, library, jobs, supervisor)
+        supervisor.stop()
+        jobs.close()
+
+
+def silent(seconds: float, width: int = 320, height: int = 180) -> Video:
+    return Video((Scene(Silence(seconds)),), width, height)
+
+
+def test_a_video_is_made_and_kept(house: House) -> None:
+    video_id = house.make(silent(5))
+    row = house.wait(video_id, "completed")
+    assert row.frames == 125
+    assert row.duration == 5
+    assert row.video_key is not None
+    path = house.library.objects.local_path(row.video_key)
+    assert path is not None
+    assert decode.facts(path).frames == 125
+    assert row.thumbnail_key is not None
+    assert house.library.objects.get(row.thumbnail_key).startswith(b"\xff\xd8")
+
+
+def test_submitting_twice_makes_one_video(house: House) -> None:
+    video_id = house.make(silent(1))
+    house.jobs.submit(video_id)
+    first = house.wait(video_id, "completed")
+    house.jobs.submit(video_id)
+    time.sleep(0.5)
+    assert house.library.videos.get(video_id).finished_at == first.finished_at
+    assert house.jobs.status(video_id).state == "done"
+    assert house.jobs.status("0" * 32).state == "unknown"
+
+
+def test_what_cannot_be_made_fails_with_its_reason(house: House) -> None:
+    voice = Scene(TextVoice("espeak-en-us", "Hello"))
+    lost = Video((voice, Scene(TextVoice("gone", "Hello"))), 320, 180)
+    row = house.wait(house.make(lost), "failed")
+    assert row.error_message is not None
+    assert "no voice has the id 'gone'" in row.error_message
+    nobody = Video((Scene(Silence(1), Character("nobody")),), 320, 180)
+    row = house.wait(house.make(nobody), "failed")
+    assert row.error_message is not None
+    assert "nobody" in row.error_message
+    assert house.wait(house.make(silent(1)), "completed")  # and the queue goes on
+
+
+def test_a_cancelled_video_stops_within_two_seconds(house: House) -> None:
+    video_id = house.make(silent(90, 1920, 1080))
+    house.wait(video_id, "processing")
+    deadline = time.monotonic() + 30
+    while house.library.videos.progress(video_id).percent < 4:  # frames are being drawn
+        assert time.monotonic() < deadline
+        time.sleep(0.05)
+    children = {pid for pid in others_of(house.settings.home) if _is_child(pid)}
+    assert house.library.videos.set_state(video_id, "cancelled")
+    house.jobs.cancel(video_id)
+    time.sleep(2)
+    assert not any(_busy(pid) for pid in children if Path(f"/proc/{pid}").exists())
+    assert house.library.videos.get(video_id).state == "cancelled"
+    assert house.jobs.status(video_id).state == "cancelled"
+    assert house.wait(house.make(silent(1)), "completed")
+
+
+def test_a_killed_worker_is_started_again_and_its_video_completes(house: House) -> None:
+    video_id = house.make(silent(60, 1280, 720))
+    chunks = house.settings.home / "objects" / "chunks"
+    deadline = time.monotonic() + 30
+    while len(list(chunks.glob("*.mp4"))) < 2:
+        assert time.monotonic() < deadline
+        time.sleep(0.02)
+    worker = next(pid for pid in others_of(house.settings.home) if not _is_child(pid))
+    os.kill(worker, signal.SIGKILL)
+    made = {path: path.stat().st_mtime_ns for path in chunks.glob("*.mp4")}
+    row = house.wait(video_id, "completed", seconds=90)
+    assert row.frames == 1500
+    assert all(path.stat().st_mtime_ns == when for path, when in made.items())
+
+
+def test_a_video_that_never_reached_the_queue_is_found(tmp_path: Path) -> None:
+    settings = Settings(home=tmp_path / "home", workers=1)
+    with Library.open(settings) as library:
+        row = library.videos.create(silent(1))  # and then the power went
+        supervisor = Supervisor(settings)
+        jobs = DurableJobs(settings.jobs_database_url)
+        supervisor.start()
+        try:
+            House(settings, library, jobs, supervisor).wait(row.id, "completed")
+        finally:
+            supervisor.stop()
+            jobs.close()
+    assert not others_of(settings.home)
+
+
+def _is_child(pid: int) -> bool:
+    return b"standin.render.child" in Path(f"/proc/{pid}/cmdline").read_bytes()
+
+
+def _busy(pid: int) -> bool:
+    def ticks() -> int:
+        fields = Path(f"/proc/{pid}/stat").read_text().rpartition(")")[2].split()
+        return int(fields[11]) + int(fields[12])
+
+    try:
+        before = ticks()
+        time.sleep(0.3)
+        return ticks() - before > 10
+    except OSError:
+        return False

@@ -1,0 +1,172 @@
+import os
+import signal
+import threading
+import time
+from collections.abc import Iterator
+from pathlib import Path
+
+import pytest
+
+from standin.errors import InvalidField, UnknownVoice
+from standin.media import decode
+from standin.render import Crew, TaskCancelled, TaskFailed
+from standin.scene import Scene, Silence, TextVoice, scene_to_json
+
+
+@pytest.fixture
+def crew() -> Iterator[Crew]:
+    with Crew(1) as made:
+        yield made
+
+
+def take(crew: Crew, folder: Path, seconds: float) -> str:
+    """A silent take: the tasks on it need neither a voice nor a presenter."""
+    out = folder / f"{seconds}.npz"
+    scene = scene_to_json(Scene(Silence(seconds)))
+    assert crew.run("speak", scene=scene, fps=25, out=str(out))["frames"] == seconds * 25
+    return str(out)
+
+
+def draw(crew: Crew, folder: Path, seconds: float, **how: object) -> Path:
+    out = folder / "chunk.mp4"
+    crew.run(
+        "draw",
+        scene=scene_to_json(Scene(Silence(seconds))),
+        take=take(crew, folder, seconds),
+        first=0,
+        last=round(seconds * 25),
+        width=640,
+        height=360,
+        out=str(out),
+        **how,  # type: ignore[arg-type]
+    )
+    return out
+
+
+def child_pid() -> int:
+    for folder in Path("/proc").iterdir():
+        if not folder.name.isdigit():
+            continue
+        try:
+            parent = int((folder / "stat").read_text().rpartition(")")[2].split()[1])
+            command = (folder / "cmdline").read_bytes()
+        except (OSError, IndexError):
+            continue
+        if parent == os.getpid() and b"standin.render.child" in command:
+            return int(folder.name)
+    raise AssertionError("no child runs")
+
+
+def test_a_task_gives_its_file_and_its_progress(crew: Crew, tmp_path: Path) -> None:
+    heard: list[int] = []
+    out = draw(crew, tmp_path, 2, on_progress=heard.append)
+    assert heard == list(range(1, 51))
+    assert decode.facts(out).frames == 50
+
+
+def test_a_tasks_own_error_arrives_as_what_it_is(crew: Crew, tmp_path: Path) -> None:
+    out = str(tmp_path / "x.npz")
+    unknown = scene_to_json(Scene(TextVoice("nobody", "Hello")))
+    with pytest.raises(UnknownVoice, match="nobody"):
+        crew.run("speak", scene=unknown, fps=25, out=out)
+    wrong = scene_to_json(Scene(TextVoice("espeak-en-us", "a <blink>b</blink>")))
+    with pytest.raises(InvalidField, match="blink") as refused:
+        crew.run("speak", scene=wrong, fps=25, out=out)
+    assert refused.value.path == ("text",)
+    draw(crew, tmp_path, 1)  # and the child is still well
+
+
+def test_a_child_killed_at_work_is_replaced_and_the_task_done(crew: Crew, tmp_path: Path) -> None:
+    killed: list[int] = []
+
+    def kill_once(done: int) -> None:
+        if done == 20 and not killed:
+            killed.append(child_pid())
+            os.kill(killed[0], signal.SIGKILL)
+
+    out = draw(crew, tmp_path, 4, on_progress=kill_once)
+    assert killed
+    assert decode.facts(out).frames == 100
+    assert child_pid() != killed[0]
+
+
+def test_a_task_that_always_kills_its_child_fails_in_words(crew: Crew, tmp_path: Path) -> None:
+    def kill(done: int) -> None:
+        if done == 20:
+            os.kill(child_pid(), signal.SIGKILL)
+
+    with pytest.raises(TaskFailed, match="died twice"):
+        draw(crew, tmp_path, 4, on_progress=kill)
+
+
+def test_a_cancelled_task_stops_and_its_child_ends(crew: Crew, tmp_path: Path) -> None:
+    stop = threading.Event()
+    ready = take(crew, tmp_path, 60)
+    pid = child_pid()
+
+    def heard(done: int) -> None:
+        stop.set()
+
+    start = time.monotonic()
+    with pytest.raises(TaskCancelled):
+        crew.run(
+            "draw",
+            on_progress=heard,
+            cancelled=stop.is_set,
+            scene=scene_to_json(Scene(Silence(60))),
+            take=ready,
+            first=0,
+            last=1500,
+            width=1920,
+            height=1080,
+            out=str(tmp_path / "long.mp4"),
+        )
+    assert not Path(f"/proc/{pid}").exists()
+    assert time.monotonic() - start < 20  # not the minute that the whole would have taken
+
+
+def test_a_task_without_end_is_stopped(crew: Crew, tmp_path: Path) -> None:
+    ready = take(crew, tmp_path, 60)
+    with pytest.raises(TaskFailed, match="no result after"):
+        crew.run(
+            "join",  # reads a named pipe that nobody writes
+            timeout=1,
+            chunks=[str(_pipe(tmp_path))],
+            takes=[ready],
+            fps=25,
+            title="",
+            out=str(tmp_path / "never.mp4"),
+        )
+
+
+def _pipe(folder: Path) -> Path:
+    path = folder / "pipe"
+    os.mkfifo(path)
+    return path
+
+
+def test_a_child_ends_when_its_parent_is_gone(tmp_path: Path) -> None:
+    import subprocess
+    import sys
+
+    script = (
+        "import sys, time\n"
+        "from standin.render import Crew\n"
+        "from standin.scene import Scene, Silence, scene_to_json\n"
+        "crew = Crew(1)\n"
+        "crew.run('speak', scene=scene_to_json(Scene(Silence(1))), fps=25, out=sys.argv[1])\n"
+        "print(crew._free.get()._process.pid, flush=True)\n"
+        "time.sleep(60)\n"
+    )
+    parent = subprocess.Popen(
+        [sys.executable, "-c", script, str(tmp_path / "t.npz")], stdout=subprocess.PIPE, text=True
+    )
+    with parent:
+        assert parent.stdout is not None
+        child = Path(f"/proc/{int(parent.stdout.readline())}")
+        assert child.exists()
+        parent.kill()
+    deadline = time.monotonic() + 10
+    while child.exists() and "Z" not in (child / "stat").read_text().split()[2]:
+        assert time.monotonic() < deadline
+        time.sleep(0.05)
