@@ -345,7 +345,7 @@ def test_what_is_not_built_says_so(
         (b'{"video_inputs": NaN}', "the body is not JSON: "),
         (b'{"fps": ' + b"9" * 5000 + b"}", "the body is not JSON: "),
         (b"[" * 100_000, "the body is not JSON: "),
-        (b'{"fps": 1' + b"0" * 400 + b', "video_inputs": []}', "fps: must be one of 24"),
+        (b'{"fps": 1' + b"0" * 400 + b', "video_inputs": []}', "fps: must be a number"),
         (b"[]", "the body must be a JSON object"),
         (b'"text"', "the body must be a JSON object"),
         (b"null", "the body must be a JSON object"),

@@ -45,7 +45,7 @@ def commands() -> list[tuple[str, str]]:
 
 @pytest.mark.parametrize(("name", "text"), commands(), ids=[name for name, _ in commands()])
 def test_every_command_has_help_with_an_example_and_is_documented(name: str, text: str) -> None:
-    assert f"Example: `" in text
+    assert "Example: `" in text
     assert f"standin {name}" in text
     documented = (ROOT / "docs" / "cli.md").read_text()
     assert re.search(rf"^## `standin {re.escape(name)}`", documented, re.M), name

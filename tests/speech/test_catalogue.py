@@ -10,7 +10,7 @@ import pytest
 
 from standin.errors import EngineError, InvalidField, UnknownVoice
 from standin.scene.video import Silence, TextVoice
-from standin.speech import Speech, VoiceInfo, Voices
+from standin.speech import Espeak, Speech, VoiceInfo, Voices
 
 from .conftest import tiles
 
@@ -68,7 +68,7 @@ def test_no_voice_for_a_language(voices: Voices) -> None:
 
 
 def test_an_unknown_id_names_those_like_it(voices: Voices) -> None:
-    with pytest.raises(UnknownVoice, match="'espeak-en-uk'.*did you mean .*espeak-en-us"):
+    with pytest.raises(UnknownVoice, match=r"'espeak-en-uk'.*did you mean .*espeak-en-us"):
         voices.get("espeak-en-uk")
     with pytest.raises(UnknownVoice) as caught:
         voices.speak(TextVoice("xyzzy", "Hello"))
@@ -142,7 +142,5 @@ class _Broken:
 
 
 def test_a_broken_engine_lists_no_voices_and_hides_no_others() -> None:
-    from standin.speech import Espeak
-
     assert Voices([_Broken()]).list() == ()
     assert Voices([_Broken(), Espeak()]).get("espeak-de").language == "German"

@@ -34,7 +34,7 @@ def test_ten_seconds_is_the_longest_pause() -> None:
         pieces('a<break time="6s"/><break time="5s"/>b')
 
 
-@pytest.mark.parametrize("text", ["a < b", "I <3 you", "x<y and y > z"[:3], "1 << 2", "<", "< b >"])
+@pytest.mark.parametrize("text", ["a < b", "I <3 you", "x<y", "1 << 2", "<", "< b >"])
 def test_plain_angle_brackets_are_text(text: str) -> None:
     assert pieces(text) == [Text(text, 0)]
 

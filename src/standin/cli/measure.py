@@ -43,6 +43,75 @@ def bench(
     out.print(table)
 
 
+@app.command()
+def sync(
+    video: Annotated[Path, typer.Argument(help="A finished MP4.")],
+    phones: Annotated[Path, typer.Option(help="What is said when, from `standin render --phones`.")],
+    other: Annotated[
+        Path | None, typer.Option(help="Phones of another video, to see what chance gives.")
+    ] = None,
+    save: Save = None,
+    as_json: Json = False,
+) -> None:
+    """Judge the lip-sync of a video from its pixels and its sound alone.
+
+    Exit status 1 when a figure is outside what a good video has.
+
+    Example: `standin eval sync a.mp4 --phones a.json --json`
+    """
+    from ..evaluation import judge, phones_of
+    from ..evaluation.sync import failures
+
+    with err.status("watching"):
+        report = judge(video, phones_of(phones), phones_of(other) if other else None)
+    told = report.as_dict()
+    _keep(save, f"eval sync {video.name}", told)
+    if as_json:
+        print_json(told)
+    else:
+        out.print(_figures(told))
+    wrong = failures(report)
+    for sentence in wrong:
+        err.print(f"[red]outside the gate:[/red] {sentence}", highlight=False)
+    if wrong:
+        raise typer.Exit(1)
+
+
+@app.command()
+def sheet(
+    video: Annotated[Path, typer.Argument(help="A finished MP4.")],
+    output: Annotated[Path, typer.Option("--out", "-o", help="PNG or JPEG to write.")] = Path(
+        "sheet.png"
+    ),
+    phones: Annotated[
+        Path | None, typer.Option(help="Show the mouth around phones instead of whole frames.")
+    ] = None,
+    every: Annotated[int | None, typer.Option(help="Show every n-th frame.")] = None,
+) -> None:
+    """Draw a contact sheet of a video, or of the mouth around its phones.
+
+    Example: `standin eval sheet a.mp4 --phones a.json -o mouths.png`
+    """
+    from ..evaluation import contact_sheet, mouth_sheet, phones_of
+
+    if phones is None:
+        contact_sheet(video, output, every)
+    else:
+        mouth_sheet(video, phones_of(phones), output)
+    out.print(str(output), highlight=False, soft_wrap=True)
+
+
+def _figures(told: dict[str, Any]) -> Table:
+    table = Table("figure", "value", "by chance")
+    chance = told["chance"]
+    for name, value in told.items():
+        if not isinstance(value, dict):
+            table.add_row(name, str(value), str(chance.get(name, "")))
+    for name, value in told["sound"].items():
+        table.add_row(f"sound: {name}", str(value), "")
+    return table
+
+
 def _keep(save: Path | None, command: str, result: Any) -> None:
     if save is not None:
         kept = {"command": command, "machine": machine.describe(), "result": result}

@@ -24,7 +24,7 @@ Matrix = NDArray[np.float64]
 Box = tuple[int, int, int, int]
 Point = tuple[float, float]
 
-SURVEY_EVERY = 8
+SURVEY_EVERY = 12
 """Frames between two searches for a face while a video is surveyed."""
 LEAST_SEEN = 0.25
 """Share of the searches in a scene that have to find a face, or it counts as having none."""
@@ -32,6 +32,8 @@ SEARCH_WIDTH = 640
 """Pixels that the picture is reduced to for the search; faces of 120 px in 1280 are still found."""
 SMALLEST_FACE = 44
 """Pixels of the smallest face box in the reduced picture."""
+EYE_SEARCH_WIDTH = 176
+"""Pixels that a face box is brought to for the search for its eyes."""
 USUAL_EYES: tuple[Point, Point] = ((0.29, 0.41), (0.69, 0.41))
 """Where the eyes lie in a face box, as shares of its width, when they are not found themselves."""
 
@@ -76,16 +78,31 @@ class Pose:
         left, top, right, bottom = box
         size = (round((right - left) * scale), round((bottom - top) * scale))
         place = np.array([[1 / scale, 0, left], [0, 1 / scale, top], [0, 0, 1]])
+        matrix = self.matrix @ place
         # Area averaging does not exist for warps: a face much larger than the window is
         # smoothed first, or thin lines such as closed lips would come and go.
         shrink = self.eye_distance / scale
         if shrink > 1.5:
-            sigma = 0.4 * shrink
-            image = cv2.GaussianBlur(image, (0, 0), sigma).astype(np.uint8, copy=False)
+            image, matrix = _smoothed(image, matrix, size, 0.4 * shrink)
         flags = cv2.INTER_LINEAR | cv2.WARP_INVERSE_MAP
         mode = cv2.BORDER_REPLICATE
-        piece = cv2.warpAffine(image, self.matrix @ place, size, flags=flags, borderMode=mode)
+        piece = cv2.warpAffine(image, matrix, size, flags=flags, borderMode=mode)
         return piece.astype(np.uint8, copy=False)
+
+
+def _smoothed(
+    image: Image, matrix: Matrix, size: tuple[int, int], sigma: float
+) -> tuple[Image, Matrix]:
+    """The part of the image that a warp needs, smoothed, and the warp from it."""
+    corners = np.array([[0, 0, 1], [size[0], 0, 1], [0, size[1], 1], [*size, 1]]) @ matrix.T
+    margin = 3 * sigma + 2
+    limits = np.array(image.shape[1::-1])
+    low = np.clip(np.floor(corners.min(axis=0) - margin), 0, limits - 2).astype(int)
+    high = np.clip(np.ceil(corners.max(axis=0) + margin), low + 2, limits).astype(int)
+    part = cv2.GaussianBlur(image[low[1] : high[1], low[0] : high[0]], (0, 0), sigma)
+    moved = matrix.copy()
+    moved[:, 2] -= low
+    return np.asarray(part, np.uint8), moved
 
 
 @dataclass(frozen=True, slots=True)
@@ -131,43 +148,46 @@ def find_face(image: Image) -> Pose | None:
     factor = min(1.0, SEARCH_WIDTH / gray.shape[1])
     small = cv2.resize(gray, None, fx=factor, fy=factor, interpolation=cv2.INTER_AREA)
     least = (SMALLEST_FACE, SMALLEST_FACE)
-    found = _cascade("frontalface_alt2").detectMultiScale(small, 1.08, 3, minSize=least)
-    for box in sorted(found, key=lambda b: -int(b[2])):
-        x, y, w, h = (round(float(v) / factor) for v in box)
-        eyes = _eyes(gray, (x, y, w, h))
-        if eyes is not None:
-            return Pose.from_eyes(*eyes)
+    for model in ("frontalface_alt2", "frontalface_default"):
+        found = _cascade(model).detectMultiScale(small, 1.1, 3, minSize=least)
+        for box in sorted(found, key=lambda b: -int(b[2])):
+            x, y, w, h = (round(float(v) / factor) for v in box)
+            eyes = _eyes(gray, (x, y, w, h))
+            if eyes is not None:
+                return Pose.from_eyes(*eyes)
     return None
 
 
 def _eyes(gray: NDArray[np.uint8], box: Box) -> tuple[Point, Point] | None:
     x, y, w, h = box
-    crop = gray[max(0, y + h // 6) : y + round(0.62 * h), max(0, x) : x + w]
-    if crop.size == 0:
+    left, top = max(0, x), max(0, y + h // 6)
+    crop = gray[top : y + round(0.62 * h), left : x + w]
+    if min(crop.shape) < 16:
         return None
-    top = max(0, y + h // 6)
+    factor = EYE_SEARCH_WIDTH / w
+    crop = np.asarray(cv2.resize(crop, None, fx=factor, fy=factor), np.uint8)
     pair: list[Point] = []
-    for side, usual in enumerate(USUAL_EYES):
-        hit = _eye(crop, side, usual[0] * w, (usual[1] * h + y) - top, w)
-        pair.append((max(0, x) + hit[0], top + hit[1]))
+    for usual in USUAL_EYES:
+        near = ((usual[0] * w + x - left) * factor, (usual[1] * h + y - top) * factor)
+        hit = _eye(crop, near)
+        pair.append((left + hit[0] / factor, top + hit[1] / factor))
     (lx, ly), (rx, ry) = pair
     upright = abs(ry - ly) < 0.35 * (rx - lx)
     return (pair[0], pair[1]) if upright and 0.28 * w < rx - lx < 0.6 * w else None
 
 
-def _eye(crop: NDArray[np.uint8], side: int, x: float, y: float, w: int) -> Point:
+def _eye(crop: NDArray[np.uint8], usual: Point) -> Point:
     """The eye near its usual place, or the usual place itself."""
-    half = crop[:, : w // 2] if side == 0 else crop[:, w // 2 :]
-    offset = 0 if side == 0 else w // 2
-    least = (max(12, w // 8), max(12, w // 8))
+    half = EYE_SEARCH_WIDTH // 2
+    offset = 0 if usual[0] < half else half
+    part = np.ascontiguousarray(crop[:, offset : offset + half])
     for name in ("eye", "eye_tree_eyeglasses"):
-        found = _cascade(name).detectMultiScale(half, 1.06, 3, minSize=least)
+        found = _cascade(name).detectMultiScale(part, 1.06, 3, minSize=(20, 20))
         centres = [(bx + bw / 2 + offset, by + bh / 2) for bx, by, bw, bh in found]
-        near = [c for c in centres if np.hypot(c[0] - x, c[1] - y) < 0.11 * w]
-        if near:
-            best = min(near, key=lambda c: float(np.hypot(c[0] - x, c[1] - y)))
-            return float(best[0]), float(best[1])
-    return x, y
+        away = [float(np.hypot(x - usual[0], y - usual[1])) for x, y in centres]
+        if away and min(away) < 0.11 * EYE_SEARCH_WIDTH:
+            return centres[int(np.argmin(away))]
+    return usual
 
 
 def survey(video: Path) -> list[Scene]:

@@ -43,10 +43,10 @@ class UtcDateTime(TypeDecorator[datetime]):
         return value.astimezone(UTC)
 
     def process_result_value(self, value: datetime | None, dialect: Dialect) -> datetime | None:
-        """The time with its zone."""
-        if value is None or value.tzinfo is not None:
-            return value
-        return value.replace(tzinfo=UTC)
+        """The time with its zone; Postgres gives the one of its session."""
+        if value is None:
+            return None
+        return value.replace(tzinfo=UTC) if value.tzinfo is None else value.astimezone(UTC)
 
 
 class Base(DeclarativeBase):
@@ -80,6 +80,8 @@ class Video(Base):
     callback_url: Mapped[str | None] = mapped_column(Text)
     request: Mapped[str] = mapped_column(Text)
     """JSON of `standin.scene.to_json`."""
+    guessed_frames: Mapped[int] = mapped_column(Integer, default=1)
+    """Frames that the script was thought to need, before it was spoken."""
     state: Mapped[str] = mapped_column(String(16), default="pending")
     """One of `State`."""
     percent: Mapped[int] = mapped_column(Integer, default=0)

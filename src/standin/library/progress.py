@@ -81,7 +81,7 @@ def _fraction(parts: Sequence[Part]) -> float:
 
 
 def _remaining(shown: Shown, usual: float | None, moment: datetime) -> float:
-    frames = sum(part.total for part in shown.chunks) or _guessed_frames(shown.video)
+    frames = sum(part.total for part in shown.chunks) or shown.video.guessed_frames
     speed = _measured(shown, moment) or usual or _FIRST_SPEED
     return (100.0 - _percent(shown)) / _FRAMES_SHARE * frames / speed
 
@@ -99,9 +99,9 @@ def _measured(shown: Shown, moment: datetime) -> float | None:
     return done / seconds if seconds >= _UNMEASURED_SECONDS else None
 
 
-def _guessed_frames(video: Video) -> float:
-    asked = scene.from_json(video.request)
-    return sum(_seconds(each.voice) for each in asked.scenes) * asked.fps
+def guessed_frames(asked: scene.Video) -> int:
+    """About how many frames a video will have, before its speech is there to be measured."""
+    return max(1, round(sum(_seconds(each.voice) for each in asked.scenes) * asked.fps))
 
 
 def _seconds(voice: scene.Voice) -> float:

@@ -1,19 +1,20 @@
 """The videos: what was asked, where each stands, what came out."""
 
+import re
 import uuid
 from collections.abc import Mapping, Sequence
 from datetime import datetime
 from typing import Any, Final
 
-from sqlalchemy import delete, func, select, update
+from sqlalchemy import Select, delete, func, select, update
 from sqlalchemy.dialects import postgresql, sqlite
-from sqlalchemy.orm import Session
+from sqlalchemy.orm import Session, defer
 
 from .. import scene
 from ..errors import StandinError
 from .database import Database
 from .models import DEFAULT_SPACE, Part, State, Video, now
-from .progress import Progress, Shown, estimate
+from .progress import Progress, Shown, estimate, guessed_frames
 
 UNFINISHED: Final[tuple[State, ...]] = ("waiting", "pending", "processing")
 
@@ -28,6 +29,7 @@ _BEFORE: Final[Mapping[State, tuple[State, ...]]] = {
 """From which states each can be reached. An ended video stays as it ended."""
 
 _LAST_FINISHED: Final = 5
+_ID: Final = re.compile(r"[0-9a-f]{32}")
 
 
 class UnknownVideo(StandinError):
@@ -57,6 +59,7 @@ class Videos:
             callback_id=callback_id,
             callback_url=callback_url,
             request=scene.to_json(video),
+            guessed_frames=guessed_frames(video),
             state=state,
             percent=0,
             created_at=now(),
@@ -161,7 +164,8 @@ class Videos:
         moment = at or now()
         with self._database.read() as session:
             video = _get(session, video_id, None)
-            told = estimate(_shown(session, video), _ahead(session, video), _usual(session), moment)
+            (shown,) = _shown(session, [video])
+            told = estimate(shown, _ahead(session, video), _usual(session), moment)
         if told.percent > video.percent and video.state in UNFINISHED:
             self._remember(video_id, told.percent)
         return told
@@ -186,20 +190,23 @@ class Videos:
 
 
 def _get(session: Session, video_id: str, space_id: str | None) -> Video:
-    video = session.get(Video, video_id)
+    # Postgres refuses to look for some texts, and an id has one form only.
+    video = session.get(Video, video_id) if _ID.fullmatch(video_id) else None
     if video is None or space_id not in (None, video.space_id):
         raise UnknownVideo(f"no video {video_id!r}")
     return video
 
 
-def _queue() -> Any:
-    ended_not = Video.state.in_(UNFINISHED)
-    return select(Video).where(ended_not).order_by(Video.created_at, Video.id)
+def _queue() -> Select[Video]:
+    unfinished = Video.state.in_(UNFINISHED)
+    return select(Video).where(unfinished).order_by(Video.created_at, Video.id)
 
 
-def _shown(session: Session, video: Video) -> Shown:
-    parts = session.scalars(select(Part).where(Part.video_id == video.id)).all()
-    return Shown(video, parts)
+def _shown(session: Session, videos: Sequence[Video]) -> list[Shown]:
+    parts: dict[str, list[Part]] = {video.id: [] for video in videos}
+    for part in session.scalars(select(Part).where(Part.video_id.in_(list(parts)))):
+        parts[part.video_id].append(part)
+    return [Shown(video, parts[video.id]) for video in videos]
 
 
 def _ahead(session: Session, video: Video) -> list[Shown]:
@@ -209,7 +216,9 @@ def _ahead(session: Session, video: Video) -> list[Shown]:
     earlier = (Video.created_at < video.created_at) | (
         (Video.created_at == video.created_at) & (Video.id < video.id)
     )
-    return [_shown(session, other) for other in session.scalars(_queue().where(earlier)).all()]
+    # Scripts may be long and the queue too: only the numbers are needed.
+    found = session.scalars(_queue().where(earlier).options(defer(Video.request)))
+    return _shown(session, found.all())
 
 
 def _usual(session: Session) -> float | None:

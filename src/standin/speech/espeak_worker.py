@@ -19,7 +19,6 @@ import ctypes
 import json
 import os
 import sys
-import tempfile
 from ctypes import POINTER, Structure, Union, c_char_p, c_int, c_short, c_ubyte, c_uint, c_void_p
 from pathlib import Path
 from typing import Any, BinaryIO
@@ -127,10 +126,11 @@ class Espeak:
         lines = [*file.read_text("utf-8").splitlines(), *variant.splitlines()]
         if pitch != 1:
             lines.append(_pitch_line(lines, pitch))
-        with tempfile.TemporaryDirectory() as folder:
-            path = Path(folder) / "voice"
-            path.write_text("\n".join(lines) + "\n", "utf-8")
-            return int(self.lib.espeak_ng_SetVoiceByFile(os.fsencode(path)))
+        # In memory: the worker may run where no folder can be written to.
+        memory = os.memfd_create("voice")
+        os.write(memory, ("\n".join(lines) + "\n").encode("utf-8"))
+        path = f"/proc/self/fd/{memory}"
+        return int(self.lib.espeak_ng_SetVoiceByFile(os.fsencode(path)))
 
     def speak(self, request: dict[str, Any]) -> tuple[dict[str, Any], bytes]:
         """The header and the samples of one utterance."""
@@ -152,28 +152,28 @@ class Espeak:
     def _loads(self, identifier: str) -> bool:
         # A voice without its dictionary "loads" and spells everything; the only sign of it is a
         # message on the standard error stream.
-        with _captured_stderr() as said:
+        with _CapturedStderr() as said:
             status = self.lib.espeak_SetVoiceByName(identifier.encode())
             return status == 0 and said.size() == 0
 
 
-class _captured_stderr:  # noqa: N801, a context manager like contextlib's
-    """File descriptor 2 goes to a file meanwhile."""
+class _CapturedStderr:
+    """File descriptor 2 goes to memory meanwhile."""
 
-    def __enter__(self) -> "_captured_stderr":
-        self._file = tempfile.TemporaryFile()
+    def __enter__(self) -> "_CapturedStderr":
+        self._memory = os.memfd_create("stderr")
         self._saved = os.dup(2)
-        os.dup2(self._file.fileno(), 2)
+        os.dup2(self._memory, 2)
         return self
 
     def size(self) -> int:
         """Bytes written so far."""
-        return os.fstat(self._file.fileno()).st_size
+        return os.fstat(self._memory).st_size
 
     def __exit__(self, *_: object) -> None:
         os.dup2(self._saved, 2)
         os.close(self._saved)
-        self._file.close()
+        os.close(self._memory)
 
 
 def _pitch_line(lines: list[str], factor: float) -> str:

@@ -63,6 +63,7 @@ def _videos() -> None:
         sa.Column("callback_id", sa.Text()),
         sa.Column("callback_url", sa.Text()),
         sa.Column("request", sa.Text(), nullable=False),
+        sa.Column("guessed_frames", sa.Integer(), nullable=False),
         sa.Column("state", sa.String(16), nullable=False),
         sa.Column("percent", sa.Integer(), nullable=False),
         sa.Column("error_code", sa.Integer()),
