@@ -1,3 +1,4 @@
+import os
 from pathlib import Path
 
 import pytest
@@ -7,8 +8,8 @@ from standin.settings import Settings, SettingsError
 
 @pytest.fixture(autouse=True)
 def _clean(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> None:
-    for name in ("HOME", "DATABASE_URL", "OBJECTS", "PORT", "WORKERS", "PUBLIC_URL"):
-        monkeypatch.delenv(f"STANDIN_{name}", raising=False)
+    for name in [name for name in os.environ if name.startswith("STANDIN_")]:
+        monkeypatch.delenv(name)
     monkeypatch.setenv("XDG_DATA_HOME", str(tmp_path))
 
 

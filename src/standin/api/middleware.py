@@ -6,6 +6,7 @@ import uuid
 
 import structlog
 from starlette.datastructures import Headers, MutableHeaders
+from starlette.requests import ClientDisconnect
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
 from .envelopes import ApiError, refusal
@@ -59,6 +60,8 @@ class RequestId:
         with structlog.contextvars.bound_contextvars(request_id=request_id):
             try:
                 await self._app(scope, receive, named)
+            except ClientDisconnect:
+                return  # nobody is there to be answered: players do this when they seek
             except Exception:
                 _log.exception("request failed", method=scope["method"], path=scope["path"])
                 if started:

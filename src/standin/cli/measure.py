@@ -46,7 +46,9 @@ def bench(
 @app.command()
 def sync(
     video: Annotated[Path, typer.Argument(help="A finished MP4.")],
-    phones: Annotated[Path, typer.Option(help="What is said when, from `standin render --phones`.")],
+    phones: Annotated[
+        Path, typer.Option(help="What is said when, from `standin render --phones`.")
+    ],
     other: Annotated[
         Path | None, typer.Option(help="Phones of another video, to see what chance gives.")
     ] = None,

@@ -86,7 +86,7 @@ def _welcome(chosen: Settings, library: "Library", address: str) -> None:  # typ
     err.print(
         f"[bold]Standin[/bold] on {address}  (API reference: {address}/docs)", highlight=False
     )
-    err.print(f"keeps everything in {chosen.home}", highlight=False)
+    err.print(f"keeps everything in {chosen.home}", highlight=False, soft_wrap=True)
     if library.keys.list():
         return
     if _is_loopback(chosen.host):
@@ -95,7 +95,9 @@ def _welcome(chosen: Settings, library: "Library", address: str) -> None:  # typ
             f"API key: [bold]{key}[/bold]  (shown once; send it as X-Api-Key)", highlight=False
         )
     else:
-        err.print("No API key yet: make one with `standin keys create`.", highlight=False)
+        err.print(
+            "No API key yet: make one with `standin keys create`.", highlight=False, soft_wrap=True
+        )
 
 
 def _listen(chosen: Settings) -> socket.socket:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import difflib
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import replace
 from functools import cached_property
 
@@ -62,6 +62,17 @@ class Voices:
             raise UnknownVoice(f"no voice speaks {locale}")
         # max keeps the first of equals, and engines come in order of preference.
         return max(voices, key=lambda v: (_nearness(v, wanted, language), v.gender == gender))
+
+    def preferred(self, wishes: Mapping[str, str]) -> VoiceInfo:
+        """The first voice that works here of ``wishes`` (voice id by engine), else the default.
+
+        Engines are asked in the catalogue's order, so a better engine comes first.
+        """
+        for engine in self._engines:
+            entry = self._entries.get(wishes.get(engine.name, ""))
+            if entry is not None:
+                return entry[0]
+        return self.default()
 
     def speak(self, voice: TextVoice | Silence) -> Speech:
         """The speech that a scene asks for; breaks are exact to the sample.
