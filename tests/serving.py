@@ -43,12 +43,17 @@ class Served:
                 stderr=stderr,
                 env={**os.environ, "COLUMNS": "200", "STANDIN_WORKERS": "2"},
             )
-        url = _awaited(process, log, r"on (http://127\.0\.0\.1:\d+)")
-        kept = home / "key.txt"
-        if not kept.exists():
-            kept.write_text(_awaited(process, log, r"(sk_standin_[\w-]{43})"))
-        served = cls(process, home, log, url, kept.read_text())
-        served._wait_ready()
+        try:
+            url = _awaited(process, log, r"on (http://127\.0\.0\.1:\d+)")
+            kept = home / "key.txt"
+            if not kept.exists():
+                kept.write_text(_awaited(process, log, r"(sk_standin_[\w-]{43})"))
+            served = cls(process, home, log, url, kept.read_text())
+            served._wait_ready()
+        except BaseException:
+            process.kill()
+            process.wait()
+            raise
         return served
 
     def get(self, path: str, **params: Any) -> dict[str, Any]:

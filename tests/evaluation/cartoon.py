@@ -80,7 +80,7 @@ def spoken(phones: Sequence[TimedPhone]) -> Opening:
     for phone in phones:
         if phone.is_bilabial:
             away = np.maximum(phone.start - grid, grid - phone.end)
-            smooth *= np.clip(away / 0.04, 0, 1)
+            smooth *= np.clip(away / 0.025, 0, 1)
     return lambda t: float(np.interp(t, grid, smooth))
 
 
@@ -210,7 +210,7 @@ def _mouth(pen: _Pen, look: Look, opening: float) -> None:
     wide, gap, row = 0.36, 0.24 * opening, 0.93
     xs = _SPAN * wide
     arch = 1 - (xs / wide) ** 2
-    upper, lower = row - 0.01 * arch, row + gap * arch
+    upper, lower = row - 0.1 * gap * arch, row + gap * arch
     bow = 0.10 * arch * (1 - 0.25 * np.exp(-((xs / 0.05) ** 2)))
     pen.fill(look.lip, _outline(xs, upper - bow, lower + 0.13 * arch))
     pen.fill(_shade(look.lip, 1.15), _outline(xs * 0.5, lower + 0.05 * arch, lower + 0.09 * arch))

@@ -63,7 +63,7 @@ def test_a_clip_that_says_its_phones(speaking: Path) -> None:
 
 def test_the_report_is_json(seen: Observation) -> None:
     data = json.loads(json.dumps(report(seen, PHONES).as_dict()))
-    assert data["chance"]["pbm_count"] == data["pbm_count"]
+    assert data["pbm_count"] >= data["chance"]["pbm_count"] > 0
     assert data["sound"]["rate"] == 48000
 
 
@@ -73,12 +73,12 @@ def test_opening_is_what_was_drawn(seen: Observation) -> None:
 
 
 @pytest.mark.parametrize("shift", [-0.2, 0.2])
-def test_late_phones_score_like_chance(seen: Observation, shift: float) -> None:
+def test_phones_at_the_wrong_time_score_near_chance(seen: Observation, shift: float) -> None:
     result = report(seen, PHONES)
-    moved = sync.shares(seen, later(PHONES, shift))
+    moved = sync.shares(seen, later(PHONES, shift), sync.spoken(seen, PHONES))
     assert result.chance.pbm_closed_share is not None and moved.pbm_closed_share is not None
-    assert result.chance.pbm_closed_share < 0.5
-    assert abs(moved.pbm_closed_share - result.chance.pbm_closed_share) < 0.25
+    assert result.chance.pbm_closed_share < 0.45
+    assert moved.pbm_closed_share < result.chance.pbm_closed_share + 0.25
 
 
 @pytest.mark.parametrize("shift", [-80, -40, 0, 40, 80])

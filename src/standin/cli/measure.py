@@ -61,11 +61,11 @@ def sync(
 
     Example: `standin eval sync a.mp4 --phones a.json --json`
     """
-    from ..evaluation import judge, phones_of
-    from ..evaluation.sync import failures
+    from ..evaluation.phones import read
+    from ..evaluation.sync import failures, judge
 
     with err.status("watching"):
-        report = judge(video, phones_of(phones), phones_of(other) if other else None)
+        report = judge(video, read(phones), read(other) if other else None)
     told = report.as_dict()
     _keep(save, f"eval sync {video.name}", told)
     if as_json:
@@ -94,12 +94,13 @@ def sheet(
 
     Example: `standin eval sheet a.mp4 --phones a.json -o mouths.png`
     """
-    from ..evaluation import contact_sheet, mouth_sheet, phones_of
+    from ..evaluation.phones import read
+    from ..evaluation.sheet import contact_sheet, mouth_sheet
 
     if phones is None:
         contact_sheet(video, output, every)
     else:
-        mouth_sheet(video, phones_of(phones), output)
+        mouth_sheet(video, read(phones), output)
     out.print(str(output), highlight=False, soft_wrap=True)
 
 

@@ -31,6 +31,8 @@ and a rounded mouth does not reach the outer ones."""
 
 CLOSED = 0.036
 """Opening, in units, up to which lips count as closed: the shadow of their line is that high."""
+THICKEST_LINE = 0.030
+"""Opening, in units, that the line between closed lips may have."""
 CONTACT = 0.030
 """Dark height, in units, under the teeth up to which the lower lip counts as touching them."""
 NOTHING_TO_SEE = 3.0
@@ -57,9 +59,24 @@ class MouthSeries:
     """Where the lips part, in the head frame."""
 
     @property
+    def low(self) -> float:
+        """Opening at rest: the lowest 5 %."""
+        return float(np.nanquantile(self.opening, 0.05))
+
+    @property
+    def closed_up_to(self) -> float:
+        """Opening up to which the lips of this scene count as closed.
+
+        It is `CLOSED`, or a little above the opening at rest where the line between the lips is
+        thick. A mouth whose rest is above `THICKEST_LINE` does not close, so its rest says nothing.
+        """
+        at_rest = self.low + 0.6 * CLOSED
+        return max(CLOSED, at_rest) if self.low <= THICKEST_LINE else CLOSED
+
+    @property
     def closed(self) -> NDArray[np.bool_]:
         """Frames in which lip lies on lip."""
-        return np.asarray(self.opening <= CLOSED)
+        return np.asarray(self.opening <= self.closed_up_to)
 
 
 @dataclass(frozen=True)

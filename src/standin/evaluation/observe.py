@@ -37,8 +37,8 @@ class Seen:
 
     @property
     def low(self) -> float:
-        """Opening at rest, in eye distances: the lowest 5 %."""
-        return float(np.nanquantile(self.lips.opening, 0.05)) if self.lips else 0.0
+        """Opening at rest, in eye distances."""
+        return self.lips.low if self.lips else 0.0
 
     @property
     def range(self) -> float:
@@ -153,6 +153,7 @@ class _Watcher:
 
 def _joined(rate: float, times: NDArray[np.float64], scenes: tuple[Seen, ...]) -> Observation:
     opening, relative, dark = (np.full(len(times), np.nan, np.float32) for _ in range(3))
+    closed = np.zeros(len(times), bool)
     for seen in scenes:
         if seen.lips is None:
             continue
@@ -160,6 +161,6 @@ def _joined(rate: float, times: NDArray[np.float64], scenes: tuple[Seen, ...]) -
         opening[part] = seen.lips.opening
         relative[part] = (seen.lips.opening - seen.low) / seen.range
         dark[part] = seen.lips.dark_below
+        closed[part] = seen.lips.closed
     found = ~np.isnan(opening)
-    closed = found & (np.nan_to_num(opening, nan=1.0) <= mouth.CLOSED)
     return Observation(rate, times, scenes, opening, relative, dark, closed, found)

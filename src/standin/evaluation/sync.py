@@ -44,6 +44,7 @@ CHANCE_SHIFTS = 9
 """Into so many parts the video is divided for the circular shifts that give chance."""
 
 Frames = NDArray[np.intp]
+Mask = NDArray[np.bool_]
 
 
 @dataclass(frozen=True, slots=True)
@@ -88,10 +89,10 @@ class SyncReport(Shares):
     frame_count: int
     frame_rate: float
     chance: Shares
-    """The same shares with the phones at other times of the same video: the mean of several
-    circular shifts."""
+    """The same shares with the phones at other times of the same speech: the mean of several
+    circular shifts. Its counts are the largest of them."""
     other: Shares | None
-    """The same shares with the phones of another video, when they were given."""
+    """The same shares with the phones of another video, as far as they lie in speech."""
     sound: sound.SoundReport
 
     def as_dict(self) -> dict[str, Any]:
@@ -132,14 +133,19 @@ def assess(
         frame_count=len(seen.times),
         frame_rate=seen.rate,
         chance=chance(seen, phones),
-        other=shares(seen, other) if other else None,
+        other=shares(seen, other, spoken(seen, phones)) if other else None,
         sound=heard,
     )
 
 
-def shares(seen: Observation, phones: Phones) -> Shares:
-    """How the lips do on each class of phones. Phones without a located mouth do not count."""
+def shares(seen: Observation, phones: Phones, among: Mask | None = None) -> Shares:
+    """How the lips do on each class of phones.
+
+    Frames without a located mouth do not count, nor do those that are not ``among`` these.
+    """
     placed = [(phone, frames_in(seen, phone)) for phone in phones if not phone.is_pause]
+    if among is not None:
+        placed = [(phone, frames[among[frames]]) for phone, frames in placed]
     placed = [(phone, frames) for phone, frames in placed if len(frames)]
     bilabials = [frames for phone, frames in placed if phone.is_bilabial]
     labiodentals = [frames for phone, frames in placed if phone.is_labiodental]
@@ -181,10 +187,23 @@ def _share(hits: list[bool]) -> float | None:
     return sum(hits) / len(hits) if hits else None
 
 
+def spoken(seen: Observation, phones: Phones) -> Mask:
+    """Frames in which something is said."""
+    inside = np.zeros(len(seen.times), bool)
+    for phone in phones:
+        if not phone.is_pause:
+            inside |= (seen.times >= phone.start) & (seen.times < phone.end)
+    return inside
+
+
 def chance(seen: Observation, phones: Phones) -> Shares:
-    """The mean of the shares with the phones shifted around by 1/9, 2/9 ... of the video."""
+    """The mean of the shares with the phones shifted around by 1/9, 2/9 ... of the video.
+
+    What comes to lie in a pause does not count: lips are closed there without merit.
+    """
+    among = spoken(seen, phones)
     parts = [
-        shares(seen, shifted(phones, seen.seconds * k / CHANCE_SHIFTS, seen.seconds))
+        shares(seen, shifted(phones, seen.seconds * k / CHANCE_SHIFTS, seen.seconds), among)
         for k in range(1, CHANCE_SHIFTS)
     ]
     return Shares(
@@ -240,7 +259,7 @@ def silence_movement(seen: Observation, phones: Phones) -> float | None:
     return float(np.sqrt(np.average(spreads, weights=weights))) if weights else None
 
 
-def _silent_frames(seen: Observation, phones: Phones) -> NDArray[np.bool_]:
+def _silent_frames(seen: Observation, phones: Phones) -> Mask:
     quiet = seen.found.copy()
     for phone in phones:
         if not phone.is_pause:
