@@ -217,7 +217,7 @@ def _mouth(pen: _Pen, look: Look, opening: float) -> None:
     pen.fill((25, 15, 45), _outline(xs, upper, lower))
     teeth = np.minimum(upper + 0.085, lower)
     pen.fill((225, 232, 235), _outline(xs * 0.85, upper, teeth))
-    pen.shape(_shade(look.lip, 0.45), list(zip(xs.tolist(), upper.tolist(), strict=True)), 0.012)
+    pen.shape(_shade(look.lip, 0.5), list(zip(xs.tolist(), upper.tolist(), strict=True)), 0.008)
 
 
 def _outline(

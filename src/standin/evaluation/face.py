@@ -84,7 +84,7 @@ class Pose:
         shrink = self.eye_distance / scale
         if shrink > 1.5:
             image, matrix = _smoothed(image, matrix, size, 0.4 * shrink)
-        flags = cv2.INTER_LINEAR | cv2.WARP_INVERSE_MAP
+        flags = cv2.INTER_CUBIC | cv2.WARP_INVERSE_MAP
         mode = cv2.BORDER_REPLICATE
         piece = cv2.warpAffine(image, matrix, size, flags=flags, borderMode=mode)
         return piece.astype(np.uint8, copy=False)

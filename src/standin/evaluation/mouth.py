@@ -29,7 +29,7 @@ HIGH = 0.7
 """Quantile of the columns' openings that counts: a tongue between the teeth hides the middle ones,
 and a rounded mouth does not reach the outer ones."""
 
-CLOSED = 0.036
+CLOSED = 0.031
 """Opening, in units, up to which lips count as closed: the shadow of their line is that high."""
 THICKEST_LINE = 0.030
 """Opening, in units, that the line between closed lips may have."""
@@ -54,7 +54,7 @@ class MouthSeries:
     teeth: Floats
     """Part of `opening` that is teeth, in the same unit."""
     dark_below: Floats
-    """Height of the dark gap between the teeth (or the upper lip) and the lower lip."""
+    """Height of what is dark between the teeth (or the upper lip) and the lower lip."""
     centre: tuple[float, float]
     """Where the lips part, in the head frame."""
 
@@ -70,7 +70,7 @@ class MouthSeries:
         It is `CLOSED`, or a little above the opening at rest where the line between the lips is
         thick. A mouth whose rest is above `THICKEST_LINE` does not close, so its rest says nothing.
         """
-        at_rest = self.low + 0.6 * CLOSED
+        at_rest = self.low + 0.4 * CLOSED
         return max(CLOSED, at_rest) if self.low <= THICKEST_LINE else CLOSED
 
     @property
@@ -86,11 +86,11 @@ class _Lips:
     light: float
     """CIE L of the darker of both lips."""
     pale: float
-    """CIE chroma below which a pixel is too pale for these lips."""
+    """Strength of colour below which a pixel is too pale for these lips."""
     dark: float
     """CIE L of the cavity."""
     skin: tuple[tuple[float, float], ...] = ()
-    """CIE L and chroma of the skin above and below the lips."""
+    """CIE L and strength of colour of the skin above and below the lips."""
 
     def cavity(self, light: Floats) -> Floats:
         """0 to 1: how much a pixel belongs to the cavity."""
@@ -145,12 +145,13 @@ def measure(
 
 
 def _light_and_colour(windows: Image) -> tuple[Floats, Floats]:
-    """CIE L (0-100) and chroma of every pixel, as [n, height, width]."""
+    """CIE L (0-100) and strength of colour (0 grey, about 35 red lips), as [n, height, width]."""
     n, h, w = windows.shape[:3]
     flat = windows.reshape(n * h, w, 3).astype(np.float32) / 255
     lab = cv2.cvtColor(flat, cv2.COLOR_BGR2LAB).astype(np.float32, copy=False)
     light = lab[..., 0].reshape(n, h, w)
-    colour = np.hypot(lab[..., 1], lab[..., 2]).reshape(n, h, w).astype(np.float32)
+    # Teeth on photographs are as yellow as skin is, but never red: yellow counts half.
+    colour = np.hypot(lab[..., 1], 0.5 * lab[..., 2]).reshape(n, h, w).astype(np.float32)
     return light, colour
 
 
@@ -190,7 +191,7 @@ def _middle_column(light: Floats, row: int) -> int:
 
 
 def _strips(windows: Image, shown: NDArray[np.intp], middle: int) -> tuple[Floats, Floats]:
-    """L and chroma as [n, height, COLUMNS]: columns around the middle, each the mean of its
+    """L and colour as [n, height, COLUMNS]: columns around the middle, each the mean of its
     neighbours. Read in portions, since a long scene does not fit into memory as floats."""
     half = round(MIDDLE * SCALE)
     low, high = max(0, middle - half), min(windows.shape[2], middle + half + 1)
@@ -330,8 +331,12 @@ def _heights(light: Floats, colour: Floats, lips: _Lips, row: int) -> Floats:
     edge = ((rows >= top[:, None] - 2) & (rows < bottom[:, None] + 2)) & ~within
     opening = within.sum(axis=1) + (inside * edge).sum(axis=1)
     shown = teeth * within
-    last = np.where(shown > 0.5, rows, top[:, None] - 1).max(axis=1)
-    below = (cavity * (within | edge) * (rows > last[:, None])).sum(axis=1)
+    # The shadow of the upper lip on the teeth is no gap: what is dark counts from the first row
+    # of teeth on, or from the upper lip where no teeth show.
+    height = light.shape[1]
+    first = np.where(shown > 0.5, rows, height).min(axis=1)
+    first = np.where(first < height, first, -1)
+    below = (cavity * (within | edge) * (rows > first[:, None])).sum(axis=1)
     open_ = np.quantile(opening, HIGH, axis=1)
     middle = slice(COLUMNS // 2 - 1, COLUMNS // 2 + 2)
     pale = np.median(shown.sum(axis=1)[:, middle], axis=1)

@@ -17,7 +17,7 @@ LEAST_FACE = 0.2
 """Share of the frames that have to show a face and a mouth for a video to be judged."""
 LEAST_RANGE = 0.08
 """Smallest open range of a scene, in eye distances; a mouth that hardly moves is not magnified."""
-SMALLEST_EYE_DISTANCE = 24.0
+SMALLEST_EYE_DISTANCE = 40.0
 """Pixels; on smaller faces closed lips and open lips look the same."""
 
 

@@ -30,7 +30,7 @@ SHORTEST_OPEN_VOWEL = 0.060
 """Seconds; shorter open vowels need not open."""
 OPENED = 0.30
 """Share of the scene's open range that an open vowel has to reach."""
-LEAST_OPENED = 2 * CLOSED
+LEAST_OPENED = 0.070
 """Eye distances that it has to reach in any case."""
 WIDE = 0.60
 """Share of the open range above which the lower lip is away from the teeth, whatever is seen."""
@@ -40,6 +40,8 @@ SPEECH_MARGIN = 0.160
 """Seconds next to speech that do not count as silence."""
 LARGEST_SHIFT = 0.30
 """Seconds up to which the best shift is looked for."""
+MOST = (0.05, 0.95)
+"""Quantiles between which the opening has to change before a shift is looked for."""
 CHANCE_SHIFTS = 9
 """Into so many parts the video is divided for the circular shifts that give chance."""
 
@@ -73,9 +75,10 @@ class SyncReport(Shares):
 
     best_shift_ms: float | None
     """Shift of the phones' times at which they agree best with the lips; negative: the mouth
-    leads the sound. None when the opening never changes."""
+    leads the sound. None when the mouth hardly moves, or no shift up to 300 ms is best."""
     agreement: float | None
-    """Correlation (-1 to 1) of the opening with what the phones predict, at that shift."""
+    """Correlation (-1 to 1) of the opening with what the phones predict, at the best shift. None
+    when the mouth hardly moves."""
     silence_movement: float | None
     """Standard deviation of the opening in silence (160 ms away from speech), as a share of the
     open range. None without such silence."""
@@ -227,13 +230,13 @@ def best_shift(seen: Observation, phones: Phones) -> tuple[float | None, float |
     """The shift in milliseconds, and the correlation at it."""
     observed = seen.relative[seen.found].astype(np.float64)
     times = seen.times[seen.found]
-    if len(observed) < 5 or seen.opening[seen.found].std() < 0.1 * CLOSED:
+    if len(observed) < 5 or np.ptp(np.quantile(seen.opening[seen.found], MOST)) < CLOSED / 2:
         return None, None
     tried = np.arange(-LARGEST_SHIFT, LARGEST_SHIFT + 0.005, 0.010)
     match = np.array([_correlation(observed, expected_opening(phones, times - s)) for s in tried])
     at = int(np.argmax(match))
     if not 0 < at < len(tried) - 1:
-        return 1000 * float(tried[at]), float(match[at])
+        return None, float(match[at])
     before, peak, after = match[at - 1 : at + 2].tolist()
     bend = before - 2 * peak + after
     finer = 0.5 * (before - after) / bend if bend < 0 else 0.0
@@ -279,6 +282,7 @@ def failures(report: SyncReport) -> list[str]:
         (_under(report.pbm_closed_share, 0.90), "fewer than 90 % of p b m close the lips"),
         (_over(report.swallowed_vowel_share, 0.05), "more than 5 % of the vowels are swallowed"),
         (_under(report.open_vowel_share, 0.85), "fewer than 85 % of the open vowels open"),
+        (report.best_shift_ms is None, "the mouth does not move with the speech"),
         (_under(report.best_shift_ms, -80), "the mouth leads the sound by more than 80 ms"),
         (_over(report.best_shift_ms, 20), "the mouth is more than 20 ms late"),
         (report.face_found_share < 0.98, "the mouth is not located in all frames"),

@@ -1,0 +1,244 @@
+"""The head without eyes, mouth and brows: skin, nose, ears, age, beard."""
+
+from __future__ import annotations
+
+import math
+from typing import Any
+
+import numpy as np
+
+from .colour import Colour, Ramp, Skin, mix, parse, shift, skin
+from .paint import Brush, Point, flipped, linear, mirrored, smooth, tapered
+from .spec import CharacterSpec, FaceSpec
+
+SIDES = (-1.0, 1.0)
+RIM_LIGHT: Colour = (0.80, 0.88, 1.0)
+
+
+def skin_of(spec: CharacterSpec) -> Skin:
+    """The tones of the character's skin."""
+    return skin(parse(spec.face.skin), parse(spec.face.lip))
+
+
+def ramp_of(spec: CharacterSpec) -> Ramp:
+    """The tones of the character's hair."""
+    return Ramp(*(parse(text) for text in spec.hair.ramp))
+
+
+def outline(face: FaceSpec) -> list[Point]:
+    """The closed outline of the face."""
+    cheek, jaw, low = face.cheek, face.jaw, face.length
+    return mirrored(
+        [
+            (0, -130), (46, -121), (80, -90), (93 * cheek, -42), (94 * cheek, 0),
+            (88.5 * cheek, 34 + low * 0.3), (75 * jaw, 75 + low * 0.6),
+            (23.5 * (jaw + face.chin), 108 + low * 0.9), (21 * face.chin, 125.5 + low),
+            (0, 129 + low),
+        ]
+    )  # fmt: skip
+
+
+def paint_head(brush: Brush, spec: CharacterSpec, ears: bool, shadow: Any) -> None:
+    """Everything that moves with the skull; `shadow` is the path of the hair over the face."""
+    tones, face = skin_of(spec), spec.face
+    path = smooth(outline(face), True)
+    if ears:
+        for side in SIDES:
+            _ear(brush, tones, side)
+    _base(brush, tones, path)
+    with brush.clipped(path):
+        _planes(brush, tones)
+        _colour(brush, tones, face)
+        for side in SIDES:
+            _socket(brush, tones, face, side)
+        _nose(brush, tones, face.nose)
+        _lights(brush, tones, face.length)
+        for side in SIDES:
+            _cheek_lines(brush, tones, face.age, side)
+        _age(brush, tones, face.age)
+        _jaw_edge(brush, tones, face.length)
+        if face.freckles:
+            _freckles(brush, tones)
+        if face.beard != "none":
+            _beard(brush, spec, tones)
+        _hair_shadow(brush, tones, shadow)
+        glow = linear((40, 0), (95, 0), [(0, RIM_LIGHT, 0), (1, RIM_LIGHT, 0.6)])
+        brush.rim(path, glow, 4.5, 2.2)
+    turn = linear((5, -20), (98, 36), [(0, tones.deep, 0), (1, tones.deep, 0.36)])
+    brush.shade(path, turn)
+
+
+def _ear(brush: Brush, tones: Skin, side: float) -> None:
+    outer: list[Point] = [
+        (86, -12), (94, -22), (106, -20), (111, -4), (107, 18), (101, 34), (95, 46), (88, 46),
+        (84, 30),
+    ]  # fmt: skip
+    path = smooth(flipped(outer, side), True)
+    far = shift(tones.shade, 0, 0.01, -6)
+    brush.shade(path, linear((side * 86, -20), (side * 108, 45), [(0, tones.base), (1, far)]))
+    with brush.clipped(path):
+        brush.spot(side * 95, 10, 9, 22, tones.deep, 0.5, 5, side * -8)
+        helix: list[Point] = [(92, -8), (100, -12), (104, 0), (100, 20), (96, 32)]
+        brush.line(flipped(helix, side), tones.light, 0.5, 2.2, 1.2)
+        brush.spot(side * 93, 14, 4, 10, tones.deep, 0.6, 3)
+        brush.stroke(path, tones.light if side < 0 else RIM_LIGHT, 0.5, 2.5, 1.5)
+
+
+def _base(brush: Brush, tones: Skin, path: Any) -> None:
+    stops = [
+        (0.0, tones.light), (0.38, tones.base), (0.75, mix(tones.base, tones.shade, 0.35)),
+        (1.0, mix(tones.base, tones.shade, 0.8)),
+    ]  # fmt: skip
+    brush.shade(path, linear((-85, -110), (80, 125), stops))
+
+
+def _planes(brush: Brush, tones: Skin) -> None:
+    right: list[Point] = [
+        (48, -130), (66, -50), (60, 10), (66, 40), (44, 90), (16, 132), (140, 150), (140, -140),
+    ]  # fmt: skip
+    right_edge: list[Point] = [
+        (88, -130), (92, -10), (86, 40), (66, 92), (30, 128), (140, 150), (140, -140),
+    ]  # fmt: skip
+    left_edge: list[Point] = [
+        (-86, -130), (-91, 0), (-86, 40), (-66, 95), (-25, 130), (-140, 140), (-140, -140),
+    ]  # fmt: skip
+    brush.area(right, tones.shade, 0.85, 15)
+    brush.area(right_edge, tones.deep, 0.55, 10)
+    brush.area(left_edge, tones.shade, 0.55, 10)
+
+
+def _colour(brush: Brush, tones: Skin, face: FaceSpec) -> None:
+    for side in SIDES:
+        brush.spot(side * 57, 38, 27, 19, tones.blush, 0.26 + 0.12 * face.feminine, 15, side * -20)
+        brush.spot(side * 70, 66, 14, 24, tones.shade, 0.30, 11, side * 24)
+    brush.spot(0, 44, 17, 13, tones.blush, 0.30, 8)
+    brush.spot(0, 112 + face.length, 22, 12, tones.blush, 0.16, 9)
+    brush.spot(-16, -78, 48, 26, tones.light, 0.75, 20)
+    brush.spot(-26, -84, 22, 11, tones.spec, 0.35, 11)
+
+
+def _socket(brush: Brush, tones: Skin, face: FaceSpec, side: float) -> None:
+    lid = mix(tones.shade, tones.blush, face.feminine)
+    brush.spot(side * 44, -9, 31, 15, tones.shade, 0.50, 9)
+    inner = 0.34 if side > 0 else 0.26
+    brush.spot(side * 22, -9, 9, 13, tones.deep, inner, 6, side * 12)
+    brush.spot(side * 46, -20, 26, 7, lid, 0.26, 6)
+    brush.spot(side * 43, 15, 23, 6, tones.shade, 0.22 + 0.2 * face.age, 5, side * 6)
+    bag: list[Point] = [(24, 13), (36, 22), (54, 21)]
+    brush.line(flipped(bag, side), tones.deep, 0.10 + 0.28 * face.age, 2, 2.2)
+    brush.spot(side * 49, -30, 20, 4, tones.light, 0.28, 4, side * 6)
+
+
+def _nose(brush: Brush, tones: Skin, width: float) -> None:
+    w = width
+    right: list[Point] = [
+        (5, -22), (9, 0), (8, 24), (16 * w, 38), (19 * w, 50), (28, 52), (24, 20), (16, -10),
+    ]  # fmt: skip
+    left: list[Point] = [
+        (-7, -22), (-10, 0), (-9, 26), (-18 * w, 40), (-24, 44), (-20, 10), (-14, -16),
+    ]  # fmt: skip
+    brush.area(right, tones.shade, 0.95, 5)
+    brush.area(left, tones.shade, 0.42, 6)
+    brush.spot(1, 57, 16 * w, 4.5, tones.deep, 0.60, 3.2)
+    brush.spot(10 * w, 52, 9, 6, tones.deep, 0.45, 3.5)
+    brush.spot(14, 60, 12, 6, tones.deep, 0.22, 5)
+    brush.spot(4, 64, 13, 5, tones.shade, 0.35, 5)
+    for side in SIDES:
+        _nostril(brush, tones, w, side)
+    brush.line([(-3.5 * w, 54.5), (0, 56.5), (3.5 * w, 54.5)], tones.deep, 0.35, 1.5, 1)
+    brush.spot(-1.5, 38, 12 * w, 11, tones.light, 0.38, 5)
+    brush.fill(tapered([(-1, -12), (-2, 10), (-2.5, 34)], 3, 3, 6), tones.spec, 0.42, 2.6)
+    brush.spot(-3.2, 42, 4.6, 3.6, tones.spec, 0.75, 2)
+    brush.spot(-3.8, 41, 1.9, 1.3, (1, 1, 1), 0.45, 0.8)
+
+
+def _nostril(brush: Brush, tones: Skin, w: float, side: float) -> None:
+    wing: list[Point] = [(12 * w, 36), (18.5 * w, 42), (19 * w, 50), (13 * w, 54)]
+    brush.line(flipped(wing, side), tones.deep, 0.45, 1.8, 1.5)
+    brush.spot(side * 15 * w, 46, 4.5 * w, 5.5, tones.light if side < 0 else tones.base, 0.45, 2.5)
+    hole: list[Point] = [
+        (4 * w, 54.2), (8 * w, 50.6), (13 * w, 51.2), (14.2 * w, 54), (9 * w, 55.4),
+    ]  # fmt: skip
+    brush.area(flipped(hole, side), tones.dark, 0.78, 0.9)
+
+
+def _lights(brush: Brush, tones: Skin, low: float) -> None:
+    brush.spot(-60, 20, 20, 8, tones.light, 0.8, 7, -24)
+    brush.spot(-62, 17, 9, 3.2, tones.spec, 0.5, 4, -24)
+    brush.spot(58, 20, 13, 6, tones.light, 0.42, 6, 24)
+    for x in (-4.2, 4.2):
+        brush.line([(x * 0.8, 61), (x, 71)], tones.shade, 0.35, 2.4, 1.6)
+    brush.line([(0, 61), (0, 70)], tones.light, 0.3, 2.5, 1.4)
+    brush.spot(0, 101 + low * 0.6, 17, 4.2, tones.deep, 0.28, 4.2)
+    brush.spot(-4, 114 + low, 13, 7.5, tones.light, 0.62, 6)
+    brush.spot(-5, 112 + low, 6, 3, tones.spec, 0.28, 3)
+
+
+def _cheek_lines(brush: Brush, tones: Skin, age: float, side: float) -> None:
+    brush.spot(side * 36, 82, 5, 7, tones.shade, 0.34, 4)
+    fold: list[Point] = [(21, 50), (31, 60), (39, 74), (41, 86)]
+    brush.line(flipped(fold, side), tones.deep, 0.08 + 0.38 * age, 2.2 + age, 3.0)
+
+
+def _age(brush: Brush, tones: Skin, age: float) -> None:
+    if age <= 0.3:
+        return
+    for side in SIDES:
+        for dy, alpha in ((-6, 0.25), (0, 0.3), (6, 0.2)):
+            foot = [(side * 70, dy), (side * 80, -3 + dy * 1.9)]
+            brush.line(foot, tones.deep, alpha * age, 1, 0.8)
+        brush.line([(side * 12, -34), (side * 11, -24)], tones.deep, 0.25 * age, 1.4, 1)
+    for y in (-62, -76, -90):
+        brow = [(-38, y + 3), (-10, y), (14, y), (40, y + 4)]
+        brush.line(brow, tones.deep, 0.16 * age, 1.6, 1.3)
+
+
+def _jaw_edge(brush: Brush, tones: Skin, low: float) -> None:
+    edge: list[Point] = [
+        (-92, 50), (-72, 86), (-44, 116), (0, 131 + low), (44, 116), (72, 86), (92, 50),
+        (110, 170), (-110, 170),
+    ]  # fmt: skip
+    brush.area(edge, tones.deep, 0.30, 6)
+
+
+def _freckles(brush: Brush, tones: Skin) -> None:
+    rng = np.random.default_rng(5)
+    for _ in range(70):
+        x = rng.normal() * 34
+        y = 24 + rng.normal() * 9 + abs(x) * 0.12
+        rx, ry = rng.uniform(0.5, 1.3), rng.uniform(0.5, 1.1)
+        brush.spot(x, y, rx, ry, tones.deep, rng.uniform(0.12, 0.38), 0.4)
+
+
+def _hair_shadow(brush: Brush, tones: Skin, shadow: Any) -> None:
+    brush.fill(shadow, tones.deep, 0.55, 8)
+    with brush.moved(5, 9):
+        brush.fill(shadow, tones.deep, 0.38, 6)
+
+
+def _beard(brush: Brush, spec: CharacterSpec, tones: Skin) -> None:
+    rng, hair, low = np.random.default_rng(9), ramp_of(spec), spec.face.length
+    full = spec.face.beard == "full"
+    outer: list[Point] = [
+        (-95, 10), (-88, 44), (-75, 84), (-52, 114 + low), (-22, 131 + low), (0, 136 + low),
+        (22, 131 + low), (52, 114 + low), (75, 84), (88, 44), (95, 10),
+    ]  # fmt: skip
+    inner: list[Point] = [
+        (86, 20), (74, 50), (58, 68), (40, 66), (22, 61), (0, 63), (-22, 61), (-40, 66),
+        (-58, 68), (-74, 50), (-86, 20),
+    ]  # fmt: skip
+    path = smooth([*outer, *inner], True)
+    brush.fill(path, mix(hair.dark, tones.deep, 0.35), 0.80 if full else 0.30, 5)
+    left = 2600 if full else 1500
+    while left:
+        x, y = rng.uniform(-96, 96), rng.uniform(10, 138 + low)
+        if not path.contains(x, y):
+            continue
+        left -= 1
+        length = rng.uniform(4, 9) if full else rng.uniform(1, 2.2)
+        angle = math.atan2(1.0, x / 70 + rng.normal() * 0.3)
+        dx, dy = math.cos(angle) * length, math.sin(angle) * length
+        bend = rng.normal() * 0.3
+        tone = mix(hair.dark, hair.light, rng.random() ** 2 * 0.9)
+        whisker = [(x, y), (x + dx * 0.5 + bend, y + dy * 0.5), (x + dx, y + dy)]
+        brush.fill(tapered(whisker, 0.7, 0.4, 0.1, 5), tone, rng.uniform(0.15, 0.45))

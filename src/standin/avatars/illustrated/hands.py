@@ -1,0 +1,145 @@
+"""A forearm with an open hand: the elbow at the origin, the fingers up."""
+
+from __future__ import annotations
+
+import numpy as np
+
+from .clothes import fabric_of, fold
+from .colour import Cloth, Skin, mix, shift
+from .face import skin_of
+from .native import skia
+from .paint import Brush, Point, Points, band, linear, sampled, smooth
+from .spec import CharacterSpec
+
+REACH = 166.0
+"""Units from the elbow to the wrist."""
+HAND = 1.2
+"""How much larger than drawn the hand is."""
+
+
+def paint_forearm(brush: Brush, spec: CharacterSpec) -> None:
+    """Sleeve, cuff and an open palm."""
+    size = 0.88 + 0.12 * (1 - spec.face.feminine)
+    outer, inner = fabric_of(spec)
+    with brush.moved(0, -REACH, size * HAND, size * HAND):
+        paint_palm(brush, skin_of(spec))
+    if spec.outfit.kind == "blazer":
+        _cuff(brush, inner, size)
+    _sleeve(brush, outer, size)
+
+
+def _cuff(brush: Brush, inner: Cloth, k: float) -> None:
+    outline: list[Point] = [
+        (-25 * k, -176, 1), (0, -179), (25 * k, -176, 1), (26 * k, -150, 1), (-26 * k, -150, 1),
+    ]  # fmt: skip
+    far = shift(inner.main, -0.14, 0.01, -10)
+    brush.shade(smooth(outline, True), linear((-26, 0), (26, 0), [(0, inner.main), (1, far)]))
+
+
+def _sleeve(brush: Brush, fabric: Cloth, k: float) -> None:
+    outline: list[Point] = [
+        (-27 * k, -166, 1), (0, -170), (27 * k, -166, 1), (33 * k, -110), (38 * k, -50),
+        (40 * k, 4), (28 * k, 34), (0, 42), (-28 * k, 34), (-42 * k, 4), (-39 * k, -50),
+        (-33 * k, -110),
+    ]  # fmt: skip
+    path = smooth(outline, True)
+    stops = [
+        (0.0, mix(fabric.main, fabric.shade, 0.5)), (0.28, fabric.light), (0.6, fabric.main),
+        (1.0, fabric.shade),
+    ]  # fmt: skip
+    brush.shade(path, linear((-40, 0), (42, 0), stops))
+    with brush.clipped(path):
+        shade: list[Point] = [(22, -170), (26, -60), (28, 60), (60, 60), (60, -170)]
+        brush.area(shade, fabric.deep, 0.6, 8)
+        brush.line([(-34, -166), (-42, -50), (-44, 60)], fabric.deep, 0.5, 8, 5)
+        for a, b, sag in (
+            ((-30, -60), (26, -38), 10), ((-34, -20), (20, 6), 12), ((34, -86), (-10, -70), 8),
+            ((-28, -130), (10, -120), 6),
+        ):  # fmt: skip
+            x, y = (a[0] + b[0]) / 2, (a[1] + b[1]) / 2 + sag * 0.6
+            fold(brush, [a, (x, y), b], fabric.deep, 0.45, 10, 4)
+            above = [(a[0], a[1] - 8), (x, y - 8), (b[0], b[1] - 8)]
+            fold(brush, above, fabric.light, 0.4, 7, 4)
+        brush.line([(-27 * k, -166), (0, -170), (27 * k, -166)], fabric.deep, 0.55, 4, 1)
+        brush.line([(-27 * k, -161), (0, -165), (27 * k, -161)], fabric.light, 0.5, 1.2, 0.6)
+    brush.grain(path, 0.10, 0.3, 0.9, 8)
+
+
+_FINGERS: tuple[tuple[Points, float, float], ...] = (
+    ([(-26, -70), (-34, -98), (-42, -122)], 17, 13),
+    ([(-10, -76), (-13, -112), (-15, -144)], 18.5, 14),
+    ([(8, -78), (10, -118), (11, -154)], 19, 14.5),
+    ([(25, -74), (32, -108), (37, -140)], 18.5, 14),
+)
+_PALM: list[Point] = [
+    (-21, 14), (-21, -8), (-30, -34), (-35, -66), (-30, -82), (0, -88), (28, -84), (36, -66),
+    (36, -40), (25, -10), (21, 14),
+]  # fmt: skip
+
+
+def paint_palm(brush: Brush, tones: Skin) -> None:
+    """An open right hand seen from the palm, the wrist at the origin."""
+    palm = smooth(_PALM, True)
+    brush.fill(palm, tones.deep, 0.4, 2)
+    for points, root, tip in _FINGERS:
+        _finger(brush, tones, points, root, tip, (0.36, 0.70))
+    stops = [(0.0, tones.light), (0.45, tones.base), (1.0, mix(tones.base, tones.shade, 0.7))]
+    brush.shade(palm, linear((-34, -70), (40, -10), stops))
+    with brush.clipped(palm):
+        _palm_lines(brush, tones)
+    thumb: list[Point] = [(22, -22), (46, -46), (58, -74), (62, -92)]
+    _finger(brush, tones, thumb, 22, 13, (0.55,))
+    with brush.clipped(palm):
+        brush.spot(20, -30, 15, 22, tones.base, 0.75, 6, -22)
+        brush.spot(17, -34, 8, 14, tones.light, 0.45, 5, -22)
+
+
+def _palm_lines(brush: Brush, tones: Skin) -> None:
+    brush.spot(-22, -34, 14, 28, tones.light, 0.45, 7, -8)
+    brush.spot(22, -36, 18, 24, tones.blush, 0.22, 8)
+    brush.spot(0, -50, 14, 14, tones.shade, 0.5, 9)
+    brush.spot(0, -74, 34, 7, tones.blush, 0.25, 5)
+    for points, alpha, width in (
+        ([(-30, -56), (-8, -62), (16, -66), (30, -74)], 0.32, 1.6),
+        ([(-26, -42), (-4, -52), (22, -58), (35, -60)], 0.28, 1.5),
+        ([(34, -62), (14, -50), (6, -30), (6, -8)], 0.38, 1.8),
+        ([(-20, 2), (0, 5), (20, 2)], 0.3, 1.4),
+    ):
+        brush.line(points, tones.deep, alpha, width, 1.1)
+    brush.line([(24, 14), (30, -14), (40, -50)], tones.deep, 0.4, 7, 4)
+
+
+def _finger(
+    brush: Brush, tones: Skin, points: Points, root: float, tip: float, creases: tuple[float, ...]
+) -> None:
+    curve = sampled(points, 26)
+    width = np.interp(
+        np.linspace(0, 1, 26),
+        [0, 0.25, 0.5, 0.75, 0.93, 1],
+        np.array([root, root * 0.96, root * 0.92, (root + tip) * 0.485, tip * 0.80, tip * 0.36]),
+    )
+    path = band(curve, width / 2)
+    round_tip = skia.Path()
+    round_tip.addCircle(float(curve[-3][0]), float(curve[-3][1]), float(width[-4] * 0.465))
+    path = skia.Op(path, round_tip, skia.PathOp.kUnion_PathOp)
+    with brush.moved(1.6, 2.2):
+        brush.fill(path, tones.deep, 0.55, 2.2)
+    along = curve[-1] - curve[0]
+    along /= np.linalg.norm(along)
+    across = np.array([-along[1], along[0]])
+    lit = across * root * 0.62 * (-1 if across[0] > 0 else 1)
+    middle = (curve[0] + curve[-1]) / 2
+    stops = [
+        (0.0, mix(tones.base, tones.shade, 0.35)), (0.22, tones.light), (0.55, tones.base),
+        (1.0, tones.shade),
+    ]  # fmt: skip
+    brush.shade(path, linear(tuple(middle + lit), tuple(middle - lit), stops))
+    with brush.clipped(path):
+        x, y = curve[22]
+        brush.spot(float(x), float(y), root * 0.42, root * 0.5, tones.blush, 0.3, 3)
+        brush.stroke(path, tones.deep, 0.30, 2, 1.2)
+        for place in creases:
+            i = int(place * 25)
+            reach = across * width[i] * 0.375
+            crease = [curve[i] - reach, curve[i] + along * 1.2, curve[i] + reach]
+            brush.line([tuple(p) for p in crease], tones.deep, 0.34, 1.3, 0.8)
