@@ -160,7 +160,7 @@ def _lexicon(
 ) -> tuple[Rule, ...]:
     if not pronunciations:
         return ()
-    exact = {word: say for word, say in pronunciations}
+    exact = dict(pronunciations)
     words = sorted(exact, key=len, reverse=True)
     each = (f"(?i:{re.escape(w)})" if w == w.lower() else re.escape(w) for w in words)
     pattern = re.compile(rf"(?<!\w)(?:{'|'.join(each)})(?!\w)")
@@ -333,7 +333,7 @@ def _placed(speech: Speech, reading: Reading, marks: Sequence[markup.Mark], scri
     order: list[int] = []
     for word in speech.words:
         start, end = _origin(word, reading)
-        if words and start < words[-1].char_end:
+        if words and (start < words[-1].char_end or _one(words[-1], start, end, script)):
             wider = max(end, words[-1].char_end)
             words[-1] = replace(words[-1], end=word.end, char_end=wider)
         else:
@@ -345,6 +345,13 @@ def _placed(speech: Speech, reading: Reading, marks: Sequence[markup.Mark], scri
     return replace(speech, phones=phones, words=trimmed, marks=at)
 
 
+def _one(before: Word, start: int, end: int, script: str) -> bool:
+    """Whether the words belong to one word as written, such as ``3-5`` or ``5km``."""
+    if start != before.char_end:
+        return False
+    return not written.letters_only(script[before.char_start : end])
+
+
 def _origin(word: Word, reading: Reading) -> tuple[int, int]:
     last = len(reading.origins) - 1
     start = min(word.char_start, last)
@@ -352,12 +359,13 @@ def _origin(word: Word, reading: Reading) -> tuple[int, int]:
 
 
 def _trimmed(word: Word, script: str) -> Word:
-    """Without the spaces and stops at its ends."""
+    """Without the spaces and stops at its ends; its text also without tags and entities."""
     start, end = word.char_start, word.char_end
     tokens = written.words(script[start:end])
     if tokens:
         start, end = start + tokens[0][0], start + tokens[-1][1]
-    return replace(word, text=script[start:end], char_start=start, char_end=end)
+    shown = Reading.of(markup.TAG.sub("", script[start:end])).apply(_EVERYWHERE).text
+    return replace(word, text=shown, char_start=start, char_end=end)
 
 
 def _time(mark: markup.Mark, words: Sequence[Word], end: int) -> int:

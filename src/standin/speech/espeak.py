@@ -315,7 +315,8 @@ def _spans(text: str, marks: list[tuple[int, int]]) -> tuple[list[tuple[int, int
     spans: list[tuple[int, int]] = []
     of_event: list[int] = []
     token = -1
-    for at, _ in marks:
+    for place, _ in marks:
+        at = _word_at(text, place)
         here = _token_at(tokens, at, token)
         if here < 0:
             of_event.append(len(spans) - 1)
@@ -333,6 +334,13 @@ def _spans(text: str, marks: list[tuple[int, int]]) -> tuple[list[tuple[int, int
 
 def _splits(text: str, start: int, end: int, at: int) -> bool:
     return text[at].isalpha() and written.letters_only(text[start:end])
+
+
+def _word_at(text: str, at: int) -> int:
+    """``at``, or the word after the spaces there: where espeak points behind a stop."""
+    while at < len(text) and text[at].isspace():
+        at += 1
+    return at
 
 
 def _token_at(tokens: list[tuple[int, int]], at: int, not_before: int) -> int:

@@ -78,8 +78,8 @@ class Flite:
 
     def spell(self, voice: VoiceInfo, sounds: str) -> str:
         """IPA as a made-up word; see `ExpressiveEngine`. Raises `InvalidField`."""
-        phones = (p.replace("1", "x").replace("0", "") for p in ipa.arpabet(sounds, voice.id))
-        return f"qx{''.join(f'q{p}' for p in phones)}xq"
+        phones = ipa.arpabet(sounds, voice.id)
+        return f"standin{''.join(_SYLLABLES[_SOUNDS.index(p)] for p in phones)}n"
 
     def express(self, voice: VoiceInfo, text: str, tone: Tone) -> Speech:
         """Speak ``text`` in a tone; see `ExpressiveEngine`. Raises as `synthesize` does."""
@@ -104,18 +104,20 @@ class Flite:
 _NOTHING = "flite said nothing: the text has no English words; choose a voice of its language"
 
 
-_MADE_UP = re.compile(r"(?<![a-z])qx((?:q[a-z]{1,3})+)xq(?![a-z])")
-"""A word that `Flite.spell` made: its phones each after a q; x after a vowel is its stress."""
+_SOUNDS: Final = sorted(ipa.ARPABET_NAMES)
+_SYLLABLES: Final = [c + v for c in "bdfgklmnprst" for v in "aeiou"][: len(_SOUNDS)]
+_MADE_UP = re.compile(rf"(?<![a-z])standin((?:{'|'.join(_SYLLABLES)})+)n(?![a-z])")
+"""A word that `Flite.spell` made, a syllable for each phone: flite spells out words that nobody
+could say before it looks them up."""
 
 
 def _lexicon(plain: str) -> list[list[str]]:
-    return [[m[0], " ".join(map(_phone, m[1][1:].split("q")))] for m in _MADE_UP.finditer(plain)]
+    return [[m[0], " ".join(_phones_of(m[1]))] for m in _MADE_UP.finditer(plain)]
 
 
-def _phone(name: str) -> str:
-    if name.removesuffix("x") in arpabet.VOWELS and name != "ax":
-        return name.removesuffix("x") + ("1" if name.endswith("x") else "0")
-    return "ax0" if name == "ax" else name
+def _phones_of(syllables: str) -> list[str]:
+    pairs = (syllables[i : i + 2] for i in range(0, len(syllables), 2))
+    return [_SOUNDS[_SYLLABLES.index(pair)] for pair in pairs]
 
 
 def _info(voice: str, name: str, gender: Gender, locale: str) -> VoiceInfo:

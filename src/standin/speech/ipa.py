@@ -119,3 +119,11 @@ def arpabet(ipa: str, voice: str) -> list[str]:
         else:
             phones.append(name)
     return phones
+
+
+ARPABET_NAMES: Final = frozenset(
+    f"{name}{stress}"
+    for name in _ARPABET.values()
+    for stress in (("0", "1") if name in _ARPABET_VOWELS else ("",))
+)
+"""Everything that `arpabet` gives."""

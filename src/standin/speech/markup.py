@@ -69,7 +69,7 @@ Piece = Text | Break | Mark
 
 _T = TypeVar("_T")
 
-_TAG = re.compile(r"<(/?)([A-Za-z][\w:.-]*)([^<>]*)>")
+TAG = re.compile(r"<(/?)([A-Za-z][\w:.-]*)([^<>]*)>")
 _ODD = re.compile(r"<(?:!--|!\[|![A-Za-z]|\?[A-Za-z])[^<>]{0,40}>?")
 _NAMES: Final = (
     "speak", "p", "s", "break", "prosody", "emphasis", "say-as", "phoneme", "sub", "mark",
@@ -108,7 +108,7 @@ def pieces(script: str) -> list[Piece]:
     """
     reader = _Reader(script)
     at = 0
-    for match in _TAG.finditer(script):
+    for match in TAG.finditer(script):
         reader.text(at, match.start())
         at = match.end()
         reader.tag(match)

@@ -70,9 +70,16 @@ class Reading:
             if spoken is None or match.start() == match.end() or spoken == match[0]:
                 continue
             parts.append(self._slice(at, match.start()))
-            parts.append(Reading.instead(spoken, self.span(match.start(), match.end())))
+            parts.append(Reading.instead(spoken, self._span_of(match)))
             at = match.end()
         return Reading.join([*parts, self._slice(at, len(self.text))]) if parts else self
+
+    def _span_of(self, match: re.Match[str]) -> Span:
+        """The part of the script of a match, without the spaces at its ends."""
+        text = match[0]
+        start = match.start() + len(text) - len(text.lstrip())
+        end = match.end() - len(text) + len(text.rstrip())
+        return self.span(start, end) if start < end else self.span(*match.span())
 
     def _slice(self, start: int, end: int) -> Reading:
         return Reading(self.text[start:end], self.origins[start:end])
