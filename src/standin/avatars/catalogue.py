@@ -28,5 +28,6 @@ class Catalogue:
         if found is not None:
             return found
         near = difflib.get_close_matches(avatar_id.lower(), self._avatars, n=3, cutoff=0.5)
-        hint = f"Did you mean {' or '.join(near)}?" if near else f"There are {', '.join(self._avatars)}."
+        known = ", ".join(self._avatars)
+        hint = f"Did you mean {' or '.join(near)}?" if near else f"There are {known}."
         raise UnknownAvatar(f"There is no avatar {avatar_id!r}. {hint}")

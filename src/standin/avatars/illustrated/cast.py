@@ -4,12 +4,12 @@ from __future__ import annotations
 
 import hashlib
 from collections.abc import Sequence
-from functools import cached_property
 from pathlib import Path
 from typing import TYPE_CHECKING
 
 from ..avatar import AvatarInfo, Performer, Placement
 from .spec import CharacterSpec
+from .textures import painter_version
 
 if TYPE_CHECKING:
     from ..avatar import Avatar
@@ -31,15 +31,9 @@ class IllustratedAvatar:
             default_voices=dict(spec.voices),
             tags=spec.tags,
         )
+        look = f"{painter_version()} {spec.to_json()}"
+        self.digest = hashlib.sha256(look.encode()).hexdigest()
         self._cache = cache
-
-    @cached_property
-    def digest(self) -> str:
-        """See `Avatar`."""
-        from .textures import painter_version
-
-        look = f"{painter_version()} {self.spec.to_json()}"
-        return hashlib.sha256(look.encode()).hexdigest()
 
     def prepare(self, placement: Placement) -> Performer:
         """See `Avatar`.
@@ -55,5 +49,4 @@ class IllustratedAvatar:
 def load_cast(cache: Path | None = None) -> Sequence[Avatar]:
     """All characters; `cache` is a folder that keeps their painted layers."""
     specs = [CharacterSpec.from_json(path.read_text("utf-8")) for path in FOLDER.glob("*.json")]
-    avatars = [IllustratedAvatar(spec, cache) for spec in specs]
-    return sorted(avatars, key=lambda avatar: avatar.spec.name)
+    return [IllustratedAvatar(spec, cache) for spec in sorted(specs, key=lambda spec: spec.name)]

@@ -443,8 +443,9 @@ def paint_torso(brush: Brush, spec: CharacterSpec) -> None:
     paint_clothes(brush, spec)
     w = spec.outfit.shoulders
     outline: list[Point] = [
-        (-159 * w, 330, 1), (-260 * w, 318, 1), (-260 * w, BOTTOM + 30, 1),
-        (-171 * w, BOTTOM + 30, 1), (-171 * w, 460), (-166 * w, 405), (-162.5 * w, 372),
+        (-157 * w, 342), (-162 * w, 324), (-174 * w, 314), (-200 * w, 312), (-260 * w, 312, 1),
+        (-260 * w, BOTTOM + 30, 1), (-171 * w, BOTTOM + 30, 1), (-158 * w, 560), (-152 * w, 460),
+        (-156 * w, 405), (-158 * w, 372),
     ]  # fmt: skip
     with brush.moved(0, -RAISED):
         brush.erase(smooth(outline, True), 0.6)

@@ -2,11 +2,11 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
 from dataclasses import dataclass
 
 from . import brows, clothes, face, hair, hands
 from .paint import Box, Brush
+from .painter import Painter
 from .spec import CharacterSpec
 from .warp import (
     Deform,
@@ -34,8 +34,8 @@ class LayerPlan:
 
     name: str
     box: Box
-    painter: Callable[[Brush, CharacterSpec], None]
-    depth: Depth = flat(0)
+    painter: Painter
+    depth: Depth = none
     weight: Depth = none
     fields: Deform = rigid
     step: float = 12.0
@@ -52,7 +52,9 @@ def plans(spec: CharacterSpec) -> list[LayerPlan]:
         LayerPlan(
             "head", (-125, -140, 125, 160), _head(style), face_depth, whole, face_fields, 8
         ),
-        LayerPlan("brows", (-95, -60, 95, -15), brows.paint_brows, _raised(2), whole, brow_fields, 8),
+        LayerPlan(
+            "brows", (-95, -60, 95, -15), brows.paint_brows, _raised(2), whole, brow_fields, 8
+        ),
     ]  # fmt: skip
     if spec.glasses.kind != "none":
         made.append(
@@ -71,11 +73,14 @@ def arm_plans() -> list[LayerPlan]:
     ]
 
 
-def _neck(long: bool) -> Callable[[Brush, CharacterSpec], None]:
-    return lambda brush, spec: clothes.paint_neck(brush, spec, long)
+def _neck(long: bool) -> Painter:
+    def paint(brush: Brush, spec: CharacterSpec) -> None:
+        clothes.paint_neck(brush, spec, long)
+
+    return paint
 
 
-def _head(style: hair.Style) -> Callable[[Brush, CharacterSpec], None]:
+def _head(style: hair.Style) -> Painter:
     def paint(brush: Brush, spec: CharacterSpec) -> None:
         face.paint_head(brush, spec, style.ears, style.shadow())
         if style.sides:

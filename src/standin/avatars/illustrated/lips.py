@@ -56,9 +56,7 @@ def lips(spec: CharacterSpec, pose: Pose) -> Lips:
         _half(spec, pose, side, top, bottom, seam, rounded, (upper, lower, bow)) for side in (0, 1)
     ]
     left, right = halves
-    lines = [
-        [*((-x, y + 0.35) for x, y in a[:0:-1]), *b] for a, b in zip(left, right, strict=True)
-    ]
+    lines = [[*((-x, y + 0.35) for x, y in a[:0:-1]), *b] for a, b in zip(left, right, strict=True)]
     half_width = (left[0][-1][0] + right[0][-1][0]) / 2
     return Lips(lines[0], lines[1], lines[2], lines[3], top, bottom, half_width)
 

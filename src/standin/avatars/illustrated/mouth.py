@@ -22,6 +22,10 @@ LIFT = 4.0
 """Units that the lips lie off the face."""
 _OPEN = 0.6
 """Units between the lips from which something is seen behind them."""
+_PLACES = np.linspace(0, 1, 24)
+_CLOSED_LINE = np.interp(_PLACES, [0, 0.12, 0.5, 0.88, 1], [0.1, 0.6, 0.75, 0.6, 0.1])
+_OPEN_LINE = np.interp(_PLACES, [0, 0.12, 0.5, 0.88, 1], [0.1, 0.6, 0.45, 0.6, 0.1])
+"""Half of the width of the line where the lips part, from corner to corner."""
 
 
 class Mouth:
@@ -78,8 +82,7 @@ class Mouth:
     def _edges(self, brush: Brush, seen: _Seen) -> None:
         """The line where the lips part, thin at its ends."""
         closed = seen.shape.gap < 1
-        width = np.interp(np.linspace(0, 1, 24), [0, 0.12, 0.5, 0.88, 1], [0.2, 1.2, 1.5 if closed else 0.9, 1.2, 0.2])
-        line = band(sampled(seen.upper_in, 24), width / 2)
+        line = band(sampled(seen.upper_in, 24), _CLOSED_LINE if closed else _OPEN_LINE)
         brush.fill(line, self._parting, 0.80 if closed else 0.45, 0.45)
         if seen.shape.gap >= _OPEN:
             brush.stroke(smooth(seen.lower_in), self._dark, 0.6, 0.9, 0.6)

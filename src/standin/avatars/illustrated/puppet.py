@@ -5,6 +5,7 @@ from __future__ import annotations
 import hashlib
 import math
 from collections.abc import Sequence
+from functools import partial
 from pathlib import Path
 from typing import Any
 
@@ -34,6 +35,7 @@ _SCALES = 16
 _MAX_SCALE = 5.0
 _CELL = 12
 """Pixels between the points at which a layer's inverse is solved."""
+_NO_MAP = np.empty(0, np.float32)
 
 Area = tuple[int, int, int, int]
 """Left, top, right, bottom in pixels of the frame."""
@@ -46,8 +48,8 @@ def textures(spec: CharacterSpec, scale: float, folder: Path | None) -> dict[str
     def paint() -> dict[str, Texture]:
         made: dict[str, Texture] = {}
         for plan in [*layers.plans(spec), *layers.arm_plans()]:
-            pixels = painted(lambda brush, p=plan: p.painter(brush, spec), plan.box, scale)
-            made[plan.name] = cropped(pixels, plan.box, scale)
+            painter = partial(plan.painter, spec=spec)
+            made[plan.name] = cropped(painted(painter, plan.box, scale), plan.box, scale)
         return made
 
     return load_or_paint(folder, hashlib.sha256(key.encode()).hexdigest(), paint)
@@ -115,12 +117,18 @@ class Puppet:
     def _area(self, grid: Grid, moved: NDArray[np.float32]) -> Area:
         """The part of the frame that a layer fills."""
         f = self.framing
-        x = moved[..., 0] + np.float32(grid.left) + np.float32(grid.step) * np.arange(
-            grid.columns, dtype=np.float32
+        x = (
+            moved[..., 0]
+            + np.float32(grid.left)
+            + np.float32(grid.step) * np.arange(grid.columns, dtype=np.float32)
         )
-        y = moved[..., 1] + (
-            np.float32(grid.top) + np.float32(grid.step) * np.arange(grid.rows, dtype=np.float32)
-        )[:, None]
+        y = (
+            moved[..., 1]
+            + (
+                np.float32(grid.top)
+                + np.float32(grid.step) * np.arange(grid.rows, dtype=np.float32)
+            )[:, None]
+        )
         # The outermost nodes lie outside of the texture, so they bound it.
         return _clip(
             float(x.min()) * f.scale + f.x, float(y.min()) * f.scale + f.y,
@@ -139,11 +147,11 @@ class Puppet:
         source[..., 0] = source[..., 0] * size + (grid.left - texture.left) * texture.scale - 0.5
         source[..., 1] = source[..., 1] * size + (grid.top - texture.top) * texture.scale - 0.5
         rows, columns = source.shape[:2]
-        fine = cv2.resize(
-            source, (columns * _CELL, rows * _CELL), interpolation=cv2.INTER_LINEAR
-        )[_CELL : _CELL + height, _CELL : _CELL + width]
+        fine = cv2.resize(source, (columns * _CELL, rows * _CELL), interpolation=cv2.INTER_LINEAR)[
+            _CELL : _CELL + height, _CELL : _CELL + width
+        ]
         bent = cv2.remap(
-            texture.pixels, fine, None, cv2.INTER_LINEAR,
+            texture.pixels, fine, _NO_MAP, cv2.INTER_LINEAR,
             borderMode=cv2.BORDER_CONSTANT, borderValue=(0, 0, 0, 0),
         )  # fmt: skip
         pixels = np.asarray(bent, np.uint8)
