@@ -8,13 +8,11 @@ from dataclasses import dataclass
 import numpy as np
 from numpy.typing import NDArray
 
-from .clothes import RAISED
+from .clothes import ELBOW, RAISED
 from .pose import Pose
 from .spec import OutfitSpec
 from .warp import Grid, ease
 
-ELBOW = 452.0
-"""Height of the elbow when the arm hangs, units below the eyes."""
 SPREAD = 30.0
 """Degrees that the upper arm leaves the body where the frame is wide enough."""
 WIDE, NARROW = 350.0, 215.0
@@ -29,6 +27,8 @@ class Joint:
     y: float
     turn: float
     """Degrees clockwise from straight up."""
+    spread: float
+    """Degrees that the upper arm is away from the body."""
     length: float
     """How much of the forearm's length is seen: -1 hanging, 0 towards the viewer, 1 raised."""
 
@@ -56,6 +56,7 @@ class Arm:
         return Joint(
             x=self.shoulder[0] + x * cos - y * sin,
             y=self.shoulder[1] + x * sin + y * cos - 1.5 * pose.breath,
+            spread=math.degrees(self.angle(pose)),
             turn=(self._lean + pose.arm_angle) * swing - 16 * (1 - swing),
             length=-math.cos(math.pi * swing),
         )

@@ -28,6 +28,7 @@ from .paint import (
 from .painter import Painter
 from .spec import CharacterSpec, HairStyle
 from .strands import Lock, paint_curls, paint_lock
+from .warp import Depth, cropped_depth, hair_depth
 
 
 @dataclass(frozen=True)
@@ -46,6 +47,8 @@ class Style:
     """Whether short sides are painted on the head itself."""
     long: bool = False
     """Whether the neck lies in the hair's shade."""
+    depth: Depth = hair_depth
+    """How far in front of the head's middle the front lies."""
 
 
 def style_of(spec: CharacterSpec) -> Style:
@@ -372,9 +375,13 @@ def _scarf_shadow() -> Any:
 
 STYLES: dict[HairStyle, Style] = {
     "long": Style(_long_back, _long_front, _long_shadow, ears=False, long=True),
-    "short": Style(_short_back, _short_front, _short_shadow, ears=True, sides=True),
+    "short": Style(
+        _short_back, _short_front, _short_shadow, ears=True, sides=True, depth=cropped_depth
+    ),
     "bun": Style(_bun_back, _bun_front, _bun_shadow, ears=False),
-    "crop": Style(_short_back, _crop_front, _short_shadow, ears=True, sides=True),
+    "crop": Style(
+        _short_back, _crop_front, _short_shadow, ears=True, sides=True, depth=cropped_depth
+    ),
     "afro": Style(_short_back, _afro_front, _short_shadow, ears=True),
     "hijab": Style(_scarf_back, _scarf_front, _scarf_shadow, ears=False, long=True),
 }

@@ -17,7 +17,6 @@ from .warp import (
     face_fields,
     flat,
     follows,
-    hair_depth,
     none,
     rigid,
     whole,
@@ -61,13 +60,14 @@ def plans(spec: CharacterSpec) -> list[LayerPlan]:
             LayerPlan("glasses", (-110, -50, 110, 50), brows.paint_glasses, _over_nose, whole)
         )
     box = (-200.0, -240.0, 200.0, _PAST_EVERYTHING)
-    made.append(LayerPlan("hair front", box, style.front, hair_depth, hanging, step=10))
+    made.append(LayerPlan("hair front", box, style.front, style.depth, hanging, step=10))
     return made
 
 
 def arm_plans() -> list[LayerPlan]:
     """The parts of the arm that can be raised; they do not turn with the head."""
     return [
+        LayerPlan("lower arm", ARM_BOX, clothes.paint_lower_arm),
         LayerPlan("upper arm", ARM_BOX, clothes.paint_upper_arm),
         LayerPlan("forearm", (-100, -380, 100, 70), hands.paint_forearm),
     ]

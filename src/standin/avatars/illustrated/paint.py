@@ -229,6 +229,17 @@ class Brush:
         self.canvas.drawPath(path, paint)
 
     @contextmanager
+    def fading(self, gone: Point, there: Point) -> Iterator[None]:
+        """Paint what is invisible at one place and whole at another."""
+        self.canvas.saveLayer()
+        yield
+        black = (0.0, 0.0, 0.0)
+        mask = skia.Paint(Shader=linear(gone, there, [(0, black, 0), (1, black, 1)]))
+        mask.setBlendMode(skia.BlendMode.kDstIn)
+        self.canvas.drawPaint(mask)
+        self.canvas.restore()
+
+    @contextmanager
     def clipped(self, path: Any) -> Iterator[None]:
         """Paint only inside a path."""
         self.canvas.save()

@@ -74,7 +74,9 @@ class Puppet:
         sleeve = self._textures["upper arm"].box
         self._sleeve = Sleeve(Grid.over(sleeve, 14.0), self._arm)
         self._eyes, self._mouth = Eyes(spec), Mouth(spec)
-        self._forearm = image(self._textures["forearm"].pixels)
+        self._stiff_images = {
+            name: image(self._textures[name].pixels) for name in ("lower arm", "forearm")
+        }
         self._sampling = skia.SamplingOptions(skia.FilterMode.kLinear)
 
     def frame(self, coefficients: Row) -> Picture:
@@ -87,9 +89,8 @@ class Puppet:
         grids = dict(zip(moved, self._warp.grids, strict=True))
         moved["upper arm"], grids["upper arm"] = self._sleeve.forward(pose), self._sleeve.grid
         areas = {name: self._area(grids[name], moved[name]) for name in moved}
-        raised = self._forearm_matrix(pose)
-        if raised is not None:
-            areas["forearm"] = self._forearm_area(raised)
+        stiff = self._stiff(pose)
+        areas |= {name: self._stiff_area(name, matrix) for name, matrix in stiff.items()}
         box = _union(list(areas.values()))
         if box is None:
             return Picture(np.zeros((1, 1, 4), np.uint8), 0, 0)
@@ -100,15 +101,15 @@ class Puppet:
         for name in self._order():
             if name == "features":
                 self._features(canvas, pose)
-            elif name == "forearm" and raised is not None:
-                self._draw_forearm(canvas, raised)
+            elif name in stiff and not _empty(areas[name]):
+                self._draw_stiff(canvas, name, stiff[name])
             elif name in moved and not _empty(areas[name]):
                 self._draw_layer(canvas, name, grids[name], moved[name], areas[name])
         return Picture(pixels, left, top)
 
     def _order(self) -> tuple[str, ...]:
         return (
-            "hair back", "neck", "torso", "upper arm", "head", "features", "brows", "glasses",
+            "hair back", "neck", "torso", "lower arm", "upper arm", "head", "features", "brows", "glasses",
             "hair front", "forearm",
         )  # fmt: skip
 
@@ -185,30 +186,36 @@ class Puppet:
 
     # Arm -----------------------------------------------------------------------------------
 
-    def _forearm_matrix(self, pose: Pose) -> Any | None:
-        """From the forearm's texture to the frame; None while it hangs."""
+    def _stiff(self, pose: Pose) -> dict[str, Any]:
+        """The part below the elbow that is seen, and its way from texture to frame."""
         joint = self._arm.joint(pose)
-        if joint.length <= 0:
-            return None
-        f, texture = self.framing, self._textures["forearm"]
+        f = self.framing
         matrix = skia.Matrix()
         matrix.setTranslate(f.x + joint.x * f.scale, f.y + joint.y * f.scale)
-        matrix.preRotate(joint.turn)
-        matrix.preScale(f.scale / texture.scale, f.scale / texture.scale * joint.length)
-        matrix.preTranslate(texture.left * texture.scale, texture.top * texture.scale)
-        return matrix
+        if joint.length > 0:
+            name = "forearm"
+            matrix.preRotate(joint.turn)
+        else:
+            name = "lower arm"
+            matrix.preRotate(joint.spread)
+        texture = self._textures[name]
+        size = f.scale / texture.scale
+        matrix.preScale(size, size * abs(joint.length))
+        left, top = texture.left, texture.top
+        if name == "lower arm":
+            left, top = left - self._arm.elbow[0], top - self._arm.elbow[1]
+        matrix.preTranslate(left * texture.scale, top * texture.scale)
+        return {name: matrix}
 
-    def _forearm_area(self, matrix: Any) -> Area:
-        height, width = self._textures["forearm"].pixels.shape[:2]
+    def _stiff_area(self, name: str, matrix: Any) -> Area:
+        height, width = self._textures[name].pixels.shape[:2]
         bounds = matrix.mapRect(skia.Rect(0, 0, width, height))
-        return _clip(
-            bounds.left(), bounds.top(), bounds.right(), bounds.bottom(), self.framing
-        )  # fmt: skip
+        return _clip(bounds.left(), bounds.top(), bounds.right(), bounds.bottom(), self.framing)
 
-    def _draw_forearm(self, canvas: Any, matrix: Any) -> None:
+    def _draw_stiff(self, canvas: Any, name: str, matrix: Any) -> None:
         canvas.save()
         canvas.concat(matrix)
-        canvas.drawImage(self._forearm, 0, 0, self._sampling)
+        canvas.drawImage(self._stiff_images[name], 0, 0, self._sampling)
         canvas.restore()
 
 

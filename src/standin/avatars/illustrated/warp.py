@@ -56,6 +56,13 @@ def hair_depth(x: Floats, y: Floats) -> Floats:
     )
 
 
+def cropped_depth(x: Floats, y: Floats) -> Floats:
+    """Units towards the viewer, for short hair that must not leave the temples."""
+    return np.asarray(
+        np.maximum(92 * (1 - (x / 115) ** 2), -30) - 36 * np.minimum(1, ((y - 5) / 180) ** 2)
+    )
+
+
 def flat(depth: float) -> Depth:
     """The same depth everywhere."""
     return lambda x, y: np.full_like(x, depth)
