@@ -83,11 +83,16 @@ _LATIN_ONLY: Final = frozenset(
         "tn",
         "tr",
         "vi",
-    )  # fmt: skip
+    )
 )
-_ELSEWHERE: Final = frozenset(("MATHEMATICAL", "FULLWIDTH", "HALFWIDTH", "SUPERSCRIPT", "SUBSCRIPT",
-                               "FEMININE", "MASCULINE", "MODIFIER", "CIRCLED", "DOUBLE-STRUCK",
-                               "SCRIPT", "BLACK-LETTER", "INFORMATION", "MICRO", "COMBINING"))  # fmt: skip
+_ELSEWHERE: Final = frozenset(
+    (
+        "MATHEMATICAL", "FULLWIDTH", "HALFWIDTH", "SUPERSCRIPT", "SUBSCRIPT", "FEMININE",
+        "MASCULINE", "MODIFIER", "CIRCLED", "DOUBLE-STRUCK", "SCRIPT", "BLACK-LETTER",
+        "INFORMATION", "MICRO", "COMBINING",
+    )
+)  # fmt: skip
+"""First words of the names of letters in no alphabet of their own."""
 
 
 def alphabet(c: str) -> str:

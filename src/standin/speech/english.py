@@ -92,8 +92,12 @@ _ABBREVIATIONS: Final[Mapping[str, str]] = {
     "Mt.": "Mount", "Ft.": "Fort", "U.S.A.": "U S A", "U.S.": "U S", "U.K.": "U K",
     "w/o": "without", "a.k.a.": "also known as", "approx": "approximately", "est.": "established",
 }  # fmt: skip
-_ENDS_SENTENCE: Final = frozenset(("etc.", "Jr.", "Sr.", "Inc.", "Ltd.", "Co.", "Corp.", "a.m.",
-                                   "p.m.", "Ave.", "Blvd.", "Rd.", "U.S.A.", "U.S.", "U.K."))  # fmt: skip
+_ENDS_SENTENCE: Final = frozenset(
+    (
+        "etc.", "Jr.", "Sr.", "Inc.", "Ltd.", "Co.", "Corp.", "a.m.", "p.m.", "Ave.", "Blvd.",
+        "Rd.", "U.S.A.", "U.S.", "U.K.",
+    )
+)  # fmt: skip
 _ABBREVIATION: Final = "|".join(re.escape(a) for a in sorted(_ABBREVIATIONS, key=len, reverse=True))
 
 _SPOKEN_CAPITALS: Final = frozenset(
@@ -366,12 +370,21 @@ def _version(m: Match) -> str:
     return ((m[1] and "version ") or "") + " point ".join(cardinal(n) for n in m[2].split("."))
 
 
+_TH: Final = "(?:st|nd|rd|th)?"
 _DATES: Final = (
     rule(r"(?<![\w-])(\d{4})-(\d\d)-(\d\d)(?![\w-])", lambda m: date(int(m[3]), int(m[2]), m[1])),
-    rule(rf"\b({_MONTH}) (\d{{1,2}})(?:st|nd|rd|th)?(?!\d|[.,]\d|:\d)(?:,? (\d{{4}})\b)?", _month_first),
-    rule(rf"{_START}(\d{{1,2}})(?:st|nd|rd|th)?(?: of)? ({_MONTH})\b(?:,? (\d{{4}})\b)?", _day_first),
-    rule(r"(?<![\w:.])\d{1,2}:\d\d(?::\d\d)?(?:\s?[ap]\.?m\b\.?)?(?![\d:])", lambda m: clock(m[0]), _I),
-    rule(rf"{_START}(\d{{1,2}})\s?([ap])\.?m\b\.?", lambda m: f"{cardinal(m[1])} {letters(m[2] + 'm')}", _I),
+    rule(rf"\b({_MONTH}) (\d{{1,2}}){_TH}(?!\d|[.,]\d|:\d)(?:,? (\d{{4}})\b)?", _month_first),
+    rule(rf"{_START}(\d{{1,2}}){_TH}(?: of)? ({_MONTH})\b(?:,? (\d{{4}})\b)?", _day_first),
+    rule(
+        r"(?<![\w:.])\d{1,2}:\d\d(?::\d\d)?(?:\s?[ap]\.?m\b\.?)?(?![\d:])",
+        lambda m: clock(m[0]),
+        _I,
+    ),
+    rule(
+        rf"{_START}(\d{{1,2}})\s?([ap])\.?m\b\.?",
+        lambda m: f"{cardinal(m[1])} {letters(m[2] + 'm')}",
+        _I,
+    ),
 )  # fmt: skip
 
 _NUMBERS: Final = (
@@ -380,8 +393,11 @@ _NUMBERS: Final = (
     rule(r"\b(1[1-9]|20)(\d)0s\b", lambda m: re.sub("y$", "ies", year(m[1] + m[2] + "0"))
          if m[2] != "0" else f"{cardinal(m[1])} hundreds"),
     rule(r"(?<!\w)['’](\d)0s\b", lambda m: re.sub("y$", "ies", cardinal(m[1] + "0"))),
-    rule(r"(?<![\w(+])(?:\+\d{1,3}[ .-]?)?(?:\(\d{2,4}\)\s?|\d{3}[ .-])\d{3}[ .-]\d{3,4}\b(?![.-]\d)",
-         lambda m: telephone(m[0])),
+    rule(
+        r"(?<![\w(+])(?:\+\d{1,3}[ .-]?)?(?:\(\d{2,4}\)\s?|\d{3}[ .-])\d{3}[ .-]\d{3,4}\b"
+        r"(?![.-]\d)",
+        lambda m: telephone(m[0]),
+    ),
     rule(r"(?<!\w)\+\d{1,3}(?:[ .-]?\d{2,4}){2,5}\b", lambda m: telephone(m[0])),
     rule(r"\b((?:version )?v)(\d{1,9}(?:\.\d{1,9}){0,3})\b", _version, _I),
     rule(r"(?<![\w.])()(\d{1,9}(?:\.\d{1,9}){2,3})(?![\w.]*\d)", _version),

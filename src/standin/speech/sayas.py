@@ -6,7 +6,7 @@ import re
 
 from . import english
 from .markup import Said
-from .numerals import cardinal, ordinal
+from .numerals import cardinal, ordinal, year
 
 _NUMBER = re.compile(r"[+−-]?(?:\d{1,3}(?:[,. ]\d{3})+|\d+)(?:[.,]\d+)?")
 
@@ -62,7 +62,7 @@ def _date(text: str, form: str, locale: str) -> str | None:
         day, month = (int(numbers[1]), int(numbers[0])) if form == "md" else map(int, numbers)
         return english.date(day, month)
     if form == "y" and len(numbers) == 1:
-        return english.year(numbers[0]) if len(numbers[0]) == 4 else cardinal(numbers[0])
+        return year(numbers[0]) if len(numbers[0]) == 4 else cardinal(numbers[0])
     day_first = form == "dmy" or (form != "mdy" and not locale.lower().endswith("us"))
     return english.slashed(text, day_first=day_first)
 
