@@ -165,14 +165,14 @@ WRONG: list[tuple[str, object, str]] = [
     (f"{V}.input_text", "x" * 5001, f"{V}.input_text: has 5001 characters, at most 5000"),
     (
         f"{V}.input_text",
-        "Hi <emphasis level='strong'>you</emphasis>",
-        f"{V}.input_text: <emphasis level='strong'> is not understood; "
-        'the only tag is <break time="1s"/>',
+        "Hi <audio src='x'>you</audio>",
+        f"{V}.input_text: <audio src='x'> at character 4 is not understood; "
+        "the tags are speak, p, s, break, prosody, emphasis, say-as, phoneme, sub, mark",
     ),
     (
         f"{V}.input_text",
-        "Hi <break/> you",
-        f'{V}.input_text: <break/> needs a time such as "1s" or "500ms"',
+        "Hi <break time='1'/> you",
+        f'{V}.input_text: <break time=\'1\'/> at character 4 needs a time such as "1s" or "500ms"',
     ),
     (
         f"{V}.input_text",
@@ -313,7 +313,6 @@ UNBUILT: list[tuple[str, object, str]] = [
     (f"{C}.avatar_style", "closeUp", f"{C}.avatar_style: 'closeUp' is not built yet;"),
     (f"{C}.avatar_style", "voice_only", f"{C}.avatar_style: 'voice_only' is not built yet;"),
     (f"{C}.expression", "happy", f"{C}.expression: 'happy' is not built yet; use 'default'"),
-    (f"{V}.emotion", "Excited", f"{V}.emotion: emotions are not built yet;"),
     (f"{V}.locale", "pt-BR", f"{V}.locale: voices in other locales are not built yet;"),
     ("video_inputs[0].text", {"type": "text", "text": "x"}, "video_inputs[0].text: text overlays"),
     ("caption", True, "caption: captions are not built yet;"),

@@ -34,6 +34,11 @@ _EVERYWHERE: Final = (
     rule(r"&(?:amp|lt|gt|quot|apos|nbsp|#\d{1,7}|#[xX][0-9a-fA-F]{1,6});", lambda m: _entity(m[0])),
     rule("[\u00ad\u200b\u200e\u200f\u202a-\u202e\u2060-\u2064\u2066-\u2069\ufeff\ufffe]+", ""),
 )
+_ENDLESS: Final = (
+    rule(r"(?:\w\.){8,}", lambda m: m[0].replace(".", ", ")),
+    rule("[!-~]{100}(?=[!-~])", lambda m: f"{m[0]} "),
+)
+"""Long chains of initials and words without an end crash espeak-ng."""
 _PICTURES: Final = rule(
     f"(?:{_SIGNS}[\ufe0e\ufe0f\u20e3\u200d\U0001f3fb-\U0001f3ff\U000e0020-\U000e007f]*)+"
     "|[\ufe0e\ufe0f\u20e3]+",
@@ -79,6 +84,8 @@ def plan(voice: TextVoice, info: VoiceInfo) -> Plan:
         raise InvalidField(("text",), "is empty; there is nothing to say")
     reader = _Reader(locale, voice.pronunciations)
     steps = _ended([_group(g, reader) for g in _groups(found)])
+    if not any(isinstance(s, Utterance) and _says(s.reading.text) for s in steps):
+        raise InvalidField(("text",), "has nothing that can be said: no letter, digit or sign")
     for step in steps:
         if isinstance(step, Utterance):
             _check_letters(step.reading, locale, info)
@@ -120,7 +127,7 @@ class _Reader:
         self.locale = locale
         self.sounds: list[str] = []
         self._lexicon = _lexicon(pronunciations, self._say)
-        self._rules = (*_language(locale), _PICTURES)
+        self._rules = (*_language(locale), _PICTURES, *_ENDLESS)
 
     def read(self, texts: Sequence[markup.Text]) -> Reading:
         parts = [self._piece(t) for t in texts]
@@ -263,17 +270,8 @@ def _unended(step: Utterance, after: Step) -> Utterance:
 
 
 def _audible(steps: Sequence[Step]) -> list[Step]:
-    """Without parts that have no letter, digit or sign; all of them when there is nothing else."""
-    kept: list[Step] = []
-    for step in steps:
-        if isinstance(step, Utterance) and not _says(step.reading.text):
-            if step.marks:
-                kept.append(step)
-            continue
-        kept.append(step)
-    if any(isinstance(s, Utterance) and _says(s.reading.text) for s in kept):
-        return kept
-    return list(steps)
+    """Without parts that neither say nor mark anything."""
+    return [s for s in steps if not isinstance(s, Utterance) or s.marks or _says(s.reading.text)]
 
 
 def _says(text: str) -> bool:
@@ -293,7 +291,7 @@ def _speller(sounds: Sequence[str], info: VoiceInfo, engine: VoiceEngine) -> tup
 
 
 def _spoken(reading: Reading, tone: Tone, info: VoiceInfo, engine: VoiceEngine) -> Speech:
-    if not _says(reading.text) and not reading.text.strip(" ") and not reading.text:
+    if not _says(reading.text):
         return silence(0, info.sample_rate)
     if isinstance(engine, ExpressiveEngine) and (tone.melody != 1 or "\ue000" in reading.text):
         speech = engine.express(info, reading.text, tone)

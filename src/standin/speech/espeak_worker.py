@@ -37,8 +37,9 @@ PITCH = (82.0, 118.0)
 """Lowest and highest pitch of a voice whose file has no pitch line."""
 PITCH_ZERO = 9.0
 """The number in a pitch line that means no pitch at all: base = (line - 9) * 4096."""
-CENTRE = 0.5
-"""Where between the two ends of a pitch line the mean of the melody lies."""
+CENTRE = 0.9
+"""Where between the two ends of a pitch line the mean of the melody lies (measured, en-us and de:
+wider and narrower ranges keep their mean to half a semitone)."""
 
 
 class _Id(Union):

@@ -19,6 +19,8 @@ LONGEST_BREAK = 10.0
 """Seconds of pause at one place; breaks beside each other add up to at most this."""
 DEEPEST = 16
 """Tags inside each other."""
+LONGEST_IPA = 200
+"""Characters of IPA in one ``<phoneme>``."""
 PARAGRAPH = 0.4
 """Seconds of pause that ``<p>`` sets before and after itself, beside the sentences' own."""
 
@@ -332,6 +334,8 @@ def _said(name: str, given: dict[str, str], shown: str, at: int) -> Said | None:
     if name == "phoneme":
         if given.get("alphabet", "ipa").lower() != "ipa" or not given.get("ph", "").strip():
             _refuse(shown, at, 'needs IPA: <phoneme alphabet="ipa" ph="...">')
+        if len(given["ph"]) > LONGEST_IPA:
+            _refuse(shown, at, f"has more than {LONGEST_IPA} characters of IPA")
         return Said("phoneme", given["ph"])
     if name != "say-as":
         return None
