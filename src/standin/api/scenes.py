@@ -84,7 +84,7 @@ def api_path(path: Path) -> Path:
     """The API's path of a field of a `standin.scene.Video`."""
     if path[:1] == ("scenes",) and len(path) > 2:
         rest = tuple(str(part) for part in path[2:])
-        return ("video_inputs", path[1], *_API_NAMES.get(rest, rest))
+        return ("video_inputs", path[1], *_API_NAMES.get(rest, path[2:]))
     names = tuple(str(part) for part in path)
     return _API_NAMES.get(names, path)
 
