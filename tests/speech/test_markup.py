@@ -110,7 +110,7 @@ def test_emphasis_is_moderate_unless_said() -> None:
         ("a <!-- b -->", r"<!-- b --> at character 3 is not taken"),
         ("<![CDATA[a]]>", r"is not taken"),
         ("<sub>a</sub>", r"<sub> at character 1 needs an alias"),
-        ('<sub alias="a"></sub>', r'has no text'),
+        ('<sub alias="a"></sub>', r"has no text"),
         ('<sub alias="a">b<break/></sub>', r"which takes only text"),
         ('<phoneme alphabet="x-sampa" ph="a">b</phoneme>', r"needs IPA"),
         ('<say-as interpret-as="poem">b</say-as>', r"needs interpret-as: characters"),
@@ -119,7 +119,7 @@ def test_emphasis_is_moderate_unless_said() -> None:
         ('<prosody pitch="+40st">b</prosody>', r"has a pitch outside -24st"),
         ("<prosody>b</prosody>", r"needs rate, pitch, range or volume"),
         ('<emphasis level="1" level="2">b</emphasis>', r"has level twice"),
-        ('<mark/>', r"needs a name"),
+        ("<mark/>", r"needs a name"),
     ],
 )
 def test_what_is_wrong_names_the_tag_and_its_place(script: str, says: str) -> None:
