@@ -88,12 +88,11 @@ def paint_palm(brush: Brush, tones: Skin) -> None:
     for points, root, tip in _FINGERS:
         with brush.fading((points[0][0], points[0][1] + 6), (points[0][0], points[0][1] - 16)):
             _finger(brush, tones, points, root, tip, (0.18, 0.46, 0.74))
-    thumb: list[Point] = [(22, -22), (46, -46), (58, -74), (62, -92)]
-    with brush.fading((20, -20), (40, -42)):
-        _finger(brush, tones, thumb, 22, 13, (0.55,))
+    thumb: list[Point] = [(9, -12), (36, -38), (55, -68), (61, -92)]
+    _finger(brush, tones, thumb, 21, 13, (0.62,))
     with brush.clipped(palm):
-        brush.spot(20, -30, 15, 22, tones.base, 0.75, 6, -22)
-        brush.spot(17, -34, 8, 14, tones.light, 0.45, 5, -22)
+        brush.spot(14, -28, 15, 24, tones.base, 0.85, 5, -30)
+        brush.spot(14, -32, 8, 15, tones.light, 0.45, 5, -26)
 
 
 def _palm_lines(brush: Brush, tones: Skin) -> None:
