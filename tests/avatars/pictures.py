@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from functools import cache
+
 import numpy as np
 from numpy.typing import NDArray
 
@@ -67,6 +69,7 @@ def whites(pixels: Pixels) -> int:
     return int(((low > 150) & (high - low < 40)).sum())
 
 
+@cache
 def performer(catalogue: Catalogue, name: str, placement: Placement = HD) -> Performer:
     """An avatar ready to be drawn."""
     return catalogue.get(name).prepare(placement)

@@ -54,7 +54,7 @@ def test_a_blink_leaves_no_white_and_no_more_than_its_own_eye(
 @pytest.mark.parametrize("name", CAST)
 def test_closed_lips_hide_the_mouth_whatever_the_jaw_does(catalogue: Catalogue, name: str) -> None:
     actor = performer(catalogue, name)
-    rest = cavity(region(actor, face(), MOUTH))
+    rest = cavity(region(actor, face(mouthClose=1), MOUTH))
     gaping = cavity(region(actor, face(jawOpen=0.5), MOUTH))
     shut = cavity(region(actor, face(jawOpen=0.5, mouthClose=1, mouthUpperUp=0.5), MOUTH))
     assert gaping > rest + 250

@@ -32,7 +32,7 @@ def digest(pixels: np.ndarray[tuple[int, ...], np.dtype[np.uint8]]) -> str:
 def test_a_frame_alone_equals_the_frame_in_any_sequence(catalogue: Catalogue, name: str) -> None:
     alone = []
     for coefficients in ROWS:
-        picture = performer(catalogue, name).frame(coefficients)
+        picture = catalogue.get(name).prepare(HD).frame(coefficients)
         alone.append((digest(picture.pixels), picture.left, picture.top))
     one = performer(catalogue, name)
     for k in np.random.default_rng(1).permutation(len(ROWS) * 3) % len(ROWS):

@@ -6,7 +6,7 @@ from collections.abc import Callable
 from dataclasses import dataclass
 from typing import Any
 
-from .colour import Cloth, Colour, Skin, cloth, mix, oklch, parse, shift
+from .colour import Cloth, Colour, Skin, cloth, mix, parse, shift
 from .face import RIM_LIGHT, SIDES, skin_of
 from .native import skia
 from .paint import (
@@ -432,9 +432,9 @@ def _sleeve(outfit: OutfitSpec) -> Any:
     """The path of the sleeve at the viewer's left, with the cap of the shoulder."""
     w, d = outfit.shoulders, outfit.drop
     outline: list[Point] = [
-        (-150 * w, 196 + d), (-240 * w, 196), (-250 * w, BOTTOM + 30), (-171 * w, BOTTOM + 30),
-        (-171 * w, 460), (-166 * w, 405), (-161.5 * w, 372), (-158 * w, 330), (-157 * w, 300),
-        (-152 * w, 270), (-148 * w, 240),
+        (-150 * w, 196 + d), (-240 * w, 196), (-250 * w, BOTTOM + 30), (-165 * w, BOTTOM + 30),
+        (-161 * w, 560), (-157 * w, 460), (-159 * w, 405), (-161.5 * w, 372), (-158 * w, 330),
+        (-157 * w, 300), (-152 * w, 270), (-148 * w, 240),
     ]  # fmt: skip
     return smooth(outline, True)
 
@@ -444,9 +444,9 @@ def paint_torso(brush: Brush, spec: CharacterSpec) -> None:
     paint_clothes(brush, spec)
     w = spec.outfit.shoulders
     outline: list[Point] = [
-        (-157 * w, 342), (-162 * w, 324), (-174 * w, 314), (-200 * w, 312), (-260 * w, 312, 1),
-        (-260 * w, BOTTOM + 30, 1), (-171 * w, BOTTOM + 30, 1), (-158 * w, 560), (-152 * w, 460),
-        (-156 * w, 405), (-158 * w, 372),
+        (-161 * w, 346), (-164 * w, 326), (-175 * w, 315), (-200 * w, 312), (-260 * w, 312, 1),
+        (-260 * w, BOTTOM + 30, 1), (-165 * w, BOTTOM + 30, 1), (-161 * w, 560), (-157 * w, 460),
+        (-160 * w, 405), (-162 * w, 376),
     ]  # fmt: skip
     with brush.moved(0, -RAISED):
         brush.erase(smooth(outline, True), 0.6)
@@ -476,7 +476,7 @@ def paint_lower_arm(brush: Brush, spec: CharacterSpec) -> None:
         everything.addRect(skia.Rect(-400, 0, 400, BOTTOM + 100))
         brush.erase(without(everything, _sleeve(spec.outfit)), 0.6)
         upper = skia.Path()
-        upper.addRect(skia.Rect(-400, 0, 400, ELBOW + RAISED - 12))
+        upper.addRect(skia.Rect(-400, 0, 400, ELBOW + RAISED - 36))
         brush.erase(upper)
 
 
@@ -484,8 +484,8 @@ def _above_elbow(outfit: OutfitSpec) -> Any:
     """The path of all that is over the elbow, which is round."""
     w, y = outfit.shoulders, ELBOW + RAISED
     outline: list[Point] = [
-        (-300, 0, 1), (-60, 0, 1), (-60, y - 40, 1), (-166 * w, y - 30), (-171 * w, y + 4),
-        (-197 * w, y + 30), (-224 * w, y + 4), (-232 * w, y - 30), (-300, y - 40, 1),
+        (-300, 0, 1), (-60, 0, 1), (-60, y - 24, 1), (-166 * w, y - 16), (-174 * w, y + 10),
+        (-197 * w, y + 30), (-221 * w, y + 10), (-230 * w, y - 16), (-300, y - 24, 1),
     ]  # fmt: skip
     return smooth(outline, True)
 
@@ -493,8 +493,3 @@ def _above_elbow(outfit: OutfitSpec) -> Any:
 def fabric_of(spec: CharacterSpec) -> tuple[Cloth, Cloth]:
     """The tones of the outer and of the inner garment."""
     return cloth(parse(spec.outfit.main)), cloth(parse(spec.outfit.inner))
-
-
-def is_light(colour: Colour) -> bool:
-    """Whether a fabric is pale, so that its shadows must be weaker."""
-    return oklch(colour)[0] > 0.8

@@ -224,7 +224,7 @@ def _short_locks(volume: float) -> list[tuple[Points, Points]]:
 def _short_front(brush: Brush, spec: CharacterSpec) -> None:
     rng, hair = np.random.default_rng(4), ramp_of(spec)
     for k, (inner, outer) in enumerate(_short_locks(spec.hair.volume)):
-        brush.fill(between(inner, outer), hair.dark, 0.5, 4)
+        brush.fill(between(inner, outer), hair.dark, 0.5, 1.5)
         gloss = [(0.38, 0.11, 0.7 if k in (1, 2, 3) else 0.4)]
         lock = Lock(170 if k else 90, gloss, 1.6, 1.2, edge=0.45, tint=lambda u: 0.1 * u - 0.05)
         paint_lock(brush, inner, outer, hair, lock, rng)
@@ -298,6 +298,17 @@ def _crop_front(brush: Brush, spec: CharacterSpec) -> None:
     light = linear((-60, -150), (80, 0), [(0, hair.mid), (0.6, hair.dark), (1, hair.dark, 0.7)])
     brush.shade(path, light, blur=2.5)
     paint_curls(brush, path, hair, 1500, (1.6, 3.6), np.random.default_rng(12))
+
+
+def _afro_back(brush: Brush, spec: CharacterSpec) -> None:
+    """Hair behind the temples: seen between face and curls when the head turns."""
+    hair = ramp_of(spec)
+    half: list[Point] = [
+        (0, -168), (76, -154), (118, -100), (126, -30), (108, 26), (70, 34), (0, 30),
+    ]  # fmt: skip
+    path = smooth(mirrored(half), True)
+    brush.fill(path, hair.dark)
+    paint_curls(brush, path, hair, 500, (4, 9), np.random.default_rng(13))
 
 
 def _afro_front(brush: Brush, spec: CharacterSpec) -> None:
@@ -382,6 +393,6 @@ STYLES: dict[HairStyle, Style] = {
     "crop": Style(
         _short_back, _crop_front, _short_shadow, ears=True, sides=True, depth=cropped_depth
     ),
-    "afro": Style(_short_back, _afro_front, _short_shadow, ears=True),
+    "afro": Style(_afro_back, _afro_front, _short_shadow, ears=True),
     "hijab": Style(_scarf_back, _scarf_front, _scarf_shadow, ears=False, long=True),
 }

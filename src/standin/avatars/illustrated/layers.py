@@ -4,6 +4,8 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
+import numpy as np
+
 from . import brows, clothes, face, hair, hands
 from .paint import Box, Brush
 from .painter import Painter
@@ -13,6 +15,7 @@ from .warp import (
     Depth,
     Floats,
     brow_fields,
+    ease,
     face_depth,
     face_fields,
     flat,
@@ -49,7 +52,7 @@ def plans(spec: CharacterSpec) -> list[LayerPlan]:
         LayerPlan("neck", (-170, 50, 170, 340), _neck(style.long), flat(10), follows(92, 178)),
         LayerPlan("torso", _BODY, clothes.paint_torso, step=24),
         LayerPlan(
-            "head", (-125, -140, 125, 160), _head(style), face_depth, whole, face_fields, 8
+            "head", (-125, -140, 125, 160), _head(style), face_depth, whole, face_fields, 6
         ),
         LayerPlan(
             "brows", (-95, -60, 95, -15), brows.paint_brows, _raised(2), whole, brow_fields, 8
@@ -94,4 +97,5 @@ def _raised(lift: float) -> Depth:
 
 
 def _over_nose(x: Floats, y: Floats) -> Floats:
-    return face_depth(x * 0.6, y) * 0.9 + 14
+    temples = 30 * ease(70, 98, np.abs(x))
+    return face_depth(x * 0.6, y) * 0.9 + 14 - temples

@@ -109,8 +109,8 @@ class Puppet:
 
     def _order(self) -> tuple[str, ...]:
         return (
-            "hair back", "neck", "torso", "lower arm", "upper arm", "head", "features", "brows", "glasses",
-            "hair front", "forearm",
+            "hair back", "neck", "torso", "lower arm", "upper arm", "head", "features", "brows",
+            "glasses", "hair front", "forearm",
         )  # fmt: skip
 
     # Layers --------------------------------------------------------------------------------

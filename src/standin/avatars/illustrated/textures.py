@@ -84,7 +84,7 @@ def load_or_paint(
 
 
 def _read(path: Path) -> dict[str, Texture]:
-    with np.load(path, allow_pickle=False) as file:
+    with path.open("rb") as data, np.load(data, allow_pickle=False) as file:
         names = [name for name in file.files if not name.endswith(" place")]
         if not names:
             raise ValueError("no textures")

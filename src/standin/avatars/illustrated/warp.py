@@ -29,7 +29,7 @@ NEAR = 60.0
 CONTROLS = 9
 _NO_MAP = np.empty(0, np.float32)
 _REPLICATE = cv2.BORDER_REPLICATE
-STEPS = 9
+STEPS = 10
 """Steps of the inverse; each leaves less than half of the error at the limits of the pose."""
 
 
@@ -45,7 +45,7 @@ def ease(a: float, b: float, x: Floats) -> Floats:
 def face_depth(x: Floats, y: Floats) -> Floats:
     """Units towards the viewer, with the nose."""
     round_face = 84 * (1 - (x / 116) ** 2) - 42 * ((y - 5) / 175) ** 2
-    nose = 26 * np.exp(-((x / 15) ** 2)) * ease(-18, 42, y) * (1 - ease(48, 60, y))
+    nose = 26 * np.exp(-((x / 15) ** 2)) * ease(-18, 42, y) * (1 - ease(46, 64, y))
     return np.asarray(round_face + nose)
 
 
