@@ -10,9 +10,9 @@ from typing import Final
 
 import numpy as np
 
-from ..errors import EngineError, InvalidField
+from ..errors import InvalidField
 from ..scene.video import TextVoice
-from . import alphabets, english, european, markup, written
+from . import alphabets, english_rules, european_rules, markup, written
 from .engine import ExpressiveEngine, VoiceEngine, VoiceInfo
 from .reading import Reading, Rule, rule
 from .sayas import say
@@ -59,6 +59,7 @@ class Utterance:
 
 
 Step = Utterance | markup.Break
+Say = Callable[[VoiceInfo, VoiceEngine, str, Tone], Speech]
 
 
 @dataclass(frozen=True, slots=True)
@@ -92,8 +93,12 @@ def plan(voice: TextVoice, info: VoiceInfo) -> Plan:
     return Plan(tuple(steps), tuple(reader.sounds))
 
 
-def deliver(voice: TextVoice, info: VoiceInfo, engine: VoiceEngine) -> Speech:
+def deliver(
+    voice: TextVoice, info: VoiceInfo, engine: VoiceEngine, say: Say | None = None
+) -> Speech:
     """Speak the script of ``voice``. Breaks are exact to the sample.
+
+    ``say`` speaks one part; by default it is `voiced`.
 
     Word and mark offsets count in the script as written. Raises `InvalidField` as `plan` does
     and for IPA that the voice cannot say, and `EngineError`.
@@ -109,7 +114,7 @@ def deliver(voice: TextVoice, info: VoiceInfo, engine: VoiceEngine) -> Speech:
             parts.append(silence(round(step.seconds * info.sample_rate), info.sample_rate))
             continue
         reading = step.reading.apply(spell)
-        spoken = _spoken(reading, step.tone.within(base), info, engine)
+        spoken = _spoken(reading, step.tone.within(base), info, engine, say or voiced)
         following = steps[i + 1] if i + 1 < len(steps) else None
         tail = isinstance(following, Utterance) and following.glued
         spoken = _seamed(spoken, head=step.glued, tail=tail)
@@ -181,7 +186,7 @@ def _lexicon(
 
 def _language(locale: str) -> tuple[Rule, ...]:
     language = locale.split("-")[0].lower()
-    return english.rules(locale) if language == "en" else european.rules(language)
+    return english_rules.rules(locale) if language == "en" else european_rules.rules(language)
 
 
 def _entity(text: str) -> str:
@@ -290,13 +295,17 @@ def _speller(sounds: Sequence[str], info: VoiceInfo, engine: VoiceEngine) -> tup
     return (rule("|".join(spelt), lambda m: spelt[m[0]]),)
 
 
-def _spoken(reading: Reading, tone: Tone, info: VoiceInfo, engine: VoiceEngine) -> Speech:
+def voiced(info: VoiceInfo, engine: VoiceEngine, text: str, tone: Tone) -> Speech:
+    """What the engine says to ``text`` in a tone, without the tone's gain."""
+    if isinstance(engine, ExpressiveEngine) and tone.melody != 1:
+        return engine.express(info, text, tone)
+    return engine.synthesize(info, text, speed=tone.rate, semitones=tone.semitones)
+
+
+def _spoken(reading: Reading, tone: Tone, info: VoiceInfo, engine: VoiceEngine, say: Say) -> Speech:
     if not _says(reading.text):
         return silence(0, info.sample_rate)
-    if isinstance(engine, ExpressiveEngine) and (tone.melody != 1 or "\ue000" in reading.text):
-        speech = engine.express(info, reading.text, tone)
-    else:
-        speech = engine.synthesize(info, reading.text, speed=tone.rate, semitones=tone.semitones)
+    speech = say(info, engine, reading.text, replace(tone, gain=0.0))
     if tone.gain:
         samples = speech.samples * np.float32(10 ** (tone.gain / 20))
         speech = replace(speech, samples=samples)
@@ -375,6 +384,3 @@ def _unclipped(speech: Speech) -> Speech:
     if peak <= 1:
         return speech
     return replace(speech, samples=speech.samples * np.float32(PEAK / peak))
-
-
-__all__ = ["EngineError", "Plan", "Utterance", "deliver", "plan"]

@@ -2,7 +2,7 @@
 
 import pytest
 
-from standin.speech import english, european, numerals
+from standin.speech import english_rules, european_rules, numerals
 from standin.speech.reading import Reading
 
 CASES = [
@@ -53,12 +53,12 @@ CASES = [
 
 @pytest.mark.parametrize(("written", "spoken"), CASES)
 def test_as_people_say_it(written: str, spoken: str) -> None:
-    said = Reading.of(written).apply(english.rules("en-US")).text
+    said = Reading.of(written).apply(english_rules.rules("en-US")).text
     assert " ".join(said.split()) == spoken
 
 
 def test_the_day_comes_first_outside_america() -> None:
-    said = Reading.of("3/4/2026").apply(english.rules("en-GB")).text
+    said = Reading.of("3/4/2026").apply(english_rules.rules("en-GB")).text
     assert said == "April third, twenty twenty-six"
 
 
@@ -77,13 +77,13 @@ def test_the_day_comes_first_outside_america() -> None:
     ],
 )
 def test_other_languages(language: str, written: str, spoken: str) -> None:
-    said = Reading.of(written).apply(european.rules(language)).text
+    said = Reading.of(written).apply(european_rules.rules(language)).text
     assert " ".join(said.split()) == spoken
 
 
 def test_every_letter_remembers_its_origin() -> None:
     script = "Pay $3.50 now"
-    reading = Reading.of(script, 7).apply(english.rules("en-US"))
+    reading = Reading.of(script, 7).apply(english_rules.rules("en-US"))
     at = reading.text.index("three")
     assert reading.span(at, at + len("three dollars fifty cents")) == (7 + 4, 7 + 9)
     now = reading.text.index("now")

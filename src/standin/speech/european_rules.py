@@ -7,7 +7,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Final
 
-from .english import ADDRESSES
+from .english_rules import ADDRESSES
 from .reading import Rule, rule
 
 _I: Final = re.IGNORECASE
