@@ -1,6 +1,7 @@
 """``standin render``: one video, without a server."""
 
 import json
+import re
 import time
 from pathlib import Path
 from typing import Annotated, cast, get_args
@@ -13,10 +14,19 @@ from ..avatars.catalogue import Catalogue
 from ..errors import InvalidField
 from ..render import Crew, Take
 from ..render import render as make
-from ..scene import Character, ColourBackground, Emotion, Scene, TalkingStyle, TextVoice, Video
+from ..scene import (
+    Character,
+    ColourBackground,
+    Emotion,
+    Scene,
+    TalkingStyle,
+    TextVoice,
+    Video,
+    check,
+)
 from ..speech import VoiceInfo, Voices
 from ..speech.language import detect
-from .options import err, out, settings
+from .options import check_output, err, out, settings
 
 
 def render(
@@ -47,7 +57,7 @@ def render(
     scale: Annotated[float, typer.Option(help="Size of the presenter; 1 fills the frame.")] = 1.0,
     style: Annotated[str, typer.Option(help="stable or expressive.")] = "stable",
     workers: Annotated[
-        int | None, typer.Option(help="Processes; default: one for each CPU.")
+        int | None, typer.Option(min=1, max=1024, help="Processes; default: one for each CPU.")
     ] = None,
     phones: Annotated[
         Path | None, typer.Option(help="Also write the phones with their times, as JSON.")
@@ -60,8 +70,9 @@ def render(
     if style not in ("stable", "expressive"):
         raise InvalidField(("style",), f"must be stable or expressive, not {style!r}")
     talking: TalkingStyle = "stable" if style == "stable" else "expressive"
-    if not output.parent.is_dir():
-        raise InvalidField(("out",), f"the folder {output.parent} does not exist")
+    check_output(output, "out")
+    if phones is not None:
+        check_output(phones, "phones")
     catalogue, voices = Catalogue(), Voices()
     info = catalogue.get(avatar).info
     words = typer.get_text_stream("stdin").read() if text == "-" else text
@@ -82,6 +93,7 @@ def render(
     )
     width, height = _size(size)
     video = Video((scene,), width, height, fps)
+    check(video)
     start = time.monotonic()
     paint = settings().home / "paint"
     bar = Progress(
@@ -142,6 +154,6 @@ def _pair(text: str) -> tuple[str, str]:
 
 def _size(text: str) -> tuple[int, int]:
     width, _, height = text.lower().partition("x")
-    if not (width.isdigit() and height.isdigit()):
+    if not re.fullmatch(r"[0-9]{1,5}x[0-9]{1,5}", text.lower()):
         raise InvalidField(("size",), f"must be like 1280x720, not {text!r}")
     return int(width), int(height)
