@@ -3,22 +3,35 @@
 import json
 import time
 from pathlib import Path
+from tempfile import TemporaryDirectory
 from typing import Annotated
+from urllib.parse import urlsplit
 
 import typer
 from rich.progress import BarColumn, Progress, TextColumn, TimeRemainingColumn
 
 from ..avatars.catalogue import Catalogue
-from ..errors import InvalidField
-from ..render import Crew, Take
+from ..errors import InvalidField, MediaError
+from ..media import fetch
+from ..render import Crew, Take, recorded
 from ..render import render as make
-from ..scene import Character, ColourBackground, Scene, TalkingStyle, TextVoice, Video
+from ..scene import (
+    Character,
+    ColourBackground,
+    Recording,
+    Scene,
+    TalkingStyle,
+    TextVoice,
+    Video,
+)
 from ..speech import Voices
 from .options import err, out, settings
 
 
 def render(
-    text: Annotated[str, typer.Argument(help="What the presenter says; `-` reads standard input.")],
+    text: Annotated[
+        str, typer.Argument(help="What the presenter says; `-` reads standard input.")
+    ] = "",
     output: Annotated[Path, typer.Option("--out", "-o", help="The MP4 to write.")] = Path(
         "standin.mp4"
     ),
@@ -26,6 +39,13 @@ def render(
     voice: Annotated[
         str | None, typer.Option(help="Voice, from `standin voices`; default: the presenter's own.")
     ] = None,
+    audio: Annotated[
+        str | None, typer.Option(help="File or address of a recording to use instead of a text.")
+    ] = None,
+    transcript: Annotated[
+        str, typer.Option(help="What is said in the recording, word for word.")
+    ] = "",
+    locale: Annotated[str, typer.Option(help="Language of the transcript.")] = "en-US",
     background: Annotated[str, typer.Option(help="Colour, #RRGGBB.")] = "#DCE3EA",
     size: Annotated[
         str, typer.Option(help="Width x height in pixels, even, 128 to 4096.")
@@ -45,23 +65,65 @@ def render(
     """Make one video and wait for it.
 
     Example: `standin render "Hello" --avatar maya -o out.mp4`
+
+    Example: `standin render --audio me.m4a --transcript "What I say" -o out.mp4`
     """
     if style not in ("stable", "expressive"):
         raise InvalidField(("style",), f"must be stable or expressive, not {style!r}")
     talking: TalkingStyle = "stable" if style == "stable" else "expressive"
     if not output.parent.is_dir():
         raise InvalidField(("out",), f"the folder {output.parent} does not exist")
-    catalogue, voices = Catalogue(), Voices()
-    info = catalogue.get(avatar).info
-    chosen = voices.get(voice) if voice else voices.preferred(info.default_voices)
-    words = typer.get_text_stream("stdin").read() if text == "-" else text
-    scene = Scene(
-        TextVoice(chosen.id, words, speed, pitch),
-        Character(avatar, scale, talking_style=talking),
-        ColourBackground(background),
+    if bool(text) == bool(audio):
+        raise InvalidField(("text",), "give either a text or --audio")
+    with TemporaryDirectory(prefix="standin-") as folder:
+        said: TextVoice | Recording
+        recordings: dict[str, Path] = {}
+        if audio:
+            said, recordings = _recording(audio, Path(folder), transcript, locale)
+        else:
+            said = _script(text, voice, avatar, speed, pitch)
+        scene = Scene(
+            said, Character(avatar, scale, talking_style=talking), ColourBackground(background)
+        )
+        takes = _watched(Video((scene,), *_size(size), fps), output, workers, recordings)
+    if phones is not None:
+        phones.write_text(json.dumps(phone_times(takes, fps), ensure_ascii=False, indent=1))
+    out.print(str(output), highlight=False, soft_wrap=True)
+
+
+def _script(text: str, voice: str | None, avatar: str, speed: float, pitch: float) -> TextVoice:
+    """The text in a voice; the presenter's own unless one is named."""
+    voices = Voices()
+    chosen = (
+        voices.get(voice)
+        if voice
+        else voices.preferred(Catalogue().get(avatar).info.default_voices)
     )
-    width, height = _size(size)
-    video = Video((scene,), width, height, fps)
+    words = typer.get_text_stream("stdin").read() if text == "-" else text
+    return TextVoice(chosen.id, words, speed, pitch)
+
+
+def _recording(
+    audio: str, folder: Path, transcript: str, locale: str
+) -> tuple[Recording, dict[str, Path]]:
+    """The recording and its file; one at an address is fetched."""
+    file = Path(audio)
+    try:
+        if urlsplit(audio).scheme in ("http", "https"):
+            file = folder / "recording"
+            fetch.fetch(audio, file, private=settings().fetch_private)
+    except MediaError as error:
+        raise InvalidField(("audio",), error.message) from None
+    if not file.is_file():
+        raise InvalidField(("audio",), f"there is no file {audio}")
+    key = recorded.key_of(file)
+    return Recording(None, key, transcript or None, locale), {key: file.absolute()}
+
+
+def _watched(
+    video: Video, output: Path, workers: int | None, recordings: dict[str, Path]
+) -> list[Take]:
+    """Make the video with a progress bar."""
     start = time.monotonic()
     paint = settings().home / "paint"
     bar = Progress(
@@ -73,12 +135,12 @@ def render(
         def heard(done: int, total: int) -> None:
             bar.update(task, description="drawing", completed=done, total=total)
 
-        takes = make(video, output, crew, heard)
-    seconds = sum(len(take.track) for take in takes) / fps
-    if phones is not None:
-        phones.write_text(json.dumps(phone_times(takes, fps), ensure_ascii=False, indent=1))
-    err.print(f"{seconds:.1f} s of video in {time.monotonic() - start:.1f} s, voice {chosen.id}")
-    out.print(str(output), highlight=False, soft_wrap=True)
+        takes = make(video, output, crew, heard, recordings)
+    seconds = sum(len(take.track) for take in takes) / video.fps
+    voice = video.scenes[0].voice
+    who = f"voice {voice.voice_id}" if isinstance(voice, TextVoice) else "recorded voice"
+    err.print(f"{seconds:.1f} s of video in {time.monotonic() - start:.1f} s, {who}")
+    return takes
 
 
 def phone_times(takes: list[Take], fps: int) -> dict[str, object]:

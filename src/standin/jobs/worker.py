@@ -37,7 +37,7 @@ def run(settings: Settings, owned: bool) -> None:
     ):
         crew.warm()
         avatars = Catalogue(settings.home / "paint")
-        workflows.use(workflows.Workshop(library, crew, avatars))
+        workflows.use(workflows.Workshop(library, crew, avatars, settings.fetch_private))
         stopped = _stop_on_signals()
         DBOS(config=durable.config(settings.jobs_database_url))
         DBOS.listen_queues([durable.VIDEOS, durable.PARTS])

@@ -19,10 +19,10 @@ from dbos import DBOS, WorkflowHandle
 from ..avatars.catalogue import Catalogue
 from ..errors import StandinError
 from ..library import Library
-from ..render import Crew, Take, TaskCancelled, TaskFailed
+from ..render import Crew, Take, TaskCancelled, TaskFailed, recorded
 from ..render.plan import Chunk, chunk_key, chunks
 from ..render.take import take_key
-from ..scene import Video, from_json, scene_to_json
+from ..scene import Recording, Video, from_json, scene_to_json
 from . import durable
 
 SPEECH_FAILED: Final = 1001
@@ -67,6 +67,8 @@ class Workshop:
     library: Library
     crew: Crew
     avatars: Catalogue
+    fetch_private: bool = False
+    """Whether users' addresses may lead to private networks."""
 
 
 _workshop: Workshop | None = None
@@ -98,6 +100,7 @@ def video(video_id: str) -> None:
     """Make one video: speech, chunks, join, publish."""
     try:
         if _start(video_id):
+            _outcome(SPEECH_FAILED, _recordings(video_id))
             frames = _speech(video_id)
             _pictures(video_id, frames)
             _outcome(JOIN_FAILED, _told("joining", lambda: _join(video_id, frames)))
@@ -172,6 +175,19 @@ def _start(video_id: str) -> bool:
     return videos.get(video_id).state == "processing"
 
 
+@DBOS.step(name="recordings", **_RETRIES)
+def _recordings(video_id: str) -> dict[str, Any]:
+    """Fetch the recordings; from here on the video names files of ours."""
+    asked, shop = _asked(video_id), _shop()
+    try:
+        kept = recorded.collect(asked, shop.library.objects, shop.fetch_private)
+    except StandinError as error:
+        return {"failed": error.message}
+    if kept != asked:
+        shop.library.videos.replace_request(video_id, kept)
+    return {}
+
+
 @DBOS.step(name="scenes")
 def _scene_count(video_id: str) -> int:
     return len(_asked(video_id).scenes)
@@ -184,7 +200,11 @@ def _speak(video_id: str, index: int) -> dict[str, Any]:
     key = take_key(scene, asked.fps)
     if shop.library.objects.exists(key):
         return {"frames": len(Take.from_bytes(shop.library.objects.get(key)).track)}
-    return _task(video_id, "speak", key, scene=scene_to_json(scene), fps=asked.fps)
+    with TemporaryDirectory(prefix="standin-") as folder:
+        sound = None
+        if isinstance(scene.voice, Recording) and scene.voice.asset_key:
+            sound = str(_file(scene.voice.asset_key, Path(folder)))
+        return _task(video_id, "speak", key, scene=scene_to_json(scene), fps=asked.fps, sound=sound)
 
 
 @DBOS.step(name="plan")

@@ -1,11 +1,12 @@
 """The whole walk: a video asked for, an MP4 made. No server in it."""
 
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
 from tempfile import TemporaryDirectory
+from types import MappingProxyType
 
-from ..scene import Video, check, scene_to_json
+from ..scene import Recording, Video, check, scene_to_json
 from .crew import Crew
 from .plan import Chunk, chunks
 from .take import Take
@@ -18,10 +19,12 @@ def render(
     out: Path,
     crew: Crew,
     on_progress: OnProgress = lambda done, total: None,
+    recordings: Mapping[str, Path] = MappingProxyType({}),
 ) -> list[Take]:
     """Make ``video`` at ``out`` with a crew; gives the takes, for captions and measurements.
 
-    ``on_progress`` hears frames done and frames in all. Raises `InvalidField` for a video that
+    ``on_progress`` hears frames done and frames in all; ``recordings`` are the files of the
+    video's recordings by their ``asset_key``. Raises `InvalidField` for a video that
     cannot be made, and what the rooms raise.
     """
     check(video)
@@ -32,9 +35,10 @@ def render(
         takes = [work / f"{i}.npz" for i in range(len(video.scenes))]
 
         def perform(i: int) -> int:
-            scene = scene_to_json(video.scenes[i])
-            frames: int = crew.run("speak", scene=scene, fps=video.fps, out=str(takes[i]))["frames"]
-            return frames
+            scene, voice = scene_to_json(video.scenes[i]), video.scenes[i].voice
+            sound = str(recordings[voice.asset_key or ""]) if isinstance(voice, Recording) else None
+            done = crew.run("speak", scene=scene, fps=video.fps, out=str(takes[i]), sound=sound)
+            return int(done["frames"])
 
         frames = list(threads.map(perform, range(len(video.scenes))))
 

@@ -12,6 +12,14 @@ PITCH: Final = (-50.0, 50.0)
 """HeyGen's unit; 50 is one octave up, -50 one octave down."""
 SILENCE: Final = (0.1, 100.0)
 """Seconds of a silent scene."""
+RECORDING_SECONDS: Final = 600
+"""Longest recording: ten minutes."""
+RECORDING_BYTES: Final = 50_000_000
+"""Largest file of a recording."""
+TRANSCRIPT: Final = 20_000
+"""Characters of what is said in a recording: ten minutes of the fastest speech."""
+URL: Final = 2048
+"""Characters of an address."""
 DIMENSION: Final = (128, 4096)
 """Pixels of width and of height; both must be even (4:2:0 chroma)."""
 FPS: Final = (24, 25, 30, 50, 60)
