@@ -1,7 +1,7 @@
 """Write the trained network as weights for numpy and as ONNX.
 
-``python export.py NET.pt CORPUS OUT`` writes ``OUT/sounds.npz`` (float16), which Standin reads,
-and ``OUT/sounds.onnx`` (float16 weights), for others; both hold the same numbers.
+``python export.py NET.pt CORPUS`` writes ``sounds.npz`` (float16), which Standin reads, to its
+place in the package, and ``weights/sounds.onnx``, for others; both hold the same numbers.
 """
 
 from __future__ import annotations
@@ -18,7 +18,9 @@ from onnx import TensorProto, helper, numpy_helper
 from train import DILATIONS, Net
 
 from standin.speech import features
-from standin.speech.network import CLASSES
+from standin.speech.network import CLASSES, WEIGHTS
+
+ONNX = Path(__file__).with_name("weights") / "sounds.onnx"
 
 Half = NDArray[np.float16]
 
@@ -28,20 +30,18 @@ def main() -> None:
     parser = argparse.ArgumentParser()
     parser.add_argument("net", type=Path)
     parser.add_argument("corpus", type=Path)
-    parser.add_argument("out", type=Path)
     asked = parser.parse_args()
     net = Net()
     net.load_state_dict(torch.load(asked.net))
     net.eval()
-    asked.out.mkdir(parents=True, exist_ok=True)
     weights = _weights(net)
     np.savez_compressed(
-        asked.out / "sounds.npz",
+        WEIGHTS,
         dilations=np.array(DILATIONS, np.float16),
         bigrams=bigrams(asked.corpus).astype(np.float16),
         **weights,
     )
-    onnx.save(graph(weights), str(asked.out / "sounds.onnx"))
+    onnx.save(graph(weights), str(ONNX))
 
 
 def _weights(net: Net) -> dict[str, Half]:

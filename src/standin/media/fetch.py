@@ -39,6 +39,14 @@ _MOVED: Final = frozenset({301, 302, 303, 307, 308})
 
 _Address = ipaddress.IPv4Address | ipaddress.IPv6Address
 _NAT64: Final = ipaddress.ip_network("64:ff9b::/96")
+_SPECIAL: Final = tuple(
+    ipaddress.ip_network(network)
+    for network in (
+        "192.0.0.0/24", "192.88.99.0/24", "64:ff9b:1::/48", "100::/64", "2001::/23", "3fff::/20",
+        "5f00::/16",
+    )
+)  # fmt: skip
+"""Of IANA's registries of special addresses: those that older Pythons take for public."""
 
 _NOT_SOUND: Final = (
     (b"%PDF", "a PDF"),
@@ -189,7 +197,8 @@ def allowed(address: str, private: bool = False) -> bool:
         if inner.is_multicast or inner.is_unspecified or inner.is_link_local:
             return False
         open_ = private and (inner.is_private or inner.is_loopback)
-        if not (inner.is_global or open_) or (inner.is_reserved and not open_):
+        special = inner.is_reserved or any(inner in network for network in _SPECIAL)
+        if not open_ and (special or not inner.is_global):
             return False
     return True
 

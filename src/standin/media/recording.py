@@ -10,7 +10,6 @@ import av
 import numpy as np
 import soxr
 from av.audio.frame import AudioFrame
-from av.audio.resampler import AudioResampler
 from av.container import InputContainer
 
 from ..errors import MediaError
@@ -22,6 +21,14 @@ SHORTEST: Final = 0.1
 SILENT: Final = 0.001
 """Peak under which nobody can have spoken: -60 dB."""
 _LOWEST_RATE: Final = 4000
+_FULL_SCALE: Final = {
+    "u1": (128, 128.0),
+    "i2": (0, 2.0**15),
+    "i4": (0, 2.0**31),
+    "i8": (0, 2.0**63),
+}
+"""Zero and full scale of whole numbers; floats go from -1 to 1. (FFmpeg's own conversion crashes
+on more channels than it has a name for.)"""
 _LOUDEST: Final = 8.0
 """A sample beyond this is damage, not sound."""
 _TOO_LONG: Final = f"is longer than {limits.RECORDING_SECONDS / 60:g} minutes"
@@ -111,7 +118,11 @@ def _frames(container: InputContainer) -> Iterator[AudioFrame]:
 
 def _averaged(frame: AudioFrame) -> Samples:
     """One channel: float32 [n]; nothing of what lies before the start of the recording."""
-    plain = AudioResampler(format="fltp").resample(frame)[0].to_ndarray()
+    raw = frame.to_ndarray()
+    if not frame.format.is_planar:
+        raw = raw.reshape(-1, frame.layout.nb_channels).T
+    middle, full = _FULL_SCALE.get(raw.dtype.str[1:], (0, 1.0))
+    plain = (raw.astype(np.float32) - middle) / np.float32(full)
     early = 0
     if frame.pts is not None and frame.time_base is not None and frame.pts < 0:
         early = round(-frame.pts * float(frame.time_base) * frame.sample_rate)
