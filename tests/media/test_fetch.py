@@ -5,8 +5,7 @@ import pytest
 
 from standin.errors import MediaError
 from standin.media import fetch
-
-from .servers import Answer, dripping, dripping_head, endless, raw, serve, whole
+from web import Answer, dripping, dripping_head, endless, raw, serve, whole
 
 
 def test_a_file_is_fetched_whole(tmp_path: Path) -> None:

@@ -34,6 +34,8 @@ _FINE: Final = 0.4
 vowels than the pronunciation says, but seldom of another group."""
 _QUIET_DB: Final = 42.0
 """This far under the loud parts nobody speaks."""
+_NOTHING_DB: Final = -70.0
+"""Under this there is nothing at all, in recordings whose loud parts are near full scale."""
 _SURE: Final = np.float32(4.0)
 """What such quiet takes off the logarithm of every sound's probability."""
 
@@ -69,14 +71,14 @@ def listen(samples: Samples, rate: int) -> Floats:
 
 
 def _quiet(sound: Samples, count: int) -> NDArray[np.bool_]:
-    """Which frames are at least `_QUIET_DB` under the loud ones: bool [frames]."""
+    """Which frames are at least `_QUIET_DB` under the loud ones, or nothing: bool [frames]."""
     padded = np.zeros(count * features.HOP, np.float32)
     half = features.HOP // 2  # a frame is centred on its place
     kept = min(len(sound), len(padded) - half)
     padded[half : half + kept] = sound[:kept]
     power = np.mean(padded.reshape(count, features.HOP) ** 2, axis=1) + 1e-12
     level = 10 * np.log10(power)
-    return np.asarray(level < np.percentile(level, 95) - _QUIET_DB)
+    return np.asarray(level < max(_NOTHING_DB, float(np.percentile(level, 95)) - _QUIET_DB))
 
 
 # --- Nothing known ----------------------------------------------------------------------------
