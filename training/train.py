@@ -1,6 +1,6 @@
-"""Train the network: ``python train.py OUT COPY.npz [COPY.npz ...] --steps 12000``.
+"""Train the network: ``python train.py NET.pt COPY.npz [COPY.npz ...] --steps 12000``.
 
-One thread. Writes the checkpoint, then the weights for numpy and for ONNX (see export.py).
+One thread. ``--start`` and ``--rate`` go on from a checkpoint. export.py makes the weights of it.
 """
 
 from __future__ import annotations
@@ -68,7 +68,7 @@ class Net(nn.Module):
 class Material:
     """Augmented features, from which random stretches are drawn."""
 
-    def __init__(self, files: list[Path]) -> None:
+    def __init__(self, files: list[Path], seed: int) -> None:
         mel, labels, spans, at = [], [], [], 0
         for file in files:
             with np.load(file) as data:
@@ -81,7 +81,7 @@ class Material:
         self.spans = np.array(spans)
         lengths = (self.spans[:, 1] - self.spans[:, 0]).astype(float)
         self.chance = lengths / lengths.sum()
-        self.rng = np.random.default_rng(SEED)
+        self.rng = np.random.default_rng(seed)
 
     def batch(self) -> tuple[torch.Tensor, torch.Tensor]:
         x = np.zeros((BATCH, LENGTH, features.BANDS), np.float32)
@@ -120,21 +120,26 @@ def main() -> None:
     parser.add_argument("out", type=Path)
     parser.add_argument("copies", type=Path, nargs="+")
     parser.add_argument("--steps", type=int, default=12000)
+    parser.add_argument("--start", type=Path, help="go on from this checkpoint")
+    parser.add_argument("--rate", type=float, default=RATE, help="learning rate at the start")
     asked = parser.parse_args()
     torch.set_num_threads(1)
     torch.manual_seed(SEED)
-    material, net = Material(asked.copies), Net()
+    material, net = Material(asked.copies, SEED + bool(asked.start)), Net()
     print(
         f"{len(material.labels) / 360000:.1f} h, {sum(p.numel() for p in net.parameters())} parameters"
     )
+    if asked.start:
+        net.load_state_dict(torch.load(asked.start))
     counts = np.bincount(material.labels, minlength=len(CLASSES)) + 1.0
     weight = torch.tensor((counts.mean() / counts) ** 0.25, dtype=torch.float32).clamp(max=2.0)
-    optimiser = torch.optim.AdamW(net.parameters(), RATE, weight_decay=1e-2)
+    optimiser = torch.optim.AdamW(net.parameters(), asked.rate, weight_decay=1e-2)
     began, heard = time.time(), 0.0
     for step in range(asked.steps):
         for group in optimiser.param_groups:
             rise = min(1.0, (step + 1) / WARM_UP)
-            group["lr"] = RATE * rise * (0.5 + 0.5 * np.cos(np.pi * step / asked.steps)) + 2e-6
+            falls = 0.5 + 0.5 * np.cos(np.pi * step / asked.steps)
+            group["lr"] = asked.rate * rise * falls + 2e-6
         x, y = material.batch()
         with torch.autocast("cpu", dtype=torch.bfloat16):
             out = net(x)

@@ -13,7 +13,7 @@ from numpy.typing import NDArray
 from .features import Floats
 
 _NEVER: Final = np.float32(-1e9)
-PAUSE: Final = 3
+PAUSE: Final = 5
 """Frames of the shortest pause between words."""
 _WINDOW: Final = 1600
 """States looked at around the best one so far: about 60 seconds of speech, so that memory stays

@@ -19,19 +19,32 @@ from .catalogue import Voices
 from .engine import VoiceInfo
 from .espeak import Espeak
 from .features import Floats
-from .network import CLASSES, GROUP_OF, GROUPS, Heard
+from .network import CLASSES, GROUP_OF, GROUPS
 from .sounds import SILENCE, classes
 from .timed import Phone, Samples, Speech, Word, words_of
+
+TRACTS: Final = (0.92, 1.0, 1.08, 1.16, 1.24)
+"""Factors on the length of the vocal tract. Most of the voices that the network knows are men's,
+so that women, with shorter ones, are heard better through a longer one."""
+_SHARPNESS: Final = 7.0
+"""How much a nat of certainty counts in the choice among `TRACTS`."""
+_JUDGED: Final = 30
+"""Seconds by which the choice is made."""
 
 CHANGES: Final = 0.5
 """Weight of what usually follows what, against what is heard."""
 _COST: Final = -0.5
 """Added to every change of sound: without it, sounds flicker."""
+_LIPS: Final = 1.0
+"""Added to the logarithm of shut lips: one missed is worse to see than one too many."""
 _SHORTEST: Final = {"sil": 5}
 """Frames that a group lasts at least, where that is not 2."""
-_FINE: Final = 0.4
+_FINE: Final = 0.6
 """Weight of the exact class against its group when the sounds are known: people say other
 vowels than the pronunciation says, but seldom of another group."""
+_PAUSE: Final = np.float32(-1.0)
+"""Added to the logarithm of silence when the sounds are known: few words are set apart, and the
+closures of stops are silent too."""
 _QUIET_DB: Final = 42.0
 """This far under the loud parts nobody speaks."""
 _NOTHING_DB: Final = -70.0
@@ -58,16 +71,55 @@ def hear(samples: Samples, rate: int, transcript: str = "", locale: str = "en-US
 def listen(samples: Samples, rate: int) -> Floats:
     """Logarithms of the probabilities of `CLASSES`, 100 times a second: float32 [frames, 32].
 
-    Where it is far quieter than elsewhere, silence is favoured.
+    The sound is heard as it is, and slowed down and sped up a little, which makes the speaker's
+    vocal tract longer and shorter; the network believes most in the length that it was trained
+    on most, and is believed accordingly. Where it is far quieter than elsewhere, silence is
+    favoured.
     """
     sound = soxr.resample(samples, rate, features.RATE) if rate != features.RATE else samples
     if not len(sound):
         sound = np.zeros(1, np.float32)
     sound = features.levelled(sound)
-    heard: Heard = network.shared()(features.normalised(features.log_mel(sound)))
-    chances = heard.chances
-    chances[_quiet(sound, len(chances)), 1:] -= _SURE
+    chances = np.zeros((features.count(len(sound)), len(CLASSES)), np.float32)
+    for tract, weight in _trust(sound).items():
+        chances += np.float32(weight) * _heard(sound, tract)
+    logarithms: Floats = np.log(chances + np.float32(1e-9))
+    logarithms[_quiet(sound, len(chances)), 1:] -= _SURE
+    return logarithms
+
+
+def _trust(sound: Samples) -> dict[float, float]:
+    """How far what is heard at each of `TRACTS` counts: their sum is 1.
+
+    Judged by how sure the network is, over the middle of a long recording.
+    """
+    most = _JUDGED * features.RATE
+    start = max(0, len(sound) - most) // 2
+    part = sound[start : start + most]
+    sure = np.array([_sureness(_heard(part, tract)) for tract in TRACTS])
+    weights = np.exp(_SHARPNESS * (sure - sure.max()))
+    weights[weights < 0.1 * weights.sum()] = 0
+    weights /= weights.sum()
+    return {t: float(w) for t, w in zip(TRACTS, weights, strict=True) if w > 0}
+
+
+def _heard(sound: Samples, tract: float) -> Floats:
+    """Probabilities of `CLASSES` with the vocal tract made longer by a factor."""
+    longer = soxr.resample(sound, features.RATE, features.RATE * tract) if tract != 1 else sound
+    if not len(longer):
+        longer = sound
+    heard = network.shared()(features.normalised(features.log_mel(longer)))
+    frames = (np.arange(features.count(len(sound))) * tract).round().astype(int)
+    chances: Floats = np.exp(heard.chances[np.minimum(frames, len(heard.chances) - 1)])
     return chances
+
+
+def _sureness(chances: Floats) -> float:
+    """Minus the mean entropy, in nats, of the frames that are not silence."""
+    sounding = chances[chances[:, 0] < 0.5]
+    if not len(sounding):
+        return 0.0
+    return float(np.mean(np.sum(sounding * np.log(sounding + np.float32(1e-9)), axis=1)))
 
 
 def _quiet(sound: Samples, count: int) -> NDArray[np.bool_]:
@@ -108,7 +160,9 @@ def in_groups(chances: Floats) -> Floats:
 def best_groups(groups: Floats) -> list[int]:
     """The most likely group of each frame, none shorter than speech can be."""
     shortest = np.array([_SHORTEST.get(name, 2) for name in GROUPS])
-    found: list[int] = decode(groups, CHANGES * _usual() + _COST, shortest).tolist()
+    likely = groups.copy()
+    likely[:, GROUPS.index("PP")] += _LIPS
+    found: list[int] = decode(likely, CHANGES * _usual() + _COST, shortest).tolist()
     return found
 
 
@@ -139,9 +193,10 @@ def _known(
     chances: Floats, rate: int, count: int, transcript: str, locale: str
 ) -> tuple[tuple[Phone, ...], tuple[Word, ...]]:
     known = _pronounced(transcript, locale)
-    groups = in_groups(chances)[:, GROUP_OF]
+    scores = _FINE * chances + (1 - _FINE) * in_groups(chances)[:, GROUP_OF]
+    scores[:, CLASSES.index(SILENCE)] += _PAUSE
     try:
-        spans = align(_FINE * chances + (1 - _FINE) * groups, known.steps)
+        spans = align(scores, known.steps)
     except ValueError:
         seconds = count / rate
         message = f"is longer than what can be said in the {seconds:.1f} s of the recording"
