@@ -28,7 +28,7 @@ TRACTS: Final = (0.92, 1.0, 1.08, 1.16, 1.24)
 so that women, with shorter ones, are heard better through a longer one."""
 _SHARPNESS: Final = 7.0
 """How much a nat of certainty counts in the choice among `TRACTS`."""
-_JUDGED: Final = 30
+_JUDGED: Final = 15
 """Seconds by which the choice is made."""
 
 CHANGES: Final = 0.5
