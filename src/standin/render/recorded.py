@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import hashlib
+import time
 from dataclasses import replace
 from pathlib import Path
 from tempfile import TemporaryDirectory
@@ -16,6 +17,8 @@ from ..speech.recording import hear
 
 LOCALE: Final = "en-US"
 """Language of a transcript that comes without one."""
+PROBE_SECONDS: Final = 15.0
+"""For the first look at all addresses of a video."""
 
 
 class Store(Protocol):
@@ -65,10 +68,18 @@ def collect(video: Video, objects: Store, private: bool) -> Video:
 
 
 def probe(video: Video, private: bool) -> None:
-    """Look whether every recording can be had, quickly. Raises `InvalidField` for its address."""
+    """Look whether the recordings can be had. Raises `InvalidField` for the first that cannot.
+
+    After `PROBE_SECONDS` the rest is believed: whoever asks for a video waits for this.
+    """
+    end = time.monotonic() + PROBE_SECONDS
+    seen: set[str] = set()
     for i, scene in enumerate(video.scenes):
-        if isinstance(scene.voice, Recording) and scene.voice.url:
-            try:
-                fetch.probe(scene.voice.url, private=private)
-            except MediaError as error:
-                raise InvalidField(("scenes", i, "voice", "url"), error.message) from None
+        url = scene.voice.url if isinstance(scene.voice, Recording) else None
+        if not url or url in seen or time.monotonic() > end:
+            continue
+        seen.add(url)
+        try:
+            fetch.probe(url, private=private)
+        except MediaError as error:
+            raise InvalidField(("scenes", i, "voice", "url"), error.message) from None
