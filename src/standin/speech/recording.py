@@ -26,23 +26,21 @@ from .timed import Phone, Samples, Speech, Word, words_of
 TRACTS: Final = (0.92, 1.0, 1.08, 1.16, 1.24)
 """Factors on the length of the vocal tract. Most of the voices that the network knows are men's,
 so that women, with shorter ones, are heard better through a longer one."""
-_SHARPNESS: Final = 7.0
+_SHARPNESS: Final = 12.0
 """How much a nat of certainty counts in the choice among `TRACTS`."""
 _JUDGED: Final = 15
 """Seconds by which the choice is made."""
 
-CHANGES: Final = 0.5
+CHANGES: Final = 0.7
 """Weight of what usually follows what, against what is heard."""
-_COST: Final = -0.5
-"""Added to every change of sound: without it, sounds flicker."""
 _LIPS: Final = 1.0
 """Added to the logarithm of shut lips: one missed is worse to see than one too many."""
 _SHORTEST: Final = {"sil": 5}
 """Frames that a group lasts at least, where that is not 2."""
-_FINE: Final = 0.6
+_FINE: Final = 0.5
 """Weight of the exact class against its group when the sounds are known: people say other
 vowels than the pronunciation says, but seldom of another group."""
-_PAUSE: Final = np.float32(-1.0)
+_PAUSE: Final = np.float32(-3.0)
 """Added to the logarithm of silence when the sounds are known: few words are set apart, and the
 closures of stops are silent too."""
 _QUIET_DB: Final = 42.0
@@ -162,7 +160,7 @@ def best_groups(groups: Floats) -> list[int]:
     shortest = np.array([_SHORTEST.get(name, 2) for name in GROUPS])
     likely = groups.copy()
     likely[:, GROUPS.index("PP")] += _LIPS
-    found: list[int] = decode(likely, CHANGES * _usual() + _COST, shortest).tolist()
+    found: list[int] = decode(likely, CHANGES * _usual(), shortest).tolist()
     return found
 
 
