@@ -75,15 +75,22 @@ def listen(samples: Samples, rate: int) -> Floats:
     favoured.
     """
     sound = soxr.resample(samples, rate, features.RATE) if rate != features.RATE else samples
-    if not len(sound):
-        sound = np.zeros(1, np.float32)
+    if not np.any(sound):
+        return _nothing(features.count(len(sound)))
     sound = features.levelled(sound)
     chances = np.zeros((features.count(len(sound)), len(CLASSES)), np.float32)
     for tract, weight in _trust(sound).items():
         chances += np.float32(weight) * _heard(sound, tract)
     logarithms: Floats = np.log(chances + np.float32(1e-9))
-    logarithms[_quiet(sound, len(chances)), 1:] -= _SURE
+    logarithms[:, 1:] -= _silence(sound, len(chances))[:, None]
     return logarithms
+
+
+def _nothing(count: int) -> Floats:
+    """Silence throughout."""
+    chances = np.full((count, len(CLASSES)), -20.0, np.float32)
+    chances[:, CLASSES.index(SILENCE)] = 0
+    return chances
 
 
 def _trust(sound: Samples) -> dict[float, float]:
@@ -120,15 +127,16 @@ def _sureness(chances: Floats) -> float:
     return float(np.mean(np.sum(sounding * np.log(sounding + np.float32(1e-9)), axis=1)))
 
 
-def _quiet(sound: Samples, count: int) -> NDArray[np.bool_]:
-    """Which frames are at least `_QUIET_DB` under the loud ones, or nothing: bool [frames]."""
+def _silence(sound: Samples, count: int) -> Floats:
+    """What the level takes off the logarithm of every sound's probability: float32 [frames]."""
     padded = np.zeros(count * features.HOP, np.float32)
     half = features.HOP // 2  # a frame is centred on its place
     kept = min(len(sound), len(padded) - half)
     padded[half : half + kept] = sound[:kept]
     power = np.mean(padded.reshape(count, features.HOP) ** 2, axis=1) + 1e-12
     level = 10 * np.log10(power)
-    return np.asarray(level < max(_NOTHING_DB, float(np.percentile(level, 95)) - _QUIET_DB))
+    threshold = max(_NOTHING_DB, float(np.percentile(level, 95)) - _QUIET_DB)
+    return np.where(level < threshold, _SURE, np.float32(0))
 
 
 # --- Nothing known ----------------------------------------------------------------------------
