@@ -102,18 +102,29 @@ class Character(_Lenient):
     use_avatar_iv_model: bool = False
 
 
+class Pronunciation(_Lenient):
+    """How a word is said."""
+
+    word: str
+    say: str = Field(description="Text, or IPA between slashes")
+
+
 class TextVoice(_Lenient):
     """Words to say."""
 
     type: Literal["text"]
     voice_id: str = Field(description="A voice_id of GET /v2/voices")
     input_text: str = Field(
-        description=_span(limits.TEXT, 'characters; <break time="1s"/> is a pause')
+        description=_span(limits.TEXT, 'characters; may have SSML: <break time="1s"/>')
     )
     speed: Number = Field(default=1, description=_span(limits.SPEED))
     pitch: Number = Field(default=0, description=_span(limits.PITCH, "50 is one octave up"))
-    emotion: str | None = None
+    volume: Number = Field(default=1, description=_span(limits.VOLUME, "after levelling"))
+    emotion: str | None = Field(default=None, description=", ".join(limits.EMOTIONS))
     locale: str | None = None
+    pronunciations: list[Pronunciation] = Field(
+        default=[], description="Standin's own: words and how they are said"
+    )
 
 
 class Silence(_Lenient):

@@ -2,13 +2,13 @@
 
 import re
 from collections.abc import Collection, Mapping
-from typing import Final, Literal
+from typing import Final, Literal, cast, get_args
 from urllib.parse import urlsplit
 
 from .. import scene
 from ..errors import InvalidField, NotBuilt, Path, StandinError, UnknownAvatar, UnknownVoice, dotted
 from ..scene import limits
-from ..speech import markup
+from ..speech.delivery import plan
 from .envelopes import ApiError
 from .requests import (
     AudioVoice,
@@ -78,6 +78,7 @@ def to_video(
         raise InvalidField(api_path(error.path), error.detail) from None
     for i, each in enumerate(request.video_inputs):
         _check_ids(("video_inputs", i), each, avatars, voices)
+        _check_script(("video_inputs", i, "voice"), video.scenes[i].voice, voices)
     return video
 
 
@@ -85,7 +86,7 @@ def api_path(path: Path) -> Path:
     """The API's path of a field of a `standin.scene.Video`."""
     if path[:1] == ("scenes",) and len(path) > 2:
         rest = tuple(str(part) for part in path[2:])
-        return ("video_inputs", path[1], *_API_NAMES.get(rest, rest))
+        return ("video_inputs", path[1], *_API_NAMES.get(rest, path[2:]))
     names = tuple(str(part) for part in path)
     return _API_NAMES.get(names, path)
 
@@ -147,12 +148,15 @@ def _voice(path: Path, asked: TextVoice | Silence | AudioVoice) -> scene.Voice:
         return scene.Silence(duration=asked.duration)
     if isinstance(asked, AudioVoice):
         return _recording(path, asked)
-    if asked.emotion:
-        raise NotBuilt((*path, "emotion"), "emotions are not built yet; leave it out")
-    if len(asked.input_text) <= limits.TEXT[1]:
-        _check_markup((*path, "input_text"), asked.input_text)
     return scene.TextVoice(
-        voice_id=asked.voice_id, text=asked.input_text, speed=asked.speed, pitch=asked.pitch
+        voice_id=asked.voice_id,
+        text=asked.input_text,
+        speed=asked.speed,
+        pitch=asked.pitch,
+        volume=asked.volume,
+        emotion=_emotion((*path, "emotion"), asked.emotion),
+        locale=asked.locale or None,
+        pronunciations=tuple((p.word, p.say) for p in asked.pronunciations),
     )
 
 
@@ -167,11 +171,13 @@ def _recording(path: Path, asked: AudioVoice) -> scene.Recording:
     )
 
 
-def _check_markup(path: Path, text: str) -> None:
-    try:
-        markup.pieces(text)
-    except InvalidField as error:
-        raise InvalidField(path, error.detail) from None
+def _emotion(path: Path, given: str | None) -> scene.Emotion | None:
+    if not given:
+        return None
+    for emotion in get_args(scene.Emotion):
+        if emotion.lower() == given.lower():
+            return cast(scene.Emotion, emotion)
+    raise InvalidField(path, f"must be one of {', '.join(limits.EMOTIONS)}, not {shown(given)}")
 
 
 def _character(path: Path, asked: Character | None) -> scene.Character | None:
@@ -245,6 +251,16 @@ def _check_voice(path: Path, asked: TextVoice, voices: VoiceCatalogue) -> None:
     if locale.lower() != info.locale.lower():
         message = f"voices in other locales are not built yet; {info.id} speaks {info.locale}"
         raise NotBuilt((*path, "locale"), message)
+
+
+def _check_script(path: Path, voice: scene.Voice, voices: VoiceCatalogue) -> None:
+    if not isinstance(voice, scene.TextVoice):
+        return
+    try:
+        plan(voice, voices.get(voice.voice_id))
+    except InvalidField as error:
+        place = ("input_text",) if error.path == ("text",) else error.path
+        raise InvalidField((*path, *place), error.detail) from None
 
 
 def _unknown(noun: str, path: Path, given: str, error: StandinError) -> ApiError:

@@ -4,12 +4,13 @@ import json
 import time
 from pathlib import Path
 from tempfile import TemporaryDirectory
-from typing import Annotated
+from typing import Annotated, cast, get_args
 from urllib.parse import urlsplit
 
 import typer
 from rich.progress import BarColumn, Progress, TextColumn, TimeRemainingColumn
 
+from ..avatars.avatar import AvatarInfo
 from ..avatars.catalogue import Catalogue
 from ..errors import InvalidField, MediaError
 from ..media import fetch
@@ -18,13 +19,15 @@ from ..render import render as make
 from ..scene import (
     Character,
     ColourBackground,
+    Emotion,
     Recording,
     Scene,
     TalkingStyle,
     TextVoice,
     Video,
 )
-from ..speech import Voices
+from ..speech import VoiceInfo, Voices
+from ..speech.language import detect
 from .options import err, out, settings
 
 
@@ -53,6 +56,15 @@ def render(
     fps: Annotated[int, typer.Option(help="24, 25, 30, 50 or 60.")] = 25,
     speed: Annotated[float, typer.Option(help="Speaking rate, 0.5 to 2.")] = 1.0,
     pitch: Annotated[float, typer.Option(help="-50 to 50; 50 is an octave up.")] = 0.0,
+    volume: Annotated[float, typer.Option(help="0 to 1; 1 is the common loudness.")] = 1.0,
+    emotion: Annotated[
+        str | None,
+        typer.Option(help="Excited, Friendly, Serious, Soothing or Broadcaster."),
+    ] = None,
+    say_as: Annotated[
+        list[str] | None,
+        typer.Option(help="WORD=SAY: how a word is said, as text or /IPA/. May be repeated."),
+    ] = None,
     scale: Annotated[float, typer.Option(help="Size of the presenter; 1 fills the frame.")] = 1.0,
     style: Annotated[str, typer.Option(help="stable or expressive.")] = "stable",
     workers: Annotated[
@@ -81,7 +93,16 @@ def render(
         if audio:
             said, recordings = _recording(audio, Path(folder), transcript, locale)
         else:
-            said = _script(text, voice, avatar, speed, pitch)
+            words = typer.get_text_stream("stdin").read() if text == "-" else text
+            said = TextVoice(
+                _chosen(words, voice, avatar).id,
+                words,
+                speed,
+                pitch,
+                volume=volume,
+                emotion=_emotion(emotion),
+                pronunciations=tuple(_pair(each) for each in say_as or ()),
+            )
         scene = Scene(
             said, Character(avatar, scale, talking_style=talking), ColourBackground(background)
         )
@@ -91,16 +112,10 @@ def render(
     out.print(str(output), highlight=False, soft_wrap=True)
 
 
-def _script(text: str, voice: str | None, avatar: str, speed: float, pitch: float) -> TextVoice:
-    """The text in a voice; the presenter's own unless one is named."""
-    voices = Voices()
-    chosen = (
-        voices.get(voice)
-        if voice
-        else voices.preferred(Catalogue().get(avatar).info.default_voices)
-    )
-    words = typer.get_text_stream("stdin").read() if text == "-" else text
-    return TextVoice(chosen.id, words, speed, pitch)
+def _chosen(words: str, voice: str | None, avatar: str) -> VoiceInfo:
+    """The voice that is named, else one for the text and the presenter."""
+    voices, info = Voices(), Catalogue().get(avatar).info
+    return voices.get(voice) if voice else _voice_for(words, voices, info)
 
 
 def _recording(
@@ -155,6 +170,31 @@ def phone_times(takes: list[Take], fps: int) -> dict[str, object]:
             phones.append({"ipa": p.ipa, **times, "word": word})
         start += len(take.track) / fps
     return {"rate": takes[0].speech.rate, "duration": start, "phones": phones}
+
+
+def _voice_for(words: str, voices: Voices, presenter: AvatarInfo) -> VoiceInfo:
+    """The presenter's own voice for English, else a voice of the script's language."""
+    language = detect(words)
+    if language == "en":
+        return voices.preferred(presenter.default_voices)
+    gender = presenter.gender if presenter.gender in ("female", "male") else None
+    return voices.default(language, gender)
+
+
+def _emotion(text: str | None) -> Emotion | None:
+    if text is None:
+        return None
+    for emotion in get_args(Emotion):
+        if emotion.lower() == text.lower():
+            return cast(Emotion, emotion)
+    raise InvalidField(("emotion",), f"must be one of {', '.join(get_args(Emotion))}, not {text!r}")
+
+
+def _pair(text: str) -> tuple[str, str]:
+    word, equals, say = text.partition("=")
+    if not (word.strip() and equals and say.strip()):
+        raise InvalidField(("say-as",), f"must be WORD=SAY, not {text!r}")
+    return word.strip(), say.strip()
 
 
 def _size(text: str) -> tuple[int, int]:

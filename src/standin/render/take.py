@@ -36,13 +36,15 @@ class Take:
 
     speech: Speech
     track: Track
+    volume: float = 1.0
+    """Factor on the sound after levelling, 0 to 1."""
 
     def to_bytes(self) -> bytes:
         """Everything, as one ``.npz`` file."""
         file = io.BytesIO()
         speech = np.frombuffer(self.speech.to_bytes(), np.uint8)
         track = np.frombuffer(self.track.to_bytes(), np.uint8)
-        np.savez(file, speech=speech, track=track)
+        np.savez(file, speech=speech, track=track, volume=np.float64(self.volume))
         return file.getvalue()
 
     def best_frame(self) -> int:
@@ -63,6 +65,7 @@ class Take:
             return cls(
                 Speech.from_bytes(file["speech"].tobytes()),
                 Track.from_bytes(file["track"].tobytes()),
+                float(file["volume"]) if "volume" in file else 1.0,
             )
 
 
@@ -72,10 +75,13 @@ def perform(scene: Scene, fps: int, voices: Speaker, sound: Path | None = None) 
     ``sound`` is the file of a scene with a `Recording`.
     """
     speech = _speech(scene.voice, voices, sound)
+    volume = 1.0
     if not isinstance(scene.voice, Silence):
         speech = speech.padded(LEAD, TAIL)
+    if isinstance(scene.voice, TextVoice):
+        volume = scene.voice.volume
     style = scene.character.talking_style if scene.character else "stable"
-    return Take(speech, animate(speech, fps=fps, style=style, seed=seed(scene)))
+    return Take(speech, animate(speech, fps=fps, style=style, seed=seed(scene)), volume)
 
 
 def _speech(voice: Voice, voices: Speaker, sound: Path | None) -> Speech:

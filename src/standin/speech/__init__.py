@@ -4,12 +4,13 @@ from .catalogue import Voices
 from .engine import Gender, Quality, Timing, VoiceEngine, VoiceInfo
 from .espeak import Espeak
 from .flite import Flite
-from .timed import Phone, Samples, Speech, Word, join, silence
+from .timed import Mark, Phone, Samples, Speech, Word, join, silence
 
 __all__ = [
     "Espeak",
     "Flite",
     "Gender",
+    "Mark",
     "Phone",
     "Quality",
     "Samples",

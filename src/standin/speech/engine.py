@@ -2,9 +2,10 @@
 
 from collections.abc import Sequence
 from dataclasses import dataclass
-from typing import Literal, Protocol
+from typing import Literal, Protocol, runtime_checkable
 
 from .timed import Speech
+from .tone import Tone
 
 Gender = Literal["female", "male", "unknown"]
 Quality = Literal["basic", "standard", "natural"]
@@ -37,6 +38,8 @@ class VoiceInfo:
     timing: Timing = "exact"
     pauses: bool = True
     """``<break time="1s"/>`` works."""
+    emotions: bool = False
+    """Speaks in the five emotions; its engine is an `ExpressiveEngine`."""
 
 
 class VoiceEngine(Protocol):
@@ -58,5 +61,24 @@ class VoiceEngine(Protocol):
 
         Speed (0.5 to 2) and pitch (-12 to 12 semitones) are the engine's own work, not
         stretching afterwards. Raises `EngineError` when the engine fails.
+        """
+        ...
+
+
+@runtime_checkable
+class ExpressiveEngine(VoiceEngine, Protocol):
+    """An engine that can also change the range of the melody, and speak IPA."""
+
+    def express(self, voice: VoiceInfo, text: str, tone: Tone) -> Speech:
+        """Speak ``text`` in a tone, without its gain; raises as `synthesize` does.
+
+        A tone without a melody of its own gives `synthesize`'s samples.
+        """
+        ...
+
+    def spell(self, voice: VoiceInfo, sounds: str) -> str:
+        """IPA as text that `express` then speaks as these sounds.
+
+        Raises `InvalidField` for sounds that the voice does not have.
         """
         ...

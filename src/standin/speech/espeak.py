@@ -14,9 +14,10 @@ from typing import Any
 import numpy as np
 
 from ..errors import EngineError
-from . import written
+from . import ipa, written
 from .engine import Gender, VoiceInfo
 from .timed import Phone, Samples, Speech, words_of
+from .tone import Tone
 from .worker import Worker
 
 RATE = 160
@@ -86,19 +87,39 @@ class Espeak:
 
         Raises `EngineError`, also when espeak says nothing.
         """
-        rate = round(RATE * speed ** (FAST if speed > 1 else 1))
-        plain = written.speakable(text)
+        return self.express(voice, text, Tone(speed, semitones))
+
+    def spell(self, voice: VoiceInfo, sounds: str) -> str:
+        """IPA as espeak's mnemonics; see `ExpressiveEngine`. Raises `InvalidField`."""
+        return f"{_OPEN}{ipa.mnemonics(sounds, voice.locale, voice.id)}{_CLOSE}"
+
+    def express(self, voice: VoiceInfo, text: str, tone: Tone) -> Speech:
+        """Speak ``text`` in a tone; see `ExpressiveEngine`. Raises as `synthesize` does."""
+        rate = round(RATE * tone.rate ** (FAST if tone.rate > 1 else 1))
+        phonemes = _OPEN in text
+        plain = _bracketed(text) if phonemes else written.speakable(text)
         request = {
             "voice": voice.engine_voice,
             "variant": _variant(voice),
             "text": plain,
             "rate": rate,
-            "pitch": 2 ** (semitones / 12),
+            "pitch": 2 ** (tone.semitones / 12),
+            "melody": tone.melody,
+            "phonemes": phonemes,
         }
         allowed, each = SPEAK_SECONDS
         header, pcm = self.worker.ask(request, allowed + each * len(text))
         samples = np.frombuffer(pcm, np.int16).astype(np.float32) / np.float32(32768)
         return _speech(samples, header, text, plain, rate)
+
+
+_OPEN, _CLOSE = "\ue000\ue000", "\ue001\ue001"
+"""Around mnemonics on their way to espeak, which takes [[ and ]]; text may have those as text."""
+
+
+def _bracketed(text: str) -> str:
+    plain = written.speakable(text).replace("[[", "[ ").replace("]]", " ]")
+    return plain.replace(_OPEN, "[[").replace(_CLOSE, "]]")
 
 
 def _variant(voice: VoiceInfo) -> str:
@@ -121,6 +142,7 @@ def _infos(entry: dict[str, Any]) -> list[VoiceInfo]:
         engine_voice=entry["identifier"],
         sample_rate=SAMPLE_RATE,
         licence="GPL-3.0-or-later",
+        emotions=True,
     )
     if tag not in ("en-us", "en-gb"):
         return [voice]
@@ -187,19 +209,19 @@ def _read(events: list[list[Any]], count: int) -> tuple[list[_Sound], list[tuple
             continue
         at = min(count, max(at, int(sample)))
         name = str(rest[0])
-        ipa = _ipa(name)
-        if name and not ipa:
+        sound = _ipa(name)
+        if name and not sound:
             continue  # a change of language, or a mark on the phone before: no sound of its own
         stress = 1 if "ˈ" in name else 2 if "ˌ" in name else 0
-        sounds.append(_Sound(ipa, at, stress, len(marks) - 1 if ipa else -1))
+        sounds.append(_Sound(sound, at, stress, len(marks) - 1 if sound else -1))
     return _merged(sounds, count), marks
 
 
 def _ipa(name: str) -> str:
     if "(" in name:
         return ""
-    ipa = name.translate(_MNEMONICS)
-    return ipa if any(unicodedata.category(c) in ("Ll", "Lo") for c in ipa) else ""
+    sound = name.translate(_MNEMONICS)
+    return sound if any(unicodedata.category(c) in ("Ll", "Lo") for c in sound) else ""
 
 
 def _merged(sounds: list[_Sound], count: int) -> list[_Sound]:
@@ -293,7 +315,8 @@ def _spans(text: str, marks: list[tuple[int, int]]) -> tuple[list[tuple[int, int
     spans: list[tuple[int, int]] = []
     of_event: list[int] = []
     token = -1
-    for at, _ in marks:
+    for place, _ in marks:
+        at = _word_at(text, place)
         here = _token_at(tokens, at, token)
         if here < 0:
             of_event.append(len(spans) - 1)
@@ -311,6 +334,13 @@ def _spans(text: str, marks: list[tuple[int, int]]) -> tuple[list[tuple[int, int
 
 def _splits(text: str, start: int, end: int, at: int) -> bool:
     return text[at].isalpha() and written.letters_only(text[start:end])
+
+
+def _word_at(text: str, at: int) -> int:
+    """``at``, or the word after the spaces there: where espeak points behind a stop."""
+    while at < len(text) and text[at].isspace():
+        at += 1
+    return at
 
 
 def _token_at(tokens: list[tuple[int, int]], at: int, not_before: int) -> int:

@@ -13,9 +13,10 @@ from typing import Any, Final
 import numpy as np
 
 from ..errors import EngineError
-from . import arpabet, written
+from . import arpabet, ipa, written
 from .engine import Gender, VoiceInfo
 from .timed import Phone, Samples, Speech, join, words_of
+from .tone import Tone
 from .worker import Worker
 
 LIST_SECONDS = 20.0
@@ -73,6 +74,15 @@ class Flite:
         Letters outside ASCII lose their accents; other scripts are not spoken. Raises
         `EngineError`, also when nothing is left to say.
         """
+        return self.express(voice, text, Tone(speed, semitones))
+
+    def spell(self, voice: VoiceInfo, sounds: str) -> str:
+        """IPA as a made-up word; see `ExpressiveEngine`. Raises `InvalidField`."""
+        phones = ipa.arpabet(sounds, voice.id)
+        return f"standin{''.join(_SYLLABLES[_SOUNDS.index(p)] for p in phones)}n"
+
+    def express(self, voice: VoiceInfo, text: str, tone: Tone) -> Speech:
+        """Speak ``text`` in a tone; see `ExpressiveEngine`. Raises as `synthesize` does."""
         plain = _ascii(text)
         spans = [s for s in _sentences(plain) if re.search("[A-Za-z0-9$%&@#+=]", plain[slice(*s)])]
         if not spans:
@@ -80,8 +90,10 @@ class Flite:
         request = {
             "voice": voice.engine_voice,
             "texts": [plain[slice(*s)] for s in spans],
-            "stretch": 1 / speed,
-            "pitch": 2 ** (semitones / 12),
+            "stretch": 1 / tone.rate,
+            "pitch": 2 ** (tone.semitones / 12),
+            "melody": tone.melody,
+            "lexicon": _lexicon(plain),
         }
         allowed, each = SPEAK_SECONDS
         header, pcm = self.worker.ask(request, allowed + each * len(text))
@@ -90,6 +102,22 @@ class Flite:
 
 
 _NOTHING = "flite said nothing: the text has no English words; choose a voice of its language"
+
+
+_SOUNDS: Final = sorted(ipa.ARPABET_NAMES)
+_SYLLABLES: Final = [c + v for c in "bdfgklmnprst" for v in "aeiou"][: len(_SOUNDS)]
+_MADE_UP = re.compile(rf"(?<![a-z])standin((?:{'|'.join(_SYLLABLES)})+)n(?![a-z])")
+"""A word that `Flite.spell` made, a syllable for each phone: flite spells out words that nobody
+could say before it looks them up."""
+
+
+def _lexicon(plain: str) -> list[list[str]]:
+    return [[m[0], " ".join(_phones_of(m[1]))] for m in _MADE_UP.finditer(plain)]
+
+
+def _phones_of(syllables: str) -> list[str]:
+    pairs = (syllables[i : i + 2] for i in range(0, len(syllables), 2))
+    return [_SOUNDS[_SYLLABLES.index(pair)] for pair in pairs]
 
 
 def _info(voice: str, name: str, gender: Gender, locale: str) -> VoiceInfo:
@@ -104,6 +132,7 @@ def _info(voice: str, name: str, gender: Gender, locale: str) -> VoiceInfo:
         sample_rate=16000,
         licence="CMU flite licence (BSD-like)",
         quality="standard",
+        emotions=True,
     )
 
 
@@ -196,19 +225,19 @@ def _phones(listed: list[list[Any]], count: int, rate: int) -> list[Phone]:
     at = 0
     for i, (name, end, stressed, accented, token) in enumerate(listed):
         stop = count if i == len(listed) - 1 else min(count, round(end * rate))
-        ipa = arpabet.ipa(name)
+        sound = arpabet.ipa(name)
         if stop <= at:
             continue
         vowel = name in arpabet.VOWELS
         phone = Phone(
-            ipa,
+            sound,
             at,
             stop,
-            token if ipa else -1,
+            token if sound else -1,
             int(vowel and stressed),
             vowel and accented,
         )
-        if not ipa and phones and not phones[-1].ipa:
+        if not sound and phones and not phones[-1].ipa:
             phones[-1] = replace(phones[-1], end=stop)
         else:
             phones.append(phone)
