@@ -71,6 +71,8 @@ class Settings(BaseSettings):
     """Processes that render; one for each CPU unless set."""
     link_days: int = Field(default=7, ge=1, le=3650)
     """Days for which a link to a video works."""
+    fetch_private: bool = False
+    """Whether users' addresses may lead to private networks and to this machine."""
     log_level: LogLevel = "INFO"
 
     @classmethod

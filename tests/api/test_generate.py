@@ -175,8 +175,8 @@ WRONG: list[tuple[str, object, str]] = [
     (V, "x", f"{V}: must be an object, not 'x'"),
     (f"{V}.type", ..., f"{V}.type: is required"),
     (f"{V}.type", None, f"{V}.type: is required"),
-    (f"{V}.type", "song", f"{V}.type: must be 'text' or 'silence', not 'song'"),
-    (f"{V}.type", {}, f"{V}.type: must be 'text' or 'silence', not an object"),
+    (f"{V}.type", "song", f"{V}.type: must be 'text', 'audio' or 'silence', not 'song'"),
+    (f"{V}.type", {}, f"{V}.type: must be 'text', 'audio' or 'silence', not an object"),
     (f"{V}.voice_id", ..., f"{V}.voice_id: is required"),
     (f"{V}.voice_id", None, f"{V}.voice_id: is required"),
     (f"{V}.voice_id", {"a": 1}, f"{V}.voice_id: must be text, not an object"),
@@ -363,7 +363,6 @@ def test_unknown_avatars_and_voices(
 
 UNBUILT: list[tuple[str, object, str]] = [
     (f"{C}.type", "talking_photo", f"{C}.type: 'talking_photo' characters are not built yet;"),
-    (f"{V}.type", "audio", f"{V}.type: 'audio' voices are not built yet;"),
     (f"{B}.type", "image", f"{B}.type: 'image' backgrounds are not built yet; use 'color'"),
     (f"{B}.type", "video", f"{B}.type: 'video' backgrounds are not built yet; use 'color'"),
     (f"{C}.avatar_style", "circle", f"{C}.avatar_style: 'circle' is not built yet; use 'normal'"),

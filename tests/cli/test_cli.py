@@ -101,6 +101,7 @@ def test_a_key_is_printed_alone_and_can_be_revoked(tmp_path: Path) -> None:
         (["--style", "wild"], "style: must be stable or expressive"),
         (["--size", "²x128"], "size: must be like 1280x720"),
         (["--workers", "0"], "--workers"),
+        (["--audio", "me.wav"], "text: give either a text or --audio"),
         (["-o", "/nowhere/x.mp4"], "the folder /nowhere does not exist"),
         (["-o", "/tmp"], "is a folder"),
         (["-o", "/proc/x.mp4"], "cannot be written"),
@@ -209,6 +210,41 @@ def test_a_video_without_a_server(tmp_path: Path) -> None:
     written = json.loads(phones.read_text())
     assert facts.duration == pytest.approx(written["duration"])
     assert next(p["word"] for p in written["phones"] if p["ipa"]).lower() == "hello"
+
+
+@pytest.mark.parametrize(
+    ("audio", "says"),
+    [
+        ("/nowhere/me.wav", "audio: there is no file /nowhere/me.wav"),
+        ("http://127.0.0.1/me.wav", "audio: 127.0.0.1 is not a public address"),
+    ],
+)
+def test_a_recording_that_is_not_there_is_said_plainly(
+    audio: str, says: str, tmp_path: Path
+) -> None:
+    done = standin("render", "--audio", audio, "-o", str(tmp_path / "x.mp4"), home=tmp_path)
+    assert done.returncode == 2
+    assert says in done.stderr
+    assert "Traceback" not in done.stderr
+
+
+def test_a_video_from_a_recording(tmp_path: Path) -> None:
+    from standin.media import decode, wav
+    from standin.scene import TextVoice
+    from standin.speech import Voices
+
+    speech = Voices().speak(TextVoice("espeak-en-us", "Hello there."))
+    wav.write(speech.samples, speech.rate, tmp_path / "me.wav")
+    out = tmp_path / "out.mp4"
+    done = standin(
+        *("render", "--audio", str(tmp_path / "me.wav"), "--transcript", "Hello there."),
+        *("--size", "320x180", "-o", str(out), "--phones", str(tmp_path / "phones.json")),
+        home=tmp_path,
+    )
+    assert done.returncode == 0, done.stderr
+    assert decode.facts(out).sound_rate == 48_000
+    told = json.loads((tmp_path / "phones.json").read_text())
+    assert next(p["word"] for p in told["phones"] if p["ipa"]) == "Hello"
 
 
 @pytest.mark.parametrize(

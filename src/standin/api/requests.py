@@ -38,12 +38,12 @@ from ..scene import limits
 
 _UNBUILT_TYPES: Final[Mapping[str, tuple[tuple[str, ...], str, str]]] = {
     "character": (("talking_photo",), "characters", "'avatar'"),
-    "voice": (("audio",), "voices", "'text' or 'silence'"),
+    "voice": ((), "voices", "'text', 'audio' or 'silence'"),
     "background": (("image", "video"), "backgrounds", "'color'"),
 }
 """By object: types that HeyGen has and Standin does not yet, their noun, what works."""
 
-_TAGS: Final = ("text", "silence")
+_TAGS: Final = ("text", "silence", "audio")
 """Names that pydantic puts into a path when it chooses between kinds of voice."""
 
 
@@ -135,6 +135,24 @@ class Silence(_Lenient):
     duration: Number = Field(default=1, description=_span(limits.SILENCE, "seconds"))
 
 
+class AudioVoice(_Lenient):
+    """A recording of somebody's voice."""
+
+    type: Literal["audio"]
+    audio_url: str | None = Field(
+        default=None,
+        description=f"http or https, a file of at most {limits.RECORDING_BYTES / 1e6:g} MB and "
+        f"{limits.RECORDING_SECONDS / 60:g} minutes in any usual format",
+    )
+    audio_asset_id: str | None = Field(default=None, description="Not built yet")
+    transcript: str | None = Field(
+        default=None,
+        description="What is said, word for word; lips and words are then exact. Not of HeyGen",
+    )
+    input_text: str | None = Field(default=None, description="Another name for transcript")
+    locale: str | None = Field(default=None, description="Language of the transcript; en-US")
+
+
 class Background(_Lenient):
     """What is behind the character."""
 
@@ -145,7 +163,7 @@ class Background(_Lenient):
 class SceneInput(_Lenient):
     """One scene: a voice, and who and what is seen meanwhile."""
 
-    voice: Annotated[TextVoice | Silence, Field(discriminator="type")]
+    voice: Annotated[TextVoice | Silence | AudioVoice, Field(discriminator="type")]
     character: Character | None = Field(default=None, description="Nobody is seen without one")
     background: Background | None = None
     text: Any = Field(default=None, description="Not built yet", exclude=True)

@@ -11,6 +11,7 @@ from ..scene import limits
 from ..speech.delivery import plan
 from .envelopes import ApiError
 from .requests import (
+    AudioVoice,
     Background,
     Character,
     Dimension,
@@ -39,6 +40,7 @@ _API_NAMES: Final[Mapping[tuple[str, ...], tuple[str, ...]]] = {
     ("width",): ("dimension", "width"),
     ("height",): ("dimension", "height"),
     ("voice", "text"): ("voice", "input_text"),
+    ("voice", "url"): ("voice", "audio_url"),
     ("character", "offset_x"): ("character", "offset", "x"),
     ("character", "offset_y"): ("character", "offset", "y"),
     ("background", "colour"): ("background", "value"),
@@ -141,9 +143,11 @@ def _scene(path: Path, asked: SceneInput) -> scene.Scene:
     )
 
 
-def _voice(path: Path, asked: TextVoice | Silence) -> scene.Voice:
+def _voice(path: Path, asked: TextVoice | Silence | AudioVoice) -> scene.Voice:
     if isinstance(asked, Silence):
         return scene.Silence(duration=asked.duration)
+    if isinstance(asked, AudioVoice):
+        return _recording(path, asked)
     return scene.TextVoice(
         voice_id=asked.voice_id,
         text=asked.input_text,
@@ -153,6 +157,17 @@ def _voice(path: Path, asked: TextVoice | Silence) -> scene.Voice:
         emotion=_emotion((*path, "emotion"), asked.emotion),
         locale=asked.locale or None,
         pronunciations=tuple((p.word, p.say) for p in asked.pronunciations),
+    )
+
+
+def _recording(path: Path, asked: AudioVoice) -> scene.Recording:
+    if asked.audio_asset_id:
+        message = "uploaded recordings are not built yet; use audio_url"
+        raise NotBuilt((*path, "audio_asset_id"), message)
+    return scene.Recording(
+        url=asked.audio_url,
+        transcript=asked.transcript or asked.input_text,
+        locale=asked.locale,
     )
 
 

@@ -11,10 +11,12 @@ from starlette.responses import JSONResponse
 
 from ..errors import InvalidField, NotBuilt
 from ..library import UnknownVideo, Video
+from ..render import recorded
+from ..scene import Video as Wanted
 from . import answers, envelopes, requests
 from .auth import Space
 from .envelopes import ApiError
-from .scenes import to_video
+from .scenes import api_path, to_video
 from .services import Services, base_url, services
 
 BODY_LIMIT: Final = 4 * 1024 * 1024
@@ -105,6 +107,7 @@ def _create(here: Services, space: str, body: bytes) -> str:
     try:
         asked = requests.read(body)
         wanted = to_video(asked, here.avatars, here.voices)
+        _probe_recordings(wanted, here.settings.fetch_private)
     except NotBuilt as error:
         raise ApiError(501, "not_implemented", error.message) from None
     except InvalidField as error:
@@ -125,6 +128,14 @@ def _create(here: Services, space: str, body: bytes) -> str:
         raise ApiError(503, "internal_error", f"{message}; try again later") from None
     _log.info("video queued", video_id=video.id, space_id=space, scenes=len(wanted.scenes))
     return video.id
+
+
+def _probe_recordings(wanted: Wanted, private: bool) -> None:
+    """Refuse addresses that lead nowhere, before anybody waits for them."""
+    try:
+        recorded.probe(wanted, private)
+    except InvalidField as error:
+        raise InvalidField(api_path(error.path), error.detail) from None
 
 
 def _status(here: Services, video: Video, base: str) -> dict[str, Any]:

@@ -11,7 +11,9 @@ from rich.table import Table
 from ..evaluation import machine
 from .options import Json, err, out, print_json
 
-app = typer.Typer(help="Measure the quality of finished videos.", no_args_is_help=True)
+app = typer.Typer(
+    help="Measure quality: of finished videos, and of listening.", no_args_is_help=True
+)
 
 _SHORT: Final = {
     "avatar": "avatar",
@@ -93,6 +95,26 @@ def sync(
         err.print(f"[red]outside the gate:[/red] {sentence}", highlight=False)
     if wrong:
         raise typer.Exit(1)
+
+
+@app.command()
+def speech(save: Save = None, as_json: Json = False) -> None:
+    """Measure how well sounds are found in recordings, and where the material comes from.
+
+    Example: `standin eval speech --json --save benchmarks/speech.json`
+    """
+    from ..evaluation.speech import evaluate
+
+    with err.status("listening"):
+        told = evaluate()
+    _keep(save, "eval speech", told)
+    if as_json:
+        print_json(told)
+        return
+    table = Table("figure", "value")
+    for name, value in {**told, **told.pop("material")}.items():
+        table.add_row(name.replace("_", " "), "not measured" if value is None else str(value))
+    out.print(table)
 
 
 @app.command()

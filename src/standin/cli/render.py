@@ -4,20 +4,24 @@ import json
 import re
 import time
 from pathlib import Path
+from tempfile import TemporaryDirectory
 from typing import Annotated, cast, get_args
+from urllib.parse import urlsplit
 
 import typer
 from rich.progress import BarColumn, Progress, TextColumn, TimeRemainingColumn
 
 from ..avatars.avatar import AvatarInfo
 from ..avatars.catalogue import Catalogue
-from ..errors import InvalidField
-from ..render import Crew, Take
+from ..errors import InvalidField, MediaError
+from ..media import fetch
+from ..render import Crew, Take, recorded
 from ..render import render as make
 from ..scene import (
     Character,
     ColourBackground,
     Emotion,
+    Recording,
     Scene,
     TalkingStyle,
     TextVoice,
@@ -30,7 +34,9 @@ from .options import check_output, err, out, settings
 
 
 def render(
-    text: Annotated[str, typer.Argument(help="What the presenter says; `-` reads standard input.")],
+    text: Annotated[
+        str, typer.Argument(help="What the presenter says; `-` reads standard input.")
+    ] = "",
     output: Annotated[Path, typer.Option("--out", "-o", help="The MP4 to write.")] = Path(
         "standin.mp4"
     ),
@@ -38,6 +44,13 @@ def render(
     voice: Annotated[
         str | None, typer.Option(help="Voice, from `standin voices`; default: the presenter's own.")
     ] = None,
+    audio: Annotated[
+        str | None, typer.Option(help="File or address of a recording to use instead of a text.")
+    ] = None,
+    transcript: Annotated[
+        str, typer.Option(help="What is said in the recording, word for word.")
+    ] = "",
+    locale: Annotated[str, typer.Option(help="Language of the transcript.")] = "en-US",
     background: Annotated[str, typer.Option(help="Colour, #RRGGBB.")] = "#DCE3EA",
     size: Annotated[
         str, typer.Option(help="Width x height in pixels, even, 128 to 4096.")
@@ -66,6 +79,8 @@ def render(
     """Make one video and wait for it.
 
     Example: `standin render "Hello" --avatar maya -o out.mp4`
+
+    Example: `standin render --audio me.m4a --transcript "What I say" -o out.mp4`
     """
     if style not in ("stable", "expressive"):
         raise InvalidField(("style",), f"must be stable or expressive, not {style!r}")
@@ -73,27 +88,62 @@ def render(
     check_output(output, "out")
     if phones is not None:
         check_output(phones, "phones")
-    catalogue, voices = Catalogue(), Voices()
-    info = catalogue.get(avatar).info
-    words = typer.get_text_stream("stdin").read() if text == "-" else text
-    chosen = voices.get(voice) if voice else _voice_for(words, voices, info)
-    spoken = TextVoice(
-        chosen.id,
-        words,
-        speed,
-        pitch,
-        volume=volume,
-        emotion=_emotion(emotion),
-        pronunciations=tuple(_pair(each) for each in say_as or ()),
-    )
-    scene = Scene(
-        spoken,
-        Character(avatar, scale, talking_style=talking),
-        ColourBackground(background),
-    )
-    width, height = _size(size)
-    video = Video((scene,), width, height, fps)
-    check(video)
+    if bool(text) == bool(audio):
+        raise InvalidField(("text",), "give either a text or --audio")
+    with TemporaryDirectory(prefix="standin-") as folder:
+        said: TextVoice | Recording
+        recordings: dict[str, Path] = {}
+        if audio:
+            said, recordings = _recording(audio, Path(folder), transcript, locale)
+        else:
+            words = typer.get_text_stream("stdin").read() if text == "-" else text
+            said = TextVoice(
+                _chosen(words, voice, avatar).id,
+                words,
+                speed,
+                pitch,
+                volume=volume,
+                emotion=_emotion(emotion),
+                pronunciations=tuple(_pair(each) for each in say_as or ()),
+            )
+        scene = Scene(
+            said, Character(avatar, scale, talking_style=talking), ColourBackground(background)
+        )
+        video = Video((scene,), *_size(size), fps)
+        check(video)
+        takes = _watched(video, output, workers, recordings)
+    if phones is not None:
+        phones.write_text(json.dumps(phone_times(takes, fps), ensure_ascii=False, indent=1))
+    out.print(str(output), highlight=False, soft_wrap=True)
+
+
+def _chosen(words: str, voice: str | None, avatar: str) -> VoiceInfo:
+    """The voice that is named, else one for the text and the presenter."""
+    voices, info = Voices(), Catalogue().get(avatar).info
+    return voices.get(voice) if voice else _voice_for(words, voices, info)
+
+
+def _recording(
+    audio: str, folder: Path, transcript: str, locale: str
+) -> tuple[Recording, dict[str, Path]]:
+    """The recording and its file; one at an address is fetched."""
+    file = Path(audio)
+    try:
+        if urlsplit(audio).scheme in ("http", "https"):
+            file = folder / "recording"
+            fetch.fetch(audio, file, private=settings().fetch_private)
+    except MediaError as error:
+        raise InvalidField(("audio",), error.message) from None
+    if not file.is_file():
+        raise InvalidField(("audio",), f"there is no file {audio}")
+    key = recorded.key_of(file)
+    return Recording(None, key, transcript or None, locale), {key: file.absolute()}
+
+
+def _watched(
+    video: Video, output: Path, workers: int | None, recordings: dict[str, Path]
+) -> list[Take]:
+    """Make the video with a progress bar."""
     start = time.monotonic()
     paint = settings().home / "paint"
     bar = Progress(
@@ -105,12 +155,12 @@ def render(
         def heard(done: int, total: int) -> None:
             bar.update(task, description="drawing", completed=done, total=total)
 
-        takes = make(video, output, crew, heard)
-    seconds = sum(len(take.track) for take in takes) / fps
-    if phones is not None:
-        phones.write_text(json.dumps(phone_times(takes, fps), ensure_ascii=False, indent=1))
-    err.print(f"{seconds:.1f} s of video in {time.monotonic() - start:.1f} s, voice {chosen.id}")
-    out.print(str(output), highlight=False, soft_wrap=True)
+        takes = make(video, output, crew, heard, recordings)
+    seconds = sum(len(take.track) for take in takes) / video.fps
+    voice = video.scenes[0].voice
+    who = f"voice {voice.voice_id}" if isinstance(voice, TextVoice) else "recorded voice"
+    err.print(f"{seconds:.1f} s of video in {time.monotonic() - start:.1f} s, {who}")
+    return takes
 
 
 def phone_times(takes: list[Take], fps: int) -> dict[str, object]:

@@ -18,12 +18,12 @@ from dbos import DBOS, WorkflowHandle
 from dbos import error as dbos_errors
 
 from ..avatars.catalogue import Catalogue
-from ..errors import MediaError, StandinError
+from ..errors import StandinError
 from ..library import UNFINISHED, Library
-from ..render import Crew, Take, TaskCancelled, TaskFailed
+from ..render import Crew, Take, TaskCancelled, TaskFailed, recorded
 from ..render.plan import Chunk, chunk_key, chunks
 from ..render.take import take_key
-from ..scene import Video, from_json, scene_to_json
+from ..scene import Recording, Video, from_json, scene_to_json
 from . import durable
 
 SPEECH_FAILED: Final = 1001
@@ -43,7 +43,7 @@ log = structlog.get_logger(__name__)
 
 def _may_help(error: BaseException) -> bool:
     """Whether to try again: not when somebody asked for what cannot be."""
-    return isinstance(error, TaskFailed | MediaError) or not isinstance(error, StandinError)
+    return isinstance(error, TaskFailed) or not isinstance(error, StandinError)
 
 
 class _Retries(TypedDict):
@@ -68,6 +68,8 @@ class Workshop:
     library: Library
     crew: Crew
     avatars: Catalogue
+    fetch_private: bool = False
+    """Whether users' addresses may lead to private networks."""
 
 
 _workshop: Workshop | None = None
@@ -107,6 +109,7 @@ def video(video_id: str) -> None:
     """Make one video: speech, chunks, join, publish."""
     try:
         if _start(video_id):
+            _outcome(SPEECH_FAILED, _recordings(video_id))
             takes = _speech(video_id)
             pictures = _pictures(video_id, takes)
             _outcome(JOIN_FAILED, _told("joining", lambda: _join(video_id, takes, pictures)))
@@ -201,6 +204,19 @@ def _start(video_id: str) -> bool:
     return videos.get(video_id).state == "processing"
 
 
+@DBOS.step(name="recordings", **_RETRIES)
+def _recordings(video_id: str) -> dict[str, Any]:
+    """Fetch the recordings; from here on the video names files of ours."""
+    asked, shop = _asked(video_id), _shop()
+    try:
+        kept = recorded.collect(asked, shop.library.objects, shop.fetch_private)
+    except StandinError as error:
+        return {"failed": error.message}
+    if kept != asked:
+        shop.library.videos.replace_request(video_id, kept)
+    return {}
+
+
 @DBOS.step(name="scenes")
 def _scene_count(video_id: str) -> int:
     return len(_asked(video_id).scenes)
@@ -213,7 +229,13 @@ def _speak(video_id: str, index: int) -> dict[str, Any]:
     key = take_key(scene, asked.fps)
     if shop.library.objects.exists(key):
         return {"key": key, "frames": len(Take.from_bytes(shop.library.objects.get(key)).track)}
-    result = _task(video_id, "speak", key, scene=scene_to_json(scene), fps=asked.fps)
+    with TemporaryDirectory(prefix="standin-") as folder:
+        sound = None
+        if isinstance(scene.voice, Recording) and scene.voice.asset_key:
+            sound = str(_file(scene.voice.asset_key, Path(folder)))
+        result = _task(
+            video_id, "speak", key, scene=scene_to_json(scene), fps=asked.fps, sound=sound
+        )
     return {"key": key, "frames": result["frames"]}
 
 

@@ -23,6 +23,8 @@ _FIRST_SPEED: Final = 30.0 * 1280 * 720
 """Pixels a second, when nothing was ever finished here."""
 _CHARACTERS_A_SECOND: Final = 15.0
 """Of script, at speed 1."""
+_RECORDING_SECONDS: Final = 60.0
+"""Of a recording that nobody has looked at yet."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -114,4 +116,6 @@ def guessed_frames(asked: scene.Video) -> int:
 def _seconds(voice: scene.Voice) -> float:
     if isinstance(voice, scene.TextVoice):
         return len(voice.text) / _CHARACTERS_A_SECOND / voice.speed
+    if isinstance(voice, scene.Recording):
+        return len(voice.transcript or "") / _CHARACTERS_A_SECOND or _RECORDING_SECONDS
     return voice.duration

@@ -126,6 +126,12 @@ class Videos:
         }
         return self._move(video_id, "failed", values)
 
+    def replace_request(self, video_id: str, video: scene.Video) -> None:
+        """What the video asks for, with its recordings kept here."""
+        with self._database.write() as session:
+            row = _get(session, video_id, None)
+            row.request = scene.to_json(video)
+
     def delete(self, video_id: str) -> None:
         """Forget the video and its parts; its objects stay. Nothing happens for an unknown id."""
         with self._database.write() as session:

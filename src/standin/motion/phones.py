@@ -1,70 +1,25 @@
-"""IPA of any language to the classes of sounds that look different on a face."""
+"""When each class of sounds is to be seen."""
 
 from __future__ import annotations
 
-import re
-import unicodedata
 from dataclasses import dataclass
-from functools import lru_cache
-from itertools import groupby
 from typing import Final
 
+from ..speech.sounds import LABIALS, NEUTRAL, SILENCE, classes, is_pause
 from ..speech.timed import Phone, Speech
 
-SILENCE: Final = "sil"
-NEUTRAL: Final = "h"
-"""What an unknown sound becomes: its neighbours decide the shape."""
+__all__ = ["LABIALS", "NEUTRAL", "SILENCE", "Unit", "classes", "is_pause", "units"]
 
 VOWELS: Final = frozenset("iɪeɛæaɑʌəɜɒɔoʊuyø")
 OPEN_VOWELS: Final = frozenset("æaɑʌɒ")
 """Vowels that open the mouth widest."""
 ROUNDED: Final = frozenset("woɔʊuyøʃ")
 """Classes that round the lips well before they sound."""
-LABIALS: Final = frozenset("pm")
-"""Classes that shut the lips."""
 LABIODENTALS: Final = frozenset("f")
 """Classes that bring the lower lip to the upper teeth."""
 PLOSIVES: Final = frozenset("ptk")
 """Classes that end in a burst."""
 
-_LETTERS: Final = {
-    "p": "pbɓʙʘB",
-    "m": "m",
-    "f": "fvɱʋⱱɸβ",
-    "θ": "θðTD",
-    "t": "tdʈɖɗɾʇʗʖȶȡǀǁǂǃ",
-    "n": "nɲɳȵ",
-    "l": "lɭʎʟɫɬɮɺȴłL",
-    "k": "kɡgqɢxɣχʁŋɴʀcɟʄɠʛɰXNGK",
-    "h": "hɦħʕʔʜʢʡH",
-    "ʃ": "ʃʒɕʑʂʐʝɧʧʤʨʥSZC",
-    "s": "szʦʣ",
-    "ɹ": "ɹrɻɽɼR",
-    "w": "wɥʍW",
-    "j": "jJ",
-    "i": "i",
-    "ɪ": "ɪɨᵻɩıɿʅI",
-    "e": "e",
-    "ɛ": "ɛεE",
-    "æ": "æ",
-    "a": "a",
-    "ɑ": "ɑA",
-    "ʌ": "ʌɐV",
-    "ə": "əɘɤɯ@M",
-    "ɜ": "ɜɚɝɞ",
-    "ɒ": "ɒɶQ",
-    "ɔ": "ɔO",
-    "o": "oɵ",
-    "ʊ": "ʊᵿɷ",
-    "u": "uʉU",
-    "y": "yʏʮʯY",
-    "ø": "øœ",
-}
-"""Letters of each class. Capitals are an engine's own names for sounds (S for ʃ, N for ŋ) where
-it does not translate them to IPA."""
-_CLASS_OF: Final = {letter: name for name, letters in _LETTERS.items() for letter in letters}
-_PAUSE: Final = re.compile(r"[\s_:|]*")
-_LANGUAGE_SWITCH: Final = re.compile(r"\([^)]*\)?")
 _GLIDES: Final = frozenset("iuy")
 _SPLIT: Final = 0.6
 """Share of a diphthong that belongs to its first vowel (the open-source Rhubarb's value); the
@@ -83,25 +38,6 @@ class Unit:
     """One past the last sample; the next unit starts here."""
     stress: int = 0
     accent: bool = False
-
-
-def is_pause(ipa: str) -> bool:
-    """Whether an engine means silence."""
-    return _PAUSE.fullmatch(ipa) is not None
-
-
-@lru_cache(maxsize=4096)
-def classes(ipa: str) -> tuple[str, ...]:
-    """The classes of the sounds in one phone, in order.
-
-    Stress, tones, length and diacritics are dropped; an affricate becomes its sibilant, [kp]
-    its lips. Empty when nothing but marks is left; letters nobody knows become `NEUTRAL`.
-    """
-    # The cedilla of ç would be taken for a diacritic of c.
-    bare = _LANGUAGE_SWITCH.sub("", ipa).replace("ç", "ɕ").replace("ç", "ɕ")
-    letters = [c for c in unicodedata.normalize("NFD", bare) if c == "@" or _is_letter(c)]
-    found = [name for name, _ in groupby(_CLASS_OF.get(c, NEUTRAL) for c in letters)]
-    return tuple(_merged(found))
 
 
 def units(speech: Speech) -> list[Unit]:
@@ -123,22 +59,6 @@ def units(speech: Speech) -> list[Unit]:
     if at < total:
         _append(made, Unit(SILENCE, at, total))
     return made
-
-
-def _is_letter(character: str) -> bool:
-    return unicodedata.category(character) in ("Ll", "Lu", "Lo")
-
-
-def _merged(found: list[str]) -> list[str]:
-    """One class where two letters are one articulation."""
-    pair = tuple(found)
-    if len(pair) == 2:
-        first, second = pair
-        if first == "t" and second in ("s", "ʃ"):
-            return [second]
-        if first == "k" and second in LABIALS:
-            return [second]
-    return found
 
 
 def _shares(phone: Phone, before: list[Unit]) -> list[tuple[str, float]]:

@@ -5,14 +5,16 @@ from __future__ import annotations
 import hashlib
 import io
 from dataclasses import dataclass
+from pathlib import Path
 from typing import Final, Protocol
 
 import numpy as np
 
 from .. import __version__
 from ..motion import Track, animate
-from ..scene import Scene, Silence, TextVoice, scene_to_json
+from ..scene import Recording, Scene, Silence, TextVoice, Voice, scene_to_json
 from ..speech import Speech
+from . import recorded
 
 LEAD: Final = 0.3
 """Seconds of pause before the first word of a scene, so that no sound is cut off."""
@@ -67,15 +69,27 @@ class Take:
             )
 
 
-def perform(scene: Scene, fps: int, voices: Speaker) -> Take:
-    """Speak a scene and move the face to it. The same scene gives the same take."""
-    speech = voices.speak(scene.voice)
+def perform(scene: Scene, fps: int, voices: Speaker, sound: Path | None = None) -> Take:
+    """Speak a scene and move the face to it. The same scene gives the same take.
+
+    ``sound`` is the file of a scene with a `Recording`.
+    """
+    speech = _speech(scene.voice, voices, sound)
     volume = 1.0
-    if isinstance(scene.voice, TextVoice):
+    if not isinstance(scene.voice, Silence):
         speech = speech.padded(LEAD, TAIL)
+    if isinstance(scene.voice, TextVoice):
         volume = scene.voice.volume
     style = scene.character.talking_style if scene.character else "stable"
     return Take(speech, animate(speech, fps=fps, style=style, seed=seed(scene)), volume)
+
+
+def _speech(voice: Voice, voices: Speaker, sound: Path | None) -> Speech:
+    if not isinstance(voice, Recording):
+        return voices.speak(voice)
+    if sound is None:
+        raise ValueError("a recording needs its file")
+    return recorded.perform(voice, sound)
 
 
 def seed(scene: Scene) -> int:

@@ -23,9 +23,12 @@ from .take import Take, perform
 Progress = Callable[[int], None]
 
 
-def speak(progress: Progress, *, scene: str, fps: int, out: str) -> dict[str, Any]:
-    """Perform a scene; writes a `Take`. Gives its number of frames."""
-    take = perform(scene_from_json(scene), fps, _voices())
+def speak(
+    progress: Progress, *, scene: str, fps: int, out: str, sound: str | None = None
+) -> dict[str, Any]:
+    """Perform a scene, with the file of its recording; writes a `Take`. Gives its frames."""
+    file = Path(sound) if sound is not None else None
+    take = perform(scene_from_json(scene), fps, _voices(), file)
     _write(Path(out), take.to_bytes())
     return {"frames": len(take.track)}
 

@@ -1,12 +1,13 @@
 """The whole walk: a video asked for, an MP4 made. No server in it."""
 
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
 from tempfile import TemporaryDirectory
 from threading import Event
+from types import MappingProxyType
 
-from ..scene import Video, check, scene_to_json
+from ..scene import Recording, Video, check, scene_to_json
 from .crew import Crew
 from .plan import Chunk, chunks
 from .take import Take
@@ -19,10 +20,12 @@ def render(
     out: Path,
     crew: Crew,
     on_progress: OnProgress = lambda done, total: None,
+    recordings: Mapping[str, Path] = MappingProxyType({}),
 ) -> list[Take]:
     """Make ``video`` at ``out`` with a crew; gives the takes, for captions and measurements.
 
-    ``on_progress`` hears frames done and frames in all. Raises `InvalidField` for a video that
+    ``on_progress`` hears frames done and frames in all; ``recordings`` are the files of the
+    video's recordings by their ``asset_key``. Raises `InvalidField` for a video that
     cannot be made, and what the rooms raise.
     """
     check(video)
@@ -30,7 +33,7 @@ def render(
     stop = Event()
     with TemporaryDirectory(prefix="standin-") as folder, ThreadPoolExecutor(crew.size) as threads:
         try:
-            takes = _walk(video, part, crew, Path(folder), threads, on_progress, stop)
+            takes = _walk(video, part, crew, Path(folder), threads, on_progress, recordings, stop)
             part.replace(out)
         except BaseException:
             stop.set()  # the threads must not draw on for nobody
@@ -47,6 +50,7 @@ def _walk(
     work: Path,
     threads: ThreadPoolExecutor,
     on_progress: OnProgress,
+    recordings: Mapping[str, Path],
     stop: Event,
 ) -> list[Take]:
     """The walk itself, from top to bottom."""
@@ -55,12 +59,17 @@ def _walk(
     takes = [work / f"{i}.npz" for i in range(len(video.scenes))]
 
     def perform(i: int) -> int:
-        scene = scene_to_json(video.scenes[i])
+        scene, voice = scene_to_json(video.scenes[i]), video.scenes[i].voice
+        sound = str(recordings[voice.asset_key or ""]) if isinstance(voice, Recording) else None
         made = crew.run(
-            "speak", cancelled=stop.is_set, scene=scene, fps=video.fps, out=str(takes[i])
+            "speak",
+            cancelled=stop.is_set,
+            scene=scene,
+            fps=video.fps,
+            out=str(takes[i]),
+            sound=sound,
         )
-        frames: int = made["frames"]
-        return frames
+        return int(made["frames"])
 
     frames = list(threads.map(perform, range(len(video.scenes))))
 

@@ -6,9 +6,10 @@ from collections.abc import Sequence
 
 from ..errors import InvalidField, Path
 from . import limits
-from .video import Background, Character, Scene, TextVoice, Video, Voice
+from .video import Background, Character, Recording, Scene, Silence, TextVoice, Video, Voice
 
 _COLOUR = re.compile(r"#[0-9a-fA-F]{6}")
+_ADDRESS = re.compile(r"https?://[^\s/?#]+[^\s]*", re.IGNORECASE)
 _MARKUP = re.compile(r"<[^>]*>")
 
 
@@ -42,9 +43,29 @@ def _scene(path: Path, scene: Scene) -> None:
 
 
 def _voice(path: Path, voice: Voice) -> None:
-    if not isinstance(voice, TextVoice):
+    if isinstance(voice, Silence):
         _between((*path, "duration"), voice.duration, limits.SILENCE, "seconds")
-        return
+    elif isinstance(voice, Recording):
+        _recording(path, voice)
+    else:
+        _text(path, voice)
+
+
+def _recording(path: Path, voice: Recording) -> None:
+    if not (voice.url or voice.asset_key):
+        raise InvalidField((*path, "url"), "is required")
+    if voice.url and len(voice.url) > limits.URL:
+        message = f"has {len(voice.url)} characters, at most {limits.URL}"
+        raise InvalidField((*path, "url"), message)
+    if voice.url and not _ADDRESS.fullmatch(voice.url):
+        raise InvalidField((*path, "url"), "must be an http or https address")
+    said = voice.transcript or ""
+    if len(said) > limits.TRANSCRIPT:
+        message = f"has {len(said)} characters, at most {limits.TRANSCRIPT}"
+        raise InvalidField((*path, "transcript"), message)
+
+
+def _text(path: Path, voice: TextVoice) -> None:
     _, high = limits.TEXT
     if len(voice.text) > high:
         raise InvalidField((*path, "text"), f"has {len(voice.text)} characters, at most {high}")

@@ -20,6 +20,14 @@ PRONUNCIATION: Final = 200
 """Characters of a word in it, and of what is said for it."""
 SILENCE: Final = (0.1, 100.0)
 """Seconds of a silent scene."""
+RECORDING_SECONDS: Final = 600
+"""Longest recording: ten minutes."""
+RECORDING_BYTES: Final = 50_000_000
+"""Largest file of a recording."""
+TRANSCRIPT: Final = 20_000
+"""Characters of what is said in a recording: ten minutes of the fastest speech."""
+URL: Final = 2048
+"""Characters of an address."""
 DIMENSION: Final = (128, 4096)
 """Pixels of width and of height; both must be even (4:2:0 chroma)."""
 FPS: Final = (24, 25, 30, 50, 60)

@@ -45,7 +45,22 @@ class Silence:
     kind: Literal["silence"] = "silence"
 
 
-Voice = TextVoice | Silence
+@dataclass(frozen=True, slots=True)
+class Recording:
+    """A person's own voice. One of ``url`` and ``asset_key`` says where it is."""
+
+    url: str | None = None
+    """``http`` or ``https``."""
+    asset_key: str | None = None
+    """Key of the file among the objects, named by its content."""
+    transcript: str | None = None
+    """What is said, word for word: the lips and the words are then exact."""
+    locale: str | None = None
+    """Language of the transcript, BCP-47; American English if not given."""
+    kind: Literal["recording"] = "recording"
+
+
+Voice = TextVoice | Silence | Recording
 
 
 @dataclass(frozen=True, slots=True)

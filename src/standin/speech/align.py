@@ -1,0 +1,190 @@
+"""The best path through what the network heard: with the sounds known, or without."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from itertools import pairwise
+from typing import Final
+
+import numpy as np
+from numpy.typing import NDArray
+
+from .features import Floats
+
+_NEVER: Final = np.float32(-1e9)
+PAUSE: Final = 5
+"""Frames of the shortest pause between words."""
+_WINDOW: Final = 1600
+"""States looked at around the best one so far: about 60 seconds of speech, so that memory stays
+small however long a recording is."""
+
+
+def decode(
+    scores: Floats, changes: NDArray[np.float64], shortest: NDArray[np.int64]
+) -> NDArray[np.int64]:
+    """The best class of each frame: int64 [frames].
+
+    ``scores`` is float32 [frames, classes], logarithms; ``changes`` float64 [classes, classes]
+    is added when one class follows another; a class lasts at least ``shortest`` frames.
+    """
+    count, classes = scores.shape
+    total = np.zeros((count + 1, classes))
+    np.cumsum(scores, axis=0, out=total[1:])
+    # best[t]: of paths whose last segment, of each class, reaches to frame t (exclusive).
+    best = np.full((count + 1, classes), -np.inf)
+    before = np.full((count + 1, classes), -1, np.int16)
+    everyone = np.arange(classes)
+    into = np.full((count + 1, classes), -np.inf)
+    source = np.zeros((count + 1, classes), np.int16)
+    into[0] = 0
+    for t in range(1, count + 1):
+        start = t - shortest
+        open_ = start >= 0
+        place = np.maximum(start, 0)
+        entered = np.where(
+            open_, into[place, everyone] + total[t] - total[place, everyone], -np.inf
+        )
+        stayed = best[t - 1] + scores[t - 1]
+        fresh = entered > stayed
+        best[t] = np.where(fresh, entered, stayed)
+        before[t] = np.where(fresh, source[place, everyone], -1)
+        ways = best[t][:, None] + changes
+        source[t] = ways.argmax(axis=0)
+        into[t] = ways[source[t], everyone]
+    return _walked(best[count], before, shortest)
+
+
+def _walked(
+    last: NDArray[np.float64], before: NDArray[np.int16], shortest: NDArray[np.int64]
+) -> NDArray[np.int64]:
+    t = len(before) - 1
+    path = np.zeros(t, np.int64)
+    if not np.isfinite(last).any():  # shorter than the shortest class
+        return path
+    state = int(last.argmax())
+    while t > 0:
+        if before[t, state] < 0:
+            path[t - 1] = state
+            t -= 1
+            continue
+        came, long = int(before[t, state]), int(shortest[state])
+        path[t - long : t] = state
+        t -= long
+        state = came
+    return path
+
+
+@dataclass(frozen=True, slots=True)
+class Step:
+    """One sound of a known sequence."""
+
+    column: int
+    """Which column of the scores it is."""
+    pause: bool = False
+    """It may be left out, and lasts at least `PAUSE` frames; other steps last at least two."""
+
+    @property
+    def shortest(self) -> int:
+        """Frames."""
+        return PAUSE if self.pause else 2
+
+
+def align(scores: Floats, steps: Sequence[Step]) -> list[tuple[int, int]]:
+    """First and one past the last frame of each step, in order, without gaps.
+
+    ``scores`` is float32 [frames, columns], logarithms. A pause that is left out is empty; no two
+    pauses may follow each other. Raises `ValueError` when the steps do not fit the frames.
+    """
+    if not steps or sum(s.shortest for s in steps if not s.pause) > len(scores):
+        raise ValueError("the recording is too short for so many sounds")
+    states = _States.of(steps)
+    count, width = len(scores), min(_WINDOW, len(states.owner))
+    moves = np.zeros((count, width), np.int8)
+    lows = np.zeros(count, np.int64)
+    best = np.full(width, _NEVER, np.float32)
+    best[0] = scores[0, steps[0].column]
+    if steps[0].pause and len(steps) > 1:
+        best[PAUSE] = scores[0, steps[1].column]
+    low = 0
+    for t in range(1, count):
+        if width < len(states.owner):
+            by = _advance(best, low, len(states.owner))
+            best, low = _shifted(best, -by), low + by
+        here = slice(low, low + width)
+        stay = np.where(states.last[here], best, _NEVER)
+        step, leap = (
+            _shifted(best, 1),
+            np.where(states.skips[here], _shifted(best, PAUSE + 1), _NEVER),
+        )
+        top = np.maximum(np.maximum(stay, step), leap)
+        moves[t] = np.where(top == stay, 0, np.where(top == step, 1, PAUSE + 1))
+        best = top + scores[t, states.columns[here]]
+        lows[t] = low
+    return _spans(steps, states, moves, lows, best)
+
+
+@dataclass(frozen=True, slots=True)
+class _States:
+    """Each step as so many states in a row as it has frames at least."""
+
+    owner: NDArray[np.int64]
+    """Index of the step."""
+    columns: NDArray[np.int64]
+    last: NDArray[np.bool_]
+    """The last of its step: the path may stay."""
+    skips: NDArray[np.bool_]
+    """The first after a pause: the path may come from before the pause."""
+
+    @classmethod
+    def of(cls, steps: Sequence[Step]) -> _States:
+        """The states of all steps, in order."""
+        owner = [i for i, step in enumerate(steps) for _ in range(step.shortest)]
+        first = [k == 0 for step in steps for k in range(step.shortest)]
+        return cls(
+            np.array(owner),
+            np.array([steps[i].column for i in owner]),
+            np.array([*first[1:], True]),
+            np.array(
+                [f and i >= 2 and steps[i - 1].pause for f, i in zip(first, owner, strict=True)]
+            ),
+        )
+
+
+def _advance(best: Floats, low: int, states: int) -> int:
+    """By how many states the window moves, so that the best one is near its middle."""
+    ahead = int(best.argmax()) - len(best) // 2
+    return int(np.clip(ahead, 0, states - len(best) - low))
+
+
+def _shifted(best: Floats, by: int) -> Floats:
+    """Moved up by so many places (down if negative); nothing comes in."""
+    if by == 0:
+        return best
+    made = np.full(len(best), _NEVER, np.float32)
+    if by > 0:
+        made[by:] = best[:-by]
+    else:
+        made[:by] = best[-by:]
+    return made
+
+
+def _spans(
+    steps: Sequence[Step],
+    states: _States,
+    moves: NDArray[np.int8],
+    lows: NDArray[np.int64],
+    best: Floats,
+) -> list[tuple[int, int]]:
+    end = len(states.owner) - 1
+    ends = [end, end - PAUSE] if steps[-1].pause and len(steps) > 1 else [end]
+    seen = [e for e in ends if 0 <= e - lows[-1] < len(best) and best[e - lows[-1]] > _NEVER / 2]
+    if not seen:
+        raise ValueError("the sounds do not fit the recording")
+    state = max(seen, key=lambda e: float(best[e - lows[-1]]))
+    frames = np.zeros(len(steps), np.int64)
+    for t in range(len(moves) - 1, -1, -1):
+        frames[states.owner[state]] += 1
+        state -= int(moves[t, state - lows[t]])
+    edges = np.concatenate([[0], np.cumsum(frames)]).tolist()
+    return list(pairwise(edges))

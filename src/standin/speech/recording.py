@@ -1,0 +1,265 @@
+"""A recording in, timed speech out: with what is said in it known, or without."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass, replace
+from functools import cache
+from itertools import groupby
+from typing import Final
+
+import numpy as np
+import soxr
+from numpy.typing import NDArray
+
+from ..errors import InvalidField, UnknownVoice
+from . import features, network
+from .align import Step, align, decode
+from .catalogue import Voices
+from .engine import VoiceInfo
+from .espeak import Espeak
+from .features import Floats
+from .network import CLASSES, GROUP_OF, GROUPS
+from .sounds import SILENCE, classes
+from .timed import Phone, Samples, Speech, Word, words_of
+
+TRACTS: Final = (0.92, 1.0, 1.08, 1.16, 1.24)
+"""Factors on the length of the vocal tract. Most of the voices that the network knows are men's,
+so that women, with shorter ones, are heard better through a longer one."""
+_SHARPNESS: Final = 12.0
+"""How much a nat of certainty counts in the choice among `TRACTS`."""
+_JUDGED: Final = 15
+"""Seconds by which the choice is made."""
+
+CHANGES: Final = 0.7
+"""Weight of what usually follows what, against what is heard."""
+_LIPS: Final = 1.0
+"""Added to the logarithm of shut lips: one missed is worse to see than one too many."""
+_SHORTEST: Final = {"sil": 5}
+"""Frames that a group lasts at least, where that is not 2."""
+_FINE: Final = 0.5
+"""Weight of the exact class against its group when the sounds are known: people say other
+vowels than the pronunciation says, but seldom of another group."""
+_PAUSE: Final = np.float32(-3.0)
+"""Added to the logarithm of silence when the sounds are known: few words are set apart, and the
+closures of stops are silent too."""
+_QUIET_DB: Final = 42.0
+"""This far under the loud parts nobody speaks."""
+_NOTHING_DB: Final = -70.0
+"""Under this there is nothing at all, in recordings whose loud parts are near full scale."""
+_SURE: Final = np.float32(4.0)
+"""What such quiet takes off the logarithm of every sound's probability."""
+
+
+def hear(samples: Samples, rate: int, transcript: str = "", locale: str = "en-US") -> Speech:
+    """The recording with its phones, and with its words where a transcript is given.
+
+    ``samples`` is mono float32 [n], -1 to 1. The transcript is what is said, word for word, in
+    the language of ``locale`` (BCP-47; any that espeak-ng speaks). Raises `InvalidField` for a
+    transcript that cannot be what is said, and `EngineError`.
+    """
+    chances = listen(samples, rate)
+    if transcript.strip():
+        phones, words = _known(chances, rate, len(samples), transcript, locale)
+    else:
+        phones, words = _unknown(chances, rate, len(samples)), ()
+    return Speech(samples, rate, phones, words, transcript)
+
+
+def listen(samples: Samples, rate: int) -> Floats:
+    """Logarithms of the probabilities of `CLASSES`, 100 times a second: float32 [frames, 32].
+
+    The sound is heard as it is, and slowed down and sped up a little, which makes the speaker's
+    vocal tract longer and shorter; the network believes most in the length that it was trained
+    on most, and is believed accordingly. Where it is far quieter than elsewhere, silence is
+    favoured.
+    """
+    sound = soxr.resample(samples, rate, features.RATE) if rate != features.RATE else samples
+    if not np.any(sound):
+        return _nothing(features.count(len(sound)))
+    sound = features.levelled(sound)
+    chances = np.zeros((features.count(len(sound)), len(CLASSES)), np.float32)
+    for tract, weight in _trust(sound).items():
+        chances += np.float32(weight) * _heard(sound, tract)
+    logarithms: Floats = np.log(chances + np.float32(1e-9))
+    logarithms[:, 1:] -= _silence(sound, len(chances))[:, None]
+    return logarithms
+
+
+def _nothing(count: int) -> Floats:
+    """Silence throughout."""
+    chances = np.full((count, len(CLASSES)), -20.0, np.float32)
+    chances[:, CLASSES.index(SILENCE)] = 0
+    return chances
+
+
+def _trust(sound: Samples) -> dict[float, float]:
+    """How far what is heard at each of `TRACTS` counts: their sum is 1.
+
+    Judged by how sure the network is, over the middle of a long recording.
+    """
+    most = _JUDGED * features.RATE
+    start = max(0, len(sound) - most) // 2
+    part = sound[start : start + most]
+    sure = np.array([_sureness(_heard(part, tract)) for tract in TRACTS])
+    weights = np.exp(_SHARPNESS * (sure - sure.max()))
+    weights[weights < 0.1 * weights.sum()] = 0
+    weights /= weights.sum()
+    return {t: float(w) for t, w in zip(TRACTS, weights, strict=True) if w > 0}
+
+
+def _heard(sound: Samples, tract: float) -> Floats:
+    """Probabilities of `CLASSES` with the vocal tract made longer by a factor."""
+    longer = soxr.resample(sound, features.RATE, features.RATE * tract) if tract != 1 else sound
+    if not len(longer):
+        longer = sound
+    heard = network.shared()(features.normalised(features.log_mel(longer)))
+    frames = (np.arange(features.count(len(sound))) * tract).round().astype(int)
+    chances: Floats = np.exp(heard.chances[np.minimum(frames, len(heard.chances) - 1)])
+    return chances
+
+
+def _sureness(chances: Floats) -> float:
+    """Minus the mean entropy, in nats, of the frames that are not silence."""
+    sounding = chances[chances[:, 0] < 0.5]
+    if not len(sounding):
+        return 0.0
+    return float(np.mean(np.sum(sounding * np.log(sounding + np.float32(1e-9)), axis=1)))
+
+
+def _silence(sound: Samples, count: int) -> Floats:
+    """What the level takes off the logarithm of every sound's probability: float32 [frames]."""
+    padded = np.zeros(count * features.HOP, np.float32)
+    half = features.HOP // 2  # a frame is centred on its place
+    kept = min(len(sound), len(padded) - half)
+    padded[half : half + kept] = sound[:kept]
+    power = np.mean(padded.reshape(count, features.HOP) ** 2, axis=1) + 1e-12
+    level = 10 * np.log10(power)
+    threshold = max(_NOTHING_DB, float(np.percentile(level, 95)) - _QUIET_DB)
+    return np.where(level < threshold, _SURE, np.float32(0))
+
+
+# --- Nothing known ----------------------------------------------------------------------------
+
+
+def _unknown(chances: Floats, rate: int, count: int) -> tuple[Phone, ...]:
+    groups = in_groups(chances)
+    phones, frame = [], 0
+    for group, run in groupby(best_groups(groups)):
+        end = frame + len(list(run))
+        members = np.flatnonzero(np.equal(GROUP_OF, group))
+        heard = chances[frame:end, members].mean(axis=0)
+        name = CLASSES[members[int(heard.argmax())]]
+        phones.append(("" if name == SILENCE else name, frame, end))
+        frame = end
+    return _placed([Phone(ipa, a, b) for ipa, a, b in phones], rate, count)
+
+
+def in_groups(chances: Floats) -> Floats:
+    """Logarithms of the probabilities of `GROUPS`: float32 [frames, 15]."""
+    belongs = np.zeros((len(CLASSES), len(GROUPS)), np.float32)
+    belongs[np.arange(len(CLASSES)), GROUP_OF] = 1
+    made: Floats = np.log(np.exp(chances) @ belongs + np.float32(1e-12))
+    return made
+
+
+def best_groups(groups: Floats) -> list[int]:
+    """The most likely group of each frame, none shorter than speech can be."""
+    shortest = np.array([_SHORTEST.get(name, 2) for name in GROUPS])
+    likely = groups.copy()
+    likely[:, GROUPS.index("PP")] += _LIPS
+    found: list[int] = decode(likely, CHANGES * _usual(), shortest).tolist()
+    return found
+
+
+@cache
+def _usual() -> NDArray[np.float64]:
+    """Logarithm of how likely a group follows another one: float64 [15, 15]."""
+    follows = np.exp(network.shared().bigrams.astype(np.float64))
+    belongs = np.eye(len(GROUPS))[GROUP_OF]
+    chances = belongs.T @ follows @ belongs / belongs.sum(axis=0)[:, None]
+    np.fill_diagonal(chances, 0)
+    with np.errstate(divide="ignore"):
+        return np.asarray(np.log(chances / chances.sum(axis=1, keepdims=True)))
+
+
+# --- The words known --------------------------------------------------------------------------
+
+
+@dataclass(frozen=True, slots=True)
+class _Known:
+    """A pronunciation as steps to align; ``phone`` is an index into ``speech.phones``, or -1."""
+
+    speech: Speech
+    steps: list[Step]
+    phone: list[int]
+
+
+def _known(
+    chances: Floats, rate: int, count: int, transcript: str, locale: str
+) -> tuple[tuple[Phone, ...], tuple[Word, ...]]:
+    known = _pronounced(transcript, locale)
+    scores = _FINE * chances + (1 - _FINE) * in_groups(chances)[:, GROUP_OF]
+    scores[:, CLASSES.index(SILENCE)] += _PAUSE
+    try:
+        spans = align(scores, known.steps)
+    except ValueError:
+        seconds = count / rate
+        message = f"is longer than what can be said in the {seconds:.1f} s of the recording"
+        raise InvalidField(("transcript",), message) from None
+    phones: list[Phone] = []
+    for index, parts in groupby(zip(known.phone, spans, strict=True), key=lambda part: part[0]):
+        places = [span for _, span in parts]
+        start, end = places[0][0], places[-1][1]
+        if end == start:
+            continue
+        said = known.speech.phones[index] if index >= 0 else Phone("", 0, 0)
+        phones.append(Phone(said.ipa, start, end, said.word, said.stress, said.accent))
+    return _with_words(_placed(phones, rate, count), known.speech, transcript)
+
+
+def _with_words(
+    phones: tuple[Phone, ...], said: Speech, transcript: str
+) -> tuple[tuple[Phone, ...], tuple[Word, ...]]:
+    """The phones and the words that have any, numbered anew."""
+    order = {word: i for i, word in enumerate(sorted({p.word for p in phones} - {-1}))}
+    numbered = tuple(replace(p, word=order.get(p.word, -1)) for p in phones)
+    spans = [(said.words[word].char_start, said.words[word].char_end) for word in order]
+    return numbered, words_of(numbered, spans, transcript)
+
+
+def _pronounced(transcript: str, locale: str) -> _Known:
+    espeak = Espeak()
+    speech = espeak.synthesize(_voice(espeak, locale), transcript)
+    steps, owners, word = [Step(0, pause=True)], [-1], -1
+    for i, phone in enumerate(speech.phones):
+        if (not phone.ipa or phone.word != word) and not steps[-1].pause:
+            steps.append(Step(0, pause=True))
+            owners.append(-1)
+        word = phone.word
+        for name in classes(phone.ipa) if phone.ipa else ():
+            steps.append(Step(CLASSES.index(name)))
+            owners.append(i)
+    if not steps[-1].pause:
+        steps.append(Step(0, pause=True))
+        owners.append(-1)
+    return _Known(speech, steps, owners)
+
+
+def _voice(espeak: Espeak, locale: str) -> VoiceInfo:
+    try:
+        return Voices([espeak]).default(locale)
+    except UnknownVoice:
+        raise InvalidField(("locale",), f"no pronunciation is known for {locale!r}") from None
+
+
+def _placed(phones: Sequence[Phone], rate: int, count: int) -> tuple[Phone, ...]:
+    """Phones in frames as phones in samples, to the last sample."""
+    scale = rate * features.HOP / features.RATE
+    made = []
+    for i, p in enumerate(phones):
+        start = min(count, round(p.start * scale))
+        end = count if i == len(phones) - 1 else min(count, round(p.end * scale))
+        if end > start:
+            made.append(Phone(p.ipa, start, end, p.word, p.stress, p.accent))
+    return tuple(made)
