@@ -14,6 +14,7 @@ import soxr
 from corpus import HELD_OUT
 from numpy.typing import NDArray
 from scipy.signal import fftconvolve
+
 from standin.speech import features
 
 Floats = NDArray[np.float32]

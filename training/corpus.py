@@ -16,6 +16,7 @@ import festival
 import numpy as np
 import sentences
 import soxr
+
 from standin.errors import StandinError
 from standin.motion.phones import units
 from standin.speech import Espeak, Flite, Speech, features, network

@@ -11,6 +11,7 @@ from dataclasses import dataclass
 from pathlib import Path
 
 import numpy as np
+
 from standin.speech import Phone, Speech, arpabet
 
 

@@ -12,12 +12,13 @@ from pathlib import Path
 import numpy as np
 import torch
 from numpy.typing import NDArray
+from torch import nn
+from torch.nn import functional
+
 from standin.motion.targets import CHANNELS as MOUTH
 from standin.motion.targets import TARGETS
 from standin.speech import features
 from standin.speech.network import CLASSES, GROUP_OF
-from torch import nn
-from torch.nn import functional
 
 CHANNELS, TAPS, DILATIONS = 192, 5, (1, 2, 4, 8, 4, 1)
 LENGTH, BATCH = 300, 24
@@ -126,9 +127,8 @@ def main() -> None:
     torch.set_num_threads(1)
     torch.manual_seed(SEED)
     material, net = Material(asked.copies, SEED + bool(asked.start)), Net()
-    print(
-        f"{len(material.labels) / 360000:.1f} h, {sum(p.numel() for p in net.parameters())} parameters"
-    )
+    weights = sum(p.numel() for p in net.parameters())
+    print(f"{len(material.labels) / 360000:.1f} h, {weights} weights", flush=True)
     if asked.start:
         net.load_state_dict(torch.load(asked.start))
     counts = np.bincount(material.labels, minlength=len(CLASSES)) + 1.0
