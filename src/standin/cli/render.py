@@ -1,6 +1,7 @@
 """``standin render``: one video, without a server."""
 
 import json
+import re
 import time
 from pathlib import Path
 from tempfile import TemporaryDirectory
@@ -25,10 +26,11 @@ from ..scene import (
     TalkingStyle,
     TextVoice,
     Video,
+    check,
 )
 from ..speech import VoiceInfo, Voices
 from ..speech.language import detect
-from .options import err, out, settings
+from .options import check_output, err, out, settings
 
 
 def render(
@@ -68,7 +70,7 @@ def render(
     scale: Annotated[float, typer.Option(help="Size of the presenter; 1 fills the frame.")] = 1.0,
     style: Annotated[str, typer.Option(help="stable or expressive.")] = "stable",
     workers: Annotated[
-        int | None, typer.Option(help="Processes; default: one for each CPU.")
+        int | None, typer.Option(min=1, max=1024, help="Processes; default: one for each CPU.")
     ] = None,
     phones: Annotated[
         Path | None, typer.Option(help="Also write the phones with their times, as JSON.")
@@ -83,8 +85,9 @@ def render(
     if style not in ("stable", "expressive"):
         raise InvalidField(("style",), f"must be stable or expressive, not {style!r}")
     talking: TalkingStyle = "stable" if style == "stable" else "expressive"
-    if not output.parent.is_dir():
-        raise InvalidField(("out",), f"the folder {output.parent} does not exist")
+    check_output(output, "out")
+    if phones is not None:
+        check_output(phones, "phones")
     if bool(text) == bool(audio):
         raise InvalidField(("text",), "give either a text or --audio")
     with TemporaryDirectory(prefix="standin-") as folder:
@@ -139,6 +142,7 @@ def _watched(
     video: Video, output: Path, workers: int | None, recordings: dict[str, Path]
 ) -> list[Take]:
     """Make the video with a progress bar."""
+    check(video)
     start = time.monotonic()
     paint = settings().home / "paint"
     bar = Progress(
@@ -199,6 +203,6 @@ def _pair(text: str) -> tuple[str, str]:
 
 def _size(text: str) -> tuple[int, int]:
     width, _, height = text.lower().partition("x")
-    if not (width.isdigit() and height.isdigit()):
+    if not re.fullmatch(r"[0-9]{1,5}x[0-9]{1,5}", text.lower()):
         raise InvalidField(("size",), f"must be like 1280x720, not {text!r}")
     return int(width), int(height)

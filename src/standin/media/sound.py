@@ -30,9 +30,7 @@ def samples_per_frame(fps: int) -> int:
     return int(exact)
 
 
-def deliver(
-    speech: Samples, rate: int, frames: int, fps: int, volume: float = 1.0
-) -> Samples:
+def deliver(speech: Samples, rate: int, frames: int, fps: int, volume: float = 1.0) -> Samples:
     """Mono speech at any rate as levelled 48 kHz sound exactly ``frames`` frames long.
 
     Takes and returns float32 [n], -1 to 1. ``volume``, 0 to 1, is a factor after the levelling.

@@ -4,6 +4,7 @@ from collections.abc import Callable, Mapping
 from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
 from tempfile import TemporaryDirectory
+from threading import Event
 from types import MappingProxyType
 
 from ..scene import Recording, Video, check, scene_to_json
@@ -23,60 +24,91 @@ def render(
 ) -> list[Take]:
     """Make ``video`` at ``out`` with a crew; gives the takes, for captions and measurements.
 
-    ``on_progress`` hears frames done and frames in all; ``recordings`` are the files of the
-    video's recordings by their ``asset_key``. Raises `InvalidField` for a video that
+    ``on_progress`` hears frames done and frames in all; ``recordings`` are the files of
+    the video's recordings by their ``asset_key``. Raises `InvalidField` for a video that
     cannot be made, and what the rooms raise.
     """
     check(video)
+    part = out.with_name(f".{out.name}.part")
+    stop = Event()
     with TemporaryDirectory(prefix="standin-") as folder, ThreadPoolExecutor(crew.size) as threads:
-        work = Path(folder)
+        try:
+            takes = _walk(video, part, crew, Path(folder), threads, on_progress, recordings, stop)
+            part.replace(out)
+        except BaseException:
+            stop.set()  # the threads must not draw on for nobody
+            raise
+        finally:
+            part.unlink(missing_ok=True)
+    return takes
 
-        # speech and motion: what is heard, and how the face moves to it
-        takes = [work / f"{i}.npz" for i in range(len(video.scenes))]
 
-        def perform(i: int) -> int:
-            scene, voice = scene_to_json(video.scenes[i]), video.scenes[i].voice
-            sound = str(recordings[voice.asset_key or ""]) if isinstance(voice, Recording) else None
-            done = crew.run("speak", scene=scene, fps=video.fps, out=str(takes[i]), sound=sound)
-            return int(done["frames"])
+def _walk(
+    video: Video,
+    out: Path,
+    crew: Crew,
+    work: Path,
+    threads: ThreadPoolExecutor,
+    on_progress: OnProgress,
+    recordings: Mapping[str, Path],
+    stop: Event,
+) -> list[Take]:
+    """The walk itself, from top to bottom."""
 
-        frames = list(threads.map(perform, range(len(video.scenes))))
+    # speech and motion: what is heard, and how the face moves to it
+    takes = [work / f"{i}.npz" for i in range(len(video.scenes))]
 
-        # avatars, stage, encoding: any worker draws any chunk
-        plan = chunks(frames, video.fps)
-        total = sum(frames)
-        done = dict.fromkeys(range(len(plan)), 0)
-
-        def draw(chunk: Chunk) -> Path:
-            def heard(count: int) -> None:
-                done[chunk.index] = count
-                on_progress(sum(done.values()), total)
-
-            path = work / f"{chunk.index}.mp4"
-            crew.run(
-                "draw",
-                on_progress=heard,
-                scene=scene_to_json(video.scenes[chunk.scene]),
-                take=str(takes[chunk.scene]),
-                first=chunk.first,
-                last=chunk.last,
-                width=video.width,
-                height=video.height,
-                out=str(path),
-            )
-            return path
-
-        pictures = list(threads.map(draw, plan))
-
-        # the chunks and the sound, in one file
-        part = out.with_name(f".{out.name}.part")
-        crew.run(
-            "join",
-            chunks=[str(p) for p in pictures],
-            takes=[str(t) for t in takes],
+    def perform(i: int) -> int:
+        voice = video.scenes[i].voice
+        sound = str(recordings[voice.asset_key or ""]) if isinstance(voice, Recording) else None
+        made = crew.run(
+            "speak",
+            cancelled=stop.is_set,
+            scene=scene_to_json(video.scenes[i]),
             fps=video.fps,
-            title=video.title,
-            out=str(part),
+            out=str(takes[i]),
+            sound=sound,
         )
-        part.replace(out)
-        return [Take.from_bytes(t.read_bytes()) for t in takes]
+        frames: int = made["frames"]
+        return frames
+
+    frames = list(threads.map(perform, range(len(video.scenes))))
+
+    # avatars, stage, encoding: any worker draws any chunk
+    plan = chunks(frames, video.fps)
+    total = sum(frames)
+    done = dict.fromkeys(range(len(plan)), 0)
+
+    def draw(chunk: Chunk) -> Path:
+        def heard(count: int) -> None:
+            done[chunk.index] = count
+            on_progress(sum(done.values()), total)
+
+        path = work / f"{chunk.index}.mp4"
+        crew.run(
+            "draw",
+            on_progress=heard,
+            cancelled=stop.is_set,
+            scene=scene_to_json(video.scenes[chunk.scene]),
+            take=str(takes[chunk.scene]),
+            first=chunk.first,
+            last=chunk.last,
+            width=video.width,
+            height=video.height,
+            out=str(path),
+        )
+        return path
+
+    pictures = list(threads.map(draw, plan))
+
+    # the chunks and the sound, in one file
+    crew.run(
+        "join",
+        cancelled=stop.is_set,
+        chunks=[str(p) for p in pictures],
+        takes=[str(t) for t in takes],
+        fps=video.fps,
+        title=video.title,
+        out=str(out),
+    )
+    return [Take.from_bytes(t.read_bytes()) for t in takes]
