@@ -26,6 +26,8 @@ def serve(answer: Answer) -> Iterator[str]:
     try:
         yield f"http://127.0.0.1:{listening.getsockname()[1]}"
     finally:
+        with suppress(OSError):
+            listening.shutdown(socket.SHUT_RDWR)  # else the waiting thread takes one more
         listening.close()
 
 
