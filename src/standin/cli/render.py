@@ -51,7 +51,7 @@ def render(
     talking: TalkingStyle = "stable" if style == "stable" else "expressive"
     if not output.parent.is_dir():
         raise InvalidField(("out",), f"the folder {output.parent} does not exist")
-    catalogue, voices = Catalogue(), Voices()
+    catalogue, voices = Catalogue(), Voices.of(settings())
     info = catalogue.get(avatar).info
     chosen = voices.get(voice) if voice else voices.preferred(info.default_voices)
     words = typer.get_text_stream("stdin").read() if text == "-" else text

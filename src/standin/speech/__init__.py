@@ -4,13 +4,17 @@ from .catalogue import Voices
 from .engine import Gender, Quality, Timing, VoiceEngine, VoiceInfo
 from .espeak import Espeak
 from .flite import Flite
+from .kept import Kept
+from .piper import Piper
 from .timed import Phone, Samples, Speech, Word, join, silence
 
 __all__ = [
     "Espeak",
     "Flite",
     "Gender",
+    "Kept",
     "Phone",
+    "Piper",
     "Quality",
     "Samples",
     "Speech",

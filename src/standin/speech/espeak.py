@@ -7,6 +7,7 @@ import unicodedata
 from collections.abc import Sequence
 from dataclasses import dataclass, field, replace
 from functools import cached_property
+from importlib import metadata
 from itertools import pairwise
 from pathlib import Path
 from typing import Any
@@ -19,6 +20,8 @@ from .engine import Gender, VoiceInfo
 from .timed import Phone, Samples, Speech, words_of
 from .worker import Worker
 
+REVISION = 1
+"""Of what is asked of espeak; raise it when the same call gives other samples."""
 RATE = 160
 """Words a minute at speed 1; espeak takes 80 to 450, so speed 0.5 is its slowest."""
 FAST = 0.87
@@ -55,6 +58,34 @@ _MNEMONICS = str.maketrans(
     | dict.fromkeys("#-.[]^`|‿'\"*_ 0123456789ˈˌ")
 )
 """A few languages leave espeak's own mnemonics among the IPA, and tone numbers."""
+
+
+@dataclass(frozen=True, slots=True)
+class Sound:
+    """A speech sound as espeak would make it, or a pause."""
+
+    name: str
+    """IPA with stress, length and tone marks (``"ˈoʊ"``); empty for a pause."""
+    ipa: str
+    """IPA as in `Phone.ipa`."""
+    word: int
+    """Index into `Pronunciation.spans`; -1 for a pause."""
+    begins: bool
+    """It begins a word as spoken: a number of one written word has several."""
+
+    @property
+    def stress(self) -> int:
+        """As `Phone.stress`."""
+        return _stress(self.name)
+
+
+@dataclass(frozen=True, slots=True)
+class Pronunciation:
+    """How espeak would say a text."""
+
+    sounds: tuple[Sound, ...]
+    spans: tuple[tuple[int, int], ...]
+    """First and one past the last character of each word that has sounds."""
 
 
 @dataclass(frozen=True)
@@ -99,6 +130,23 @@ class Espeak:
         header, pcm = self.worker.ask(request, allowed + each * len(text))
         samples = np.frombuffer(pcm, np.int16).astype(np.float32) / np.float32(32768)
         return _speech(samples, header, text, plain, rate)
+
+    def pronounce(self, voice: VoiceInfo, text: str) -> Pronunciation:
+        """The sounds of ``text``, without stretching or variants: for engines that take phonemes.
+
+        Raises `EngineError`, also when there is nothing to pronounce.
+        """
+        plain = written.speakable(text)
+        request = {
+            "voice": voice.engine_voice, "variant": "", "text": plain, "rate": RATE, "pitch": 1.0
+        }  # fmt: skip
+        allowed, each = SPEAK_SECONDS
+        header, _ = self.worker.ask(request, allowed + each * len(text))
+        return _pronunciation(header["events"], plain)
+
+    def version(self, voice: VoiceInfo) -> str:
+        """See `VoiceEngine`."""
+        return f"{metadata.version('espeakng-loader')}.{REVISION}"
 
 
 def _variant(voice: VoiceInfo) -> str:
@@ -148,6 +196,33 @@ def _locale(tag: str) -> str:
     return "-".join(cased)
 
 
+# --- Pronunciation --------------------------------------------------------------------------
+
+
+def _pronunciation(events: list[list[Any]], plain: str) -> Pronunciation:
+    marks = [(int(e[2]), int(e[2]) + int(e[3])) for e in events if e[0] == "word"]
+    spans, of_event = _spans(plain, marks)
+    order: dict[int, int] = {}
+    sounds: list[Sound] = []
+    event, begins = -1, True
+    for kind, _, *rest in events:
+        if kind == "word":
+            event, begins = event + 1, True
+            continue
+        name = str(rest[0])
+        ipa = _ipa(name)
+        if name and not ipa:
+            continue
+        word = of_event[event] if ipa and event >= 0 else -1
+        if word >= 0:
+            word = order.setdefault(word, len(order))
+        sounds.append(Sound(name if ipa else "", ipa, word, begins and bool(ipa)))
+        begins = begins and not ipa
+    if not order:
+        raise EngineError("espeak-ng said nothing: the text has nothing that it can pronounce")
+    return Pronunciation(tuple(sounds), tuple(spans[word] for word in order))
+
+
 # --- Timing ---------------------------------------------------------------------------------
 
 
@@ -190,9 +265,12 @@ def _read(events: list[list[Any]], count: int) -> tuple[list[_Sound], list[tuple
         ipa = _ipa(name)
         if name and not ipa:
             continue  # a change of language, or a mark on the phone before: no sound of its own
-        stress = 1 if "ˈ" in name else 2 if "ˌ" in name else 0
-        sounds.append(_Sound(ipa, at, stress, len(marks) - 1 if ipa else -1))
+        sounds.append(_Sound(ipa, at, _stress(name), len(marks) - 1 if ipa else -1))
     return _merged(sounds, count), marks
+
+
+def _stress(name: str) -> int:
+    return 1 if "ˈ" in name else 2 if "ˌ" in name else 0
 
 
 def _ipa(name: str) -> str:

@@ -18,6 +18,8 @@ from .engine import Gender, VoiceInfo
 from .timed import Phone, Samples, Speech, join, words_of
 from .worker import Worker
 
+REVISION = 1
+"""Of what is asked of flite; raise it when the same call gives other samples."""
 LIST_SECONDS = 20.0
 SPEAK_SECONDS = (30.0, 0.05)
 """Time allowed for a text: seconds, and seconds a character. It needs about 0.001."""
@@ -87,6 +89,10 @@ class Flite:
         header, pcm = self.worker.ask(request, allowed + each * len(text))
         samples = np.frombuffer(pcm, np.int16).astype(np.float32) / np.float32(32768)
         return _speech(samples, header, text, plain, spans)
+
+    def version(self, voice: VoiceInfo) -> str:
+        """See `VoiceEngine`."""
+        return f"2.{REVISION}"
 
 
 _NOTHING = "flite said nothing: the text has no English words; choose a voice of its language"

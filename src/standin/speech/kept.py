@@ -1,0 +1,99 @@
+"""Speech that was made before, kept in files under a name made from its content."""
+
+from __future__ import annotations
+
+import hashlib
+import json
+import os
+import tempfile
+from contextlib import suppress
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Final
+
+import structlog
+
+from .engine import VoiceInfo
+from .timed import Speech
+
+FORMAT: Final = 1
+"""Of the files, and of what is done with an engine's answer; another number begins anew."""
+LIMIT: Final = 500 * 2**20
+"""Bytes of all files. A minute of speech has about 5 MiB."""
+_ROOM = 0.9
+"""When the limit is passed, what was not used for longest goes until this share is left."""
+
+_log = structlog.get_logger()
+
+
+@dataclass(frozen=True)
+class Kept:
+    """A folder of speech; several processes may use it at once."""
+
+    folder: Path
+    limit: int = LIMIT
+
+    def key(self, voice: VoiceInfo, version: str, text: str, speed: float, semitones: float) -> str:
+        """The name of what a voice says to a text."""
+        content = [
+            FORMAT, voice.engine, version, voice.id, voice.engine_voice, text, speed, semitones
+        ]  # fmt: skip
+        return hashlib.sha256(json.dumps(content).encode()).hexdigest()
+
+    def get(self, key: str) -> Speech | None:
+        """The speech, or None: never kept, thrown away, or the file is damaged."""
+        file = self._file(key)
+        try:
+            speech = Speech.from_bytes(file.read_bytes())
+            os.utime(file)
+        except FileNotFoundError:
+            return None
+        except Exception as e:  # a damaged file raises whatever its bytes lead to
+            _log.warning("kept_speech_damaged", file=str(file), problem=str(e)[:200])
+            with suppress(OSError):
+                file.unlink()
+            return None
+        return speech
+
+    def put(self, key: str, speech: Speech) -> None:
+        """Keep it, and forget what is over the limit. A folder that cannot be written is no error.
+
+        Speech of more than the limit is not kept.
+        """
+        data = speech.to_bytes()
+        if len(data) > self.limit:
+            return
+        try:
+            self._write(self._file(key), data)
+            self._forget()
+        except OSError as e:
+            _log.warning("speech_not_kept", folder=str(self.folder), problem=str(e))
+
+    def _file(self, key: str) -> Path:
+        return self.folder / f"{key}.npz"
+
+    def _write(self, file: Path, data: bytes) -> None:
+        self.folder.mkdir(parents=True, exist_ok=True)
+        number, part = tempfile.mkstemp(dir=self.folder, suffix=".part")
+        try:
+            with os.fdopen(number, "wb") as out:
+                out.write(data)
+            Path(part).replace(file)
+        except OSError:
+            Path(part).unlink(missing_ok=True)
+            raise
+
+    def _forget(self) -> None:
+        files = []
+        for entry in os.scandir(self.folder):
+            with suppress(FileNotFoundError):  # another process forgets too
+                facts = entry.stat()
+                files.append((facts.st_mtime_ns, facts.st_size, entry.path))
+        total = sum(size for _, size, _ in files)
+        if total <= self.limit:
+            return
+        for _, size, path in sorted(files):
+            Path(path).unlink(missing_ok=True)
+            total -= size
+            if total <= self.limit * _ROOM:
+                return
