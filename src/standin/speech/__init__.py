@@ -5,6 +5,7 @@ from .engine import Gender, Quality, Timing, VoiceEngine, VoiceInfo
 from .espeak import Espeak
 from .flite import Flite
 from .kept import Kept
+from .openai_server import SpeechServer
 from .piper import Piper
 from .timed import Phone, Samples, Speech, Word, join, silence
 
@@ -18,6 +19,7 @@ __all__ = [
     "Quality",
     "Samples",
     "Speech",
+    "SpeechServer",
     "Timing",
     "VoiceEngine",
     "VoiceInfo",

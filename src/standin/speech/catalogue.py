@@ -19,6 +19,7 @@ from .espeak import Espeak
 from .flite import Flite
 from .kept import Kept
 from .locales import best
+from .openai_server import SpeechServer
 from .piper import Piper
 from .timed import Speech, Word, join, silence
 
@@ -53,6 +54,13 @@ class Voices:
         """
         espeak = Espeak()
         engines: list[VoiceEngine] = [Flite(), Piper(settings.home / "voices", espeak)]
+        if settings.speech_url:
+            key = settings.speech_key.get_secret_value() if settings.speech_key else None
+            engines.append(
+                SpeechServer(
+                    settings.speech_url, key, settings.speech_model, settings.speech_voices, espeak
+                )
+            )
         limit = settings.speech_cache_mb * 2**20
         return cls([*engines, espeak], Kept(settings.home / "speech", limit) if limit else None)
 

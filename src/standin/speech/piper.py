@@ -25,7 +25,7 @@ from .engine import VoiceInfo
 from .espeak import Espeak, Pronunciation, Sound
 from .locales import best
 from .piper_files import Config
-from .timed import Phone, Samples, Speech, join, silence, words_of
+from .timed import Phone, Samples, Speech, join, numbered, silence
 
 BETWEEN_SENTENCES: Final = 0.2
 """Seconds of pause: each sentence is spoken by itself, as the voices were trained."""
@@ -108,7 +108,10 @@ class Piper:
         if not parts:
             raise EngineError(f"{voice.id} said nothing: it knows none of the sounds of the text")
         whole = join(parts, text=text)
-        return _with_words(whole, said.spans, text, voice.id)
+        phones, words = numbered(whole.phones, said.spans, text)
+        if not words or float(np.abs(whole.samples).max()) < 0.001:
+            raise EngineError(f"{voice.id} said nothing")
+        return replace(whole, phones=phones, words=words)
 
     def _file(self, voice: VoiceInfo) -> tuple[Path, int]:
         name, _, speaker = voice.engine_voice.rpartition("#")
@@ -308,19 +311,6 @@ def _put(phones: list[Phone], owner: int, units: list[_Unit], start: int, end: i
         phones[-1] = replace(before, end=end)
     else:
         phones.append(Phone("", start, end))
-
-
-def _with_words(speech: Speech, spans: Sequence[tuple[int, int]], text: str, voice: str) -> Speech:
-    """With the words that have phones, numbered again."""
-    order: dict[int, int] = {}
-    for phone in speech.phones:
-        if phone.word >= 0:
-            order.setdefault(phone.word, len(order))
-    if not order or float(np.abs(speech.samples).max()) < 0.001:
-        raise EngineError(f"{voice} said nothing")
-    phones = tuple(replace(p, word=order.get(p.word, -1)) for p in speech.phones)
-    words = words_of(phones, [spans[word] for word in order], text)
-    return replace(speech, phones=phones, words=words)
 
 
 def _first_line(error: BaseException) -> str:
