@@ -19,7 +19,7 @@ from ..errors import (
     UnknownVoice,
 )
 from ..settings import SettingsError
-from . import demo, keys, lists, measure, render, serve
+from . import demo, keys, lists, measure, render, serve, voices
 
 FAILED, WRONG, MISSING, INTERRUPTED = 1, 2, 3, 130
 
@@ -36,7 +36,7 @@ app.command()(serve.worker)
 app.command()(demo.demo)
 app.command()(render.render)
 app.command()(lists.avatars)
-app.command()(lists.voices)
+app.add_typer(voices.app, name="voices")
 app.add_typer(keys.app, name="keys")
 app.command()(measure.bench)
 app.add_typer(measure.app, name="eval")
