@@ -19,7 +19,7 @@ def routes(routers: list[APIRouter]) -> set[str]:
     for route in (route for router in routers for route in router.routes):
         if isinstance(route, APIRoute) and route.path not in PAGES:
             path = route.path.replace(":path", "")
-            found |= {f"{method} {path}" for method in route.methods - {"HEAD"}}
+            found |= {f"{method} {path}" for method in (route.methods or set()) - {"HEAD"}}
     return found
 
 

@@ -139,4 +139,4 @@ def test_a_video_without_a_server(tmp_path: Path) -> None:
     facts = decode.facts(out)
     written = json.loads(phones.read_text())
     assert facts.duration == pytest.approx(written["duration"])
-    assert [p["word"] for p in written["phones"] if p["ipa"]][0].lower() == "hello"
+    assert next(p["word"] for p in written["phones"] if p["ipa"]).lower() == "hello"

@@ -24,7 +24,7 @@ WORDS = (
     "Maybe Bob may buy a big map of Panama. Five brave men prove it. Papa may stop.",
     "Move the blue room up, and press save. My mother makes a perfect apple pie.",
 )
-SIZE = (640, 360)
+SIZE = (960, 540)
 
 
 def inputs(served: Served, *avatars: str, text: tuple[str, ...] = WORDS) -> list[dict[str, Any]]:

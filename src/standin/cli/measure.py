@@ -3,7 +3,7 @@
 import json
 from dataclasses import asdict
 from pathlib import Path
-from typing import Annotated, Any
+from typing import Annotated, Any, Final
 
 import typer
 from rich.table import Table
@@ -12,6 +12,18 @@ from ..evaluation import machine
 from .options import Json, err, out, print_json
 
 app = typer.Typer(help="Measure the quality of finished videos.", no_args_is_help=True)
+
+_SHORT: Final = {
+    "avatar": "avatar",
+    "size": "size",
+    "processes": "processes",
+    "frames_per_second": "frames/s",
+    "times_real_time": "x real time",
+    "share_of_encode_ceiling": "of encoding alone",
+    "draw_cpu_ms": "draw ms",
+    "peak_mib": "MiB",
+}
+"""Columns of the table; the JSON has more."""
 
 Save = Annotated[
     Path | None, typer.Option(help="Also keep the result in this file, with the machine described.")
@@ -37,9 +49,9 @@ def bench(
     if as_json:
         print_json(rows)
         return
-    table = Table(*(name.replace("_", " ") for name in rows[0]))
+    table = Table(*_SHORT.values())
     for row in rows:
-        table.add_row(*(str(value) for value in row.values()))
+        table.add_row(*(str(row[name]) for name in _SHORT))
     out.print(table)
 
 

@@ -1,1 +1,1 @@
-"""evaluation"""
+"""How good finished videos are, judged from the files alone, and how fast they are made."""

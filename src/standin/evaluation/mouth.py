@@ -38,6 +38,9 @@ CONTACT = 0.030
 NOTHING_TO_SEE = 3.0
 """Grey levels (0-100) of contrast below which a window shows no mouth."""
 
+MUCH_PALER = 0.94
+"""Colour that teeth have at most, as a share of that of the palest tenth of the lips."""
+
 _SEED = 0.05
 _LATEST_TOP = 0.085
 _UP, _DOWN = 0.18, 0.62
@@ -115,14 +118,11 @@ def _ramp(x: NDArray[np.floating]) -> Floats:
     return np.clip(x + 0.5, 0, 1).astype(np.float32)
 
 
-def measure(
-    windows: Image, seen: NDArray[np.bool_], eye_distance: float = SCALE
-) -> MouthSeries | None:
+def measure(windows: Image, seen: NDArray[np.bool_]) -> MouthSeries | None:
     """The lips in the mouth windows of one scene; None when they show no mouth.
 
     ``windows`` is uint8 [n, height, width, 3], BGR, cut at `WINDOW` and `SCALE`; ``seen`` says in
-    which frames the head was located; ``eye_distance`` is the size of the face in the video, in
-    pixels.
+    which frames the head was located.
     """
     shown = np.flatnonzero(seen)
     if len(shown) == 0:
@@ -133,10 +133,9 @@ def measure(
         return None
     middle = _middle_column(light, row)
     strip_l, strip_c = _strips(windows, shown, middle)
-    margin = _margin(eye_distance)
-    lips = _lips(strip_l, strip_c, row, margin)
+    lips = _lips(strip_l, strip_c, row)
     row = _upper_edge(strip_l, strip_c, lips, row)
-    lips = _reread(strip_l, strip_c, lips, row, margin)
+    lips = _reread(strip_l, strip_c, lips, row)
     values = _heights(strip_l, strip_c, lips, row)
     full = np.full((3, len(seen)), np.nan, np.float32)
     full[:, shown] = values
@@ -209,13 +208,7 @@ def _columns(values: Floats) -> Floats:
     return np.stack(parts, axis=2).astype(np.float32)
 
 
-def _margin(eye_distance: float) -> float:
-    """How much paler than the palest lip teeth have to be. Video stores colour at half the
-    resolution, which blurs it on small faces."""
-    return float(np.clip(0.95 - 0.12 * (SCALE / eye_distance - 1), 0.8, 0.95))
-
-
-def _lips(light: Floats, colour: Floats, row: int, margin: float) -> _Lips:
+def _lips(light: Floats, colour: Floats, row: int) -> _Lips:
     """The lips' colours: first guessed around the parting row, then read just outside of what
     was found between the lips, twice."""
     near, far = round(0.04 * SCALE), round(0.11 * SCALE)
@@ -226,11 +219,11 @@ def _lips(light: Floats, colour: Floats, row: int, margin: float) -> _Lips:
         float(np.percentile(light[:, row - near : row + far], 2)),
     )
     for _ in range(2):
-        lips = _reread(light, colour, lips, row, margin)
+        lips = _reread(light, colour, lips, row)
     return lips
 
 
-def _reread(light: Floats, colour: Floats, lips: _Lips, row: int, margin: float) -> _Lips:
+def _reread(light: Floats, colour: Floats, lips: _Lips, row: int) -> _Lips:
     top, bottom = _borders(_inside(light, colour, lips), lips.bare(light, colour), row)
     bands = []
     for edge, way in ((top, -1), (bottom, 1)):
@@ -242,7 +235,7 @@ def _reread(light: Floats, colour: Floats, lips: _Lips, row: int, margin: float)
     usual = min(bands[0][1], bands[1][1])
     palest = min(bands[0][2], bands[1][2])
     # Glossy lips pale in places: teeth have to be paler than nearly all of the lips.
-    pale = float(np.clip(margin * palest, 0.5 * usual, 0.75 * usual))
+    pale = float(np.clip(MUCH_PALER * palest, 0.5 * usual, 0.75 * usual))
     return _Lips(least, pale, min(dark, 0.45 * least), _skin(light, colour, row))
 
 

@@ -249,7 +249,6 @@ def _join(video_id: str, frames: list[int]) -> dict[str, Any]:
             keys[1],
             scene=scene_to_json(asked.scenes[0]),
             take=str(_file(takes[0], folder)),
-            frame=asked.fps,
             width=asked.width,
             height=asked.height,
             across=THUMBNAIL_WIDTH,

@@ -154,6 +154,8 @@ def _held_frames(
         if part.start - since >= _SPARE:
             free = [f for f in free if f > last + 1] or free
         if free:
+            # A frame whose middle is in the sound shows it longest; a neighbour only if none is.
+            free = [f for f in free if part.start <= (f + 0.5) / fps < part.end] or free
             last, since = min(free, key=lambda f: abs(f + 0.5 - wanted)), part.end
             held[last] = True
     return held

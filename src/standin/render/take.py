@@ -43,6 +43,17 @@ class Take:
         np.savez(file, speech=speech, track=track)
         return file.getvalue()
 
+    def best_frame(self) -> int:
+        """A frame to stand for the whole: early, eyes open, mouth and arm at rest."""
+        track, early = self.track, slice(0, round(3 * self.track.fps))
+        unrest = (
+            3 * track["eyeBlinkLeft"][early]
+            + 2 * track["jawOpen"][early]
+            + track["armRaise"][early]
+            + np.abs(track["headYaw"][early]) / 20
+        )
+        return int(np.argmin(unrest))
+
     @classmethod
     def from_bytes(cls, data: bytes) -> Take:
         """The take that `to_bytes` wrote."""

@@ -79,16 +79,15 @@ def still(
     *,
     scene: str,
     take: str,
-    frame: int,
     width: int,
     height: int,
     across: int,
     out: str,
 ) -> dict[str, Any]:
-    """Draw one frame of a scene; writes an image ``across`` pixels wide, of ``out``'s kind."""
+    """Draw the best frame of a scene; writes an image ``across`` pixels wide, of ``out``'s kind."""
     asked = scene_from_json(scene)
-    track = Take.from_bytes(Path(take).read_bytes()).track
-    coefficients = track.values[min(frame, len(track) - 1)]
+    performed = Take.from_bytes(Path(take).read_bytes())
+    coefficients = performed.track.values[performed.best_frame()]
     pixels = drawing.still(asked, _avatar(asked), coefficients, width, height)
     stills.write(pixels[..., :3], Path(out), across)
     return {}

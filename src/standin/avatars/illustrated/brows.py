@@ -76,7 +76,7 @@ def paint_glasses(brush: Brush, spec: CharacterSpec) -> None:
         brush.shade(path, lens)
         brush.stroke(path, frame, 1, width)
         brush.stroke(path, gleam, 0.35, 0.9, 0.5)
-        temple: list[Point] = [(77, -14), (90, -15), (98, -12)]
+        temple: list[Point] = [(77, -14), (86, -15), (92, -13)]
         brush.line(flipped(temple, side), frame, 1, 3.4)
     brush.line([(-14, -8), (0, -12), (14, -8)], frame, 1, 3.2)
     brush.line([(-12, -9.5), (0, -13), (12, -9.5)], gleam, 0.6, 0.9)

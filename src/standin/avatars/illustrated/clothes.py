@@ -6,7 +6,7 @@ from collections.abc import Callable
 from dataclasses import dataclass
 from typing import Any
 
-from .colour import Cloth, Colour, Skin, cloth, mix, oklch, parse, shift
+from .colour import Cloth, Colour, Skin, cloth, mix, parse, shift
 from .face import RIM_LIGHT, SIDES, skin_of
 from .native import skia
 from .paint import (
@@ -27,6 +27,8 @@ RAISED = 14.0
 """Units that the body is moved up from where it is drawn, towards the head."""
 BOTTOM = 690.0
 """Where the drawing of the body ends, before it is moved up."""
+ELBOW = 452.0
+"""Height of the elbow of a hanging arm, units below the eyes."""
 
 
 @dataclass(frozen=True)
@@ -362,8 +364,7 @@ def _pocket(work: _Work) -> None:
 def _jersey(work: _Work) -> None:
     brush, fabric, n = work.brush, work.fabric, work.outfit.neck
     neckline: list[Point] = [
-        (-n - 4, 170, 1), (-n + 1, 186), (-30, 203), (0, 212), (30, 203), (n - 1, 186),
-        (n + 4, 170, 1),
+        (-n - 2, 168), (-n + 1, 184), (-30, 203), (0, 212), (30, 203), (n - 1, 184), (n + 2, 168),
     ]  # fmt: skip
     shirt = without(work.body, smooth([*neckline, (0, 100)], True))
     _weave(work, shirt)
@@ -399,8 +400,8 @@ def _turtle_collar(n: float) -> list[Point]:
 
 def _round_collar(n: float, neckline: list[Point]) -> list[Point]:
     return [
-        *neckline, (n + 17, 173, 1), (n + 11, 192), (38, 216), (0, 227), (-38, 216),
-        (-n - 11, 192), (-n - 17, 173, 1),
+        *neckline, (n + 6, 166), (n + 11, 174), (n + 10, 192), (38, 216), (0, 227), (-38, 216),
+        (-n - 10, 192), (-n - 11, 174), (-n - 6, 166),
     ]  # fmt: skip
 
 
@@ -431,9 +432,9 @@ def _sleeve(outfit: OutfitSpec) -> Any:
     """The path of the sleeve at the viewer's left, with the cap of the shoulder."""
     w, d = outfit.shoulders, outfit.drop
     outline: list[Point] = [
-        (-150 * w, 196 + d), (-240 * w, 196), (-250 * w, BOTTOM + 30), (-171 * w, BOTTOM + 30),
-        (-171 * w, 460), (-166 * w, 405), (-161.5 * w, 372), (-158 * w, 330), (-157 * w, 300),
-        (-152 * w, 270), (-148 * w, 240),
+        (-150 * w, 196 + d), (-240 * w, 196), (-250 * w, BOTTOM + 30), (-165 * w, BOTTOM + 30),
+        (-161 * w, 560), (-157 * w, 460), (-159 * w, 405), (-161.5 * w, 372), (-158 * w, 330),
+        (-157 * w, 300), (-152 * w, 270), (-148 * w, 240),
     ]  # fmt: skip
     return smooth(outline, True)
 
@@ -443,8 +444,9 @@ def paint_torso(brush: Brush, spec: CharacterSpec) -> None:
     paint_clothes(brush, spec)
     w = spec.outfit.shoulders
     outline: list[Point] = [
-        (-159 * w, 330, 1), (-260 * w, 318, 1), (-260 * w, BOTTOM + 30, 1),
-        (-171 * w, BOTTOM + 30, 1), (-171 * w, 460), (-166 * w, 405), (-162.5 * w, 372),
+        (-161 * w, 346), (-164 * w, 326), (-175 * w, 315), (-200 * w, 312), (-260 * w, 312, 1),
+        (-260 * w, BOTTOM + 30, 1), (-165 * w, BOTTOM + 30, 1), (-161 * w, 560), (-157 * w, 460),
+        (-160 * w, 405), (-162 * w, 376),
     ]  # fmt: skip
     with brush.moved(0, -RAISED):
         brush.erase(smooth(outline, True), 0.6)
@@ -463,13 +465,31 @@ def paint_upper_arm(brush: Brush, spec: CharacterSpec) -> None:
             (-200 * w, 238 + d), (-400, 236 + d, 1),
         ]  # fmt: skip
         brush.erase(smooth(cap, True), 7)
+        brush.erase(without(everything, _above_elbow(spec.outfit)), 0.6)
+
+
+def paint_lower_arm(brush: Brush, spec: CharacterSpec) -> None:
+    """The hanging sleeve below the elbow."""
+    paint_clothes(brush, spec)
+    with brush.moved(0, -RAISED):
+        everything = skia.Path()
+        everything.addRect(skia.Rect(-400, 0, 400, BOTTOM + 100))
+        brush.erase(without(everything, _sleeve(spec.outfit)), 0.6)
+        upper = skia.Path()
+        upper.addRect(skia.Rect(-400, 0, 400, ELBOW + RAISED - 36))
+        brush.erase(upper)
+
+
+def _above_elbow(outfit: OutfitSpec) -> Any:
+    """The path of all that is over the elbow, which is round."""
+    w, y = outfit.shoulders, ELBOW + RAISED
+    outline: list[Point] = [
+        (-300, 0, 1), (-60, 0, 1), (-60, y - 24, 1), (-166 * w, y - 16), (-174 * w, y + 10),
+        (-197 * w, y + 30), (-221 * w, y + 10), (-230 * w, y - 16), (-300, y - 24, 1),
+    ]  # fmt: skip
+    return smooth(outline, True)
 
 
 def fabric_of(spec: CharacterSpec) -> tuple[Cloth, Cloth]:
     """The tones of the outer and of the inner garment."""
     return cloth(parse(spec.outfit.main)), cloth(parse(spec.outfit.inner))
-
-
-def is_light(colour: Colour) -> bool:
-    """Whether a fabric is pale, so that its shadows must be weaker."""
-    return oklch(colour)[0] > 0.8

@@ -38,7 +38,9 @@ _SQUINT = (0.0, 1.2, 2.4, 3.2, 3.2, 2.2, 0.0)
 _SETTLE = (0.0, 0.0, 0.2, 0.4, 0.6, 0.8, 0.0)
 """How much lower than the lower lid's rest a closed lid lies."""
 _FEMININE = (0.0, 0.0, 0.0, 1.2, 1.0, 0.0, 0.0)
-_CREASE = ((1.5, -5.0), (1.0, -4.6), (0.0, -5.2), (0.0, -5.6), (0.5, -5.4), (1.0, -4.6), (1.5, -3.0))
+_CREASE = (
+    (1.5, -5.0), (1.0, -4.6), (0.0, -5.2), (0.0, -5.6), (0.5, -5.4), (1.0, -4.6), (1.5, -3.0),
+)  # fmt: skip
 _LASH = (0.9, 1.6, 2.3, 2.8, 3.2, 3.5, 1.0)
 _LASHES = ((0.66, 2.6, 2.2), (0.76, 3.2, 3.2), (0.86, 3.6, 4.2), (0.94, 3.4, 4.8))
 
@@ -84,9 +86,7 @@ class Eyes:
         canvas.scale(size, size)
         closed = gaze.blink + 0.16 * max(0.0, gaze.y) - 0.06 * max(0.0, -gaze.y)
         closed = min(1.0, max(0.0, closed + 0.10 * gaze.squint))
-        lower = [
-            (x, y - gaze.squint * up) for (x, y), up in zip(self._lower, _SQUINT, strict=True)
-        ]
+        lower = [(x, y - gaze.squint * up) for (x, y), up in zip(self._lower, _SQUINT, strict=True)]
         upper = self._lid(lower, closed, gaze.wide)
         if closed < 0.97:
             self._ball(canvas, upper, lower, gaze)
@@ -189,7 +189,8 @@ class Eyes:
 
     def _paint_iris(self, brush: Brush) -> None:
         colour, r = parse(self.spec.eye.colour), IRIS
-        dark, light, ring = shift(colour, -0.20, 0, -5), shift(colour, 0.16, 0.02, 8), shift(colour, -0.30)
+        dark, light = shift(colour, -0.20, 0, -5), shift(colour, 0.16, 0.02, 8)
+        ring = shift(colour, -0.30)
         brush.spot(0, 0, r + 0.9, r + 0.9, ring, 0.55, 0.9)
         path = skia.Path()
         path.addCircle(0, 0, r)

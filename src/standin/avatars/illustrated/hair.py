@@ -25,17 +25,19 @@ from .paint import (
     tapered,
     without,
 )
+from .painter import Painter
 from .spec import CharacterSpec, HairStyle
 from .strands import Lock, paint_curls, paint_lock
+from .warp import Depth, cropped_depth, hair_depth
 
 
 @dataclass(frozen=True)
 class Style:
     """One way to wear hair."""
 
-    back: Callable[[Brush, CharacterSpec], None]
+    back: Painter
     """Paints what lies behind head, neck and clothes."""
-    front: Callable[[Brush, CharacterSpec], None]
+    front: Painter
     """Paints what lies over face and clothes."""
     shadow: Callable[[], Any]
     """The path of what casts a shadow on the face."""
@@ -45,6 +47,8 @@ class Style:
     """Whether short sides are painted on the head itself."""
     long: bool = False
     """Whether the neck lies in the hair's shade."""
+    depth: Depth = hair_depth
+    """How far in front of the head's middle the front lies."""
 
 
 def style_of(spec: CharacterSpec) -> Style:
@@ -113,9 +117,7 @@ def _curtain(
         parted = [(float(x), float(y)) for x, y in near]
         brush.fill(tapered(parted, 0, 3.5, 1, 30), hair.dark, 0.34, 2.2)
         gloss = [(0.21 + 0.02 * start, 0.05, 0.55), (0.5 + 0.1 * start, 0.06, 0.5)]
-        fine = Lock(
-            80, gloss, wave * 1.5, 2.3 + start, (0.7, 2.2), 0.5, (0.25, 0.6), body=False
-        )
+        fine = Lock(80, gloss, wave * 1.5, 2.3 + start, (0.7, 2.2), 0.5, (0.25, 0.6), body=False)
         paint_lock(brush, near, far, hair, fine, rng)
 
 
@@ -222,11 +224,9 @@ def _short_locks(volume: float) -> list[tuple[Points, Points]]:
 def _short_front(brush: Brush, spec: CharacterSpec) -> None:
     rng, hair = np.random.default_rng(4), ramp_of(spec)
     for k, (inner, outer) in enumerate(_short_locks(spec.hair.volume)):
-        brush.fill(between(inner, outer), hair.dark, 0.5, 4)
+        brush.fill(between(inner, outer), hair.dark, 0.5, 1.5)
         gloss = [(0.38, 0.11, 0.7 if k in (1, 2, 3) else 0.4)]
-        lock = Lock(
-            170 if k else 90, gloss, 1.6, 1.2, edge=0.45, tint=lambda u: 0.1 * u - 0.05
-        )
+        lock = Lock(170 if k else 90, gloss, 1.6, 1.2, edge=0.45, tint=lambda u: 0.1 * u - 0.05)
         paint_lock(brush, inner, outer, hair, lock, rng)
     for _ in range(40):
         x = rng.uniform(-50, 70)
@@ -298,6 +298,17 @@ def _crop_front(brush: Brush, spec: CharacterSpec) -> None:
     light = linear((-60, -150), (80, 0), [(0, hair.mid), (0.6, hair.dark), (1, hair.dark, 0.7)])
     brush.shade(path, light, blur=2.5)
     paint_curls(brush, path, hair, 1500, (1.6, 3.6), np.random.default_rng(12))
+
+
+def _afro_back(brush: Brush, spec: CharacterSpec) -> None:
+    """Hair behind the temples: seen between face and curls when the head turns."""
+    hair = ramp_of(spec)
+    half: list[Point] = [
+        (0, -168), (76, -154), (118, -100), (126, -30), (108, 26), (70, 34), (0, 30),
+    ]  # fmt: skip
+    path = smooth(mirrored(half), True)
+    brush.fill(path, hair.dark)
+    paint_curls(brush, path, hair, 500, (4, 9), np.random.default_rng(13))
 
 
 def _afro_front(brush: Brush, spec: CharacterSpec) -> None:
@@ -375,9 +386,13 @@ def _scarf_shadow() -> Any:
 
 STYLES: dict[HairStyle, Style] = {
     "long": Style(_long_back, _long_front, _long_shadow, ears=False, long=True),
-    "short": Style(_short_back, _short_front, _short_shadow, ears=True, sides=True),
+    "short": Style(
+        _short_back, _short_front, _short_shadow, ears=True, sides=True, depth=cropped_depth
+    ),
     "bun": Style(_bun_back, _bun_front, _bun_shadow, ears=False),
-    "crop": Style(_short_back, _crop_front, _short_shadow, ears=True, sides=True),
-    "afro": Style(_short_back, _afro_front, _short_shadow, ears=True),
+    "crop": Style(
+        _short_back, _crop_front, _short_shadow, ears=True, sides=True, depth=cropped_depth
+    ),
+    "afro": Style(_afro_back, _afro_front, _short_shadow, ears=True),
     "hijab": Style(_scarf_back, _scarf_front, _scarf_shadow, ears=False, long=True),
 }

@@ -72,8 +72,8 @@ _FINGERS: tuple[tuple[Points, float, float], ...] = (
     ([(25, -74), (32, -108), (37, -140)], 18.5, 14),
 )
 _PALM: list[Point] = [
-    (-21, 14), (-21, -8), (-30, -34), (-35, -66), (-30, -82), (0, -88), (28, -84), (36, -66),
-    (36, -40), (25, -10), (21, 14),
+    (-18, 16), (-19, -8), (-29, -36), (-35, -62), (-36, -78), (-27, -86), (-18, -86), (-10, -92),
+    (0, -90), (8, -94), (17, -90), (25, -90), (34, -82), (36, -66), (34, -38), (21, -8), (18, 16),
 ]  # fmt: skip
 
 
@@ -81,24 +81,25 @@ def paint_palm(brush: Brush, tones: Skin) -> None:
     """An open right hand seen from the palm, the wrist at the origin."""
     palm = smooth(_PALM, True)
     brush.fill(palm, tones.deep, 0.4, 2)
-    for points, root, tip in _FINGERS:
-        _finger(brush, tones, points, root, tip, (0.36, 0.70))
     stops = [(0.0, tones.light), (0.45, tones.base), (1.0, mix(tones.base, tones.shade, 0.7))]
     brush.shade(palm, linear((-34, -70), (40, -10), stops))
     with brush.clipped(palm):
         _palm_lines(brush, tones)
-    thumb: list[Point] = [(22, -22), (46, -46), (58, -74), (62, -92)]
-    _finger(brush, tones, thumb, 22, 13, (0.55,))
+    for points, root, tip in _FINGERS:
+        with brush.fading((points[0][0], points[0][1] + 6), (points[0][0], points[0][1] - 16)):
+            _finger(brush, tones, points, root, tip, (0.18, 0.46, 0.74))
+    thumb: list[Point] = [(9, -12), (36, -38), (55, -68), (61, -92)]
+    _finger(brush, tones, thumb, 21, 13, (0.62,))
     with brush.clipped(palm):
-        brush.spot(20, -30, 15, 22, tones.base, 0.75, 6, -22)
-        brush.spot(17, -34, 8, 14, tones.light, 0.45, 5, -22)
+        brush.spot(14, -28, 15, 24, tones.base, 0.85, 5, -30)
+        brush.spot(14, -32, 8, 15, tones.light, 0.45, 5, -26)
 
 
 def _palm_lines(brush: Brush, tones: Skin) -> None:
     brush.spot(-22, -34, 14, 28, tones.light, 0.45, 7, -8)
     brush.spot(22, -36, 18, 24, tones.blush, 0.22, 8)
     brush.spot(0, -50, 14, 14, tones.shade, 0.5, 9)
-    brush.spot(0, -74, 34, 7, tones.blush, 0.25, 5)
+    brush.spot(0, -72, 32, 9, tones.light, 0.35, 6)
     for points, alpha, width in (
         ([(-30, -56), (-8, -62), (16, -66), (30, -74)], 0.32, 1.6),
         ([(-26, -42), (-4, -52), (22, -58), (35, -60)], 0.28, 1.5),

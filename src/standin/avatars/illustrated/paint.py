@@ -177,9 +177,7 @@ class Brush:
         paint.setShader(shader)
         self.canvas.drawPath(path, paint)
 
-    def stroke(
-        self, path: Any, rgb: Colour, alpha: float, width: float, blur: float = 0.0
-    ) -> None:
+    def stroke(self, path: Any, rgb: Colour, alpha: float, width: float, blur: float = 0.0) -> None:
         """Draw along a path."""
         self.canvas.drawPath(path, stroking(rgb, alpha, width, blur))
 
@@ -231,6 +229,17 @@ class Brush:
         self.canvas.drawPath(path, paint)
 
     @contextmanager
+    def fading(self, gone: Point, there: Point) -> Iterator[None]:
+        """Paint what is invisible at one place and whole at another."""
+        self.canvas.saveLayer()
+        yield
+        black = (0.0, 0.0, 0.0)
+        mask = skia.Paint(Shader=linear(gone, there, [(0, black, 0), (1, black, 1)]))
+        mask.setBlendMode(skia.BlendMode.kDstIn)
+        self.canvas.drawPaint(mask)
+        self.canvas.restore()
+
+    @contextmanager
     def clipped(self, path: Any) -> Iterator[None]:
         """Paint only inside a path."""
         self.canvas.save()
@@ -239,16 +248,15 @@ class Brush:
         self.canvas.restore()
 
     @contextmanager
-    def moved(self, x: float, y: float, scale_x: float = 1.0, scale_y: float = 1.0) -> Iterator[None]:
+    def moved(
+        self, x: float, y: float, scale_x: float = 1.0, scale_y: float = 1.0
+    ) -> Iterator[None]:
         """Paint somewhere else."""
         self.canvas.save()
         self.canvas.translate(x, y)
         self.canvas.scale(scale_x, scale_y)
         yield
         self.canvas.restore()
-
-
-Painter = Callable[[Brush], None]
 
 
 def surface(pixels: NDArray[np.uint8]) -> Any:
@@ -267,13 +275,13 @@ def image(pixels: NDArray[np.uint8]) -> Any:
     return skia.Image.MakeRasterData(info, skia.Data.MakeWithoutCopy(pixels), pixels.shape[1] * 4)
 
 
-def painted(painter: Painter, box: Box, scale: float) -> NDArray[np.uint8]:
-    """What a painter paints inside a box: uint8 [h, w, 4], premultiplied RGBA."""
+def painted(paint: Callable[[Brush], None], box: Box, scale: float) -> NDArray[np.uint8]:
+    """What is painted inside a box: uint8 [h, w, 4], premultiplied RGBA."""
     left, top, right, bottom = box
     width, height = round((right - left) * scale), round((bottom - top) * scale)
     pixels = np.zeros((height, width, 4), np.uint8)
     canvas = surface(pixels).getCanvas()
     canvas.scale(scale, scale)
     canvas.translate(-left, -top)
-    painter(Brush(canvas))
+    paint(Brush(canvas))
     return pixels

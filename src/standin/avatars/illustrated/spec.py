@@ -148,7 +148,7 @@ def _character(data: dict[str, object]) -> CharacterSpec:
         "outfit": OutfitSpec, "mouth": MouthSpec, "glasses": GlassesSpec,
     }  # fmt: skip
     values = {
-        name: parts[name](**_tuples(value)) if name in parts else value  # type: ignore[arg-type, operator]
+        name: parts[name](**_tuples(value)) if name in parts else value
         for name, value in _tuples(data).items()
     }
     made = CharacterSpec(**values)  # type: ignore[arg-type]

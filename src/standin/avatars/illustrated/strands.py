@@ -13,6 +13,8 @@ from .paint import Brush, Floats, Points, band, between, normals, sampled
 
 Gloss = tuple[float, float, float]
 """Where along the lock light lies (0 root to 1 tip), how far it spreads, how strong it is."""
+_FACET = 8.0
+"""Units between the points of a strand: longer pieces show as corners in a large frame."""
 
 
 @dataclass(frozen=True)
@@ -40,6 +42,8 @@ class _Guides:
         self.inner, self.outer = sampled(inner, 60), sampled(outer, 60)
         self.across = normals((self.inner + self.outer) / 2)
         self.at = np.linspace(0, 1, 60)
+        middle = (self.inner + self.outer) / 2
+        self.length = float(np.linalg.norm(np.diff(middle, axis=0), axis=1).sum())
         self.lock, self.phase = lock, phase
 
     def strand(self, t: Floats, u: Floats | float) -> Floats:
@@ -80,11 +84,12 @@ def _strand(brush: Brush, guides: _Guides, ramp: Ramp, rng: np.random.Generator)
     if rng.random() < 0.3:
         start = rng.uniform(0, 0.5)
         end = min(1.0, start + rng.uniform(0.3, 0.5))
-    t = np.linspace(start, end, 24)
+    count = max(12, int((end - start) * guides.length / _FACET))
+    t = np.linspace(start, end, count)
     curve = guides.strand(t, u + rng.normal() * 0.05 * t)
     border = max(0.0, min(1.0, 1 - min(u, 1 - u) * 2))
     tone = 0.5 + 0.28 * rng.normal() - lock.edge * border**2 + lock.tint(u)
-    profile = np.sin(np.pi * np.linspace(0.04, 0.99, 24)) ** 0.6
+    profile = np.sin(np.pi * np.linspace(0.04, 0.99, count)) ** 0.6
     path = band(curve, rng.uniform(*lock.width) * profile / 2)
     brush.fill(path, ramp.tone(max(0.0, tone)), rng.uniform(*lock.alpha))
 

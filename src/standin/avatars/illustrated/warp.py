@@ -27,7 +27,9 @@ PIVOT = (0.0, 72.0, -22.0)
 DISTANCE = 1500.0
 NEAR = 60.0
 CONTROLS = 9
-STEPS = 9
+_NO_MAP = np.empty(0, np.float32)
+_REPLICATE = cv2.BORDER_REPLICATE
+STEPS = 10
 """Steps of the inverse; each leaves less than half of the error at the limits of the pose."""
 
 
@@ -43,7 +45,7 @@ def ease(a: float, b: float, x: Floats) -> Floats:
 def face_depth(x: Floats, y: Floats) -> Floats:
     """Units towards the viewer, with the nose."""
     round_face = 84 * (1 - (x / 116) ** 2) - 42 * ((y - 5) / 175) ** 2
-    nose = 26 * np.exp(-((x / 15) ** 2)) * ease(-18, 42, y) * (1 - ease(48, 60, y))
+    nose = 26 * np.exp(-((x / 15) ** 2)) * ease(-18, 42, y) * (1 - ease(46, 64, y))
     return np.asarray(round_face + nose)
 
 
@@ -51,6 +53,13 @@ def hair_depth(x: Floats, y: Floats) -> Floats:
     """Units towards the viewer, for hair in front of the face."""
     return np.asarray(
         np.maximum(92 * (1 - (x / 132) ** 2), -45) - 34 * np.minimum(1, ((y - 5) / 190) ** 2)
+    )
+
+
+def cropped_depth(x: Floats, y: Floats) -> Floats:
+    """Units towards the viewer, for short hair that must not leave the temples."""
+    return np.asarray(
+        np.maximum(92 * (1 - (x / 115) ** 2), -30) - 36 * np.minimum(1, ((y - 5) / 180) ** 2)
     )
 
 
@@ -224,9 +233,7 @@ class Warp:
         ]
 
 
-def inverse(
-    grid: Grid, moved: NDArray[np.float32], x: Floats, y: Floats
-) -> NDArray[np.float32]:
+def inverse(grid: Grid, moved: NDArray[np.float32], x: Floats, y: Floats) -> NDArray[np.float32]:
     """Where in the drawing the points of a picture come from.
 
     `moved` is a layer's part of `Warp.forward`; `x` [w] and `y` [h] are columns and rows of the
@@ -238,8 +245,6 @@ def inverse(
     moved = moved / np.float32(grid.step)
     found = seen
     for _ in range(STEPS):
-        there = cv2.remap(
-            moved, found, None, cv2.INTER_LINEAR, borderMode=cv2.BORDER_REPLICATE
-        )
+        there = cv2.remap(moved, found, _NO_MAP, cv2.INTER_LINEAR, borderMode=_REPLICATE)
         found = np.asarray(cv2.subtract(seen, there), np.float32)
     return found

@@ -1,0 +1,101 @@
+"""The layers of a character: what paints each, where it lies and how it moves."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+import numpy as np
+
+from . import brows, clothes, face, hair, hands
+from .paint import Box, Brush
+from .painter import Painter
+from .spec import CharacterSpec
+from .warp import (
+    Deform,
+    Depth,
+    Floats,
+    brow_fields,
+    ease,
+    face_depth,
+    face_fields,
+    flat,
+    follows,
+    none,
+    rigid,
+    whole,
+)
+
+_PAST_EVERYTHING = 430.0
+_BODY: Box = (-300.0, 90.0, 300.0, clothes.BOTTOM - clothes.RAISED)
+ARM_BOX: Box = (-300.0, 160.0, -90.0, clothes.BOTTOM - clothes.RAISED)
+
+
+@dataclass(frozen=True)
+class LayerPlan:
+    """One layer before it is painted."""
+
+    name: str
+    box: Box
+    painter: Painter
+    depth: Depth = none
+    weight: Depth = none
+    fields: Deform = rigid
+    step: float = 12.0
+
+
+def plans(spec: CharacterSpec) -> list[LayerPlan]:
+    """The layers that turn with the pose, from back to front."""
+    style = hair.style_of(spec)
+    hanging = follows(95, 255)
+    made = [
+        LayerPlan("hair back", (-200, -240, 200, 420), style.back, flat(-22), hanging),
+        LayerPlan("neck", (-170, 50, 170, 340), _neck(style.long), flat(10), follows(92, 178)),
+        LayerPlan("torso", _BODY, clothes.paint_torso, step=24),
+        LayerPlan(
+            "head", (-125, -140, 125, 160), _head(style), face_depth, whole, face_fields, 6
+        ),
+        LayerPlan(
+            "brows", (-95, -60, 95, -15), brows.paint_brows, _raised(2), whole, brow_fields, 8
+        ),
+    ]  # fmt: skip
+    if spec.glasses.kind != "none":
+        made.append(
+            LayerPlan("glasses", (-110, -50, 110, 50), brows.paint_glasses, _over_nose, whole)
+        )
+    box = (-200.0, -240.0, 200.0, _PAST_EVERYTHING)
+    made.append(LayerPlan("hair front", box, style.front, style.depth, hanging, step=10))
+    return made
+
+
+def arm_plans() -> list[LayerPlan]:
+    """The parts of the arm that can be raised; they do not turn with the head."""
+    return [
+        LayerPlan("lower arm", ARM_BOX, clothes.paint_lower_arm),
+        LayerPlan("upper arm", ARM_BOX, clothes.paint_upper_arm),
+        LayerPlan("forearm", (-100, -380, 100, 70), hands.paint_forearm),
+    ]
+
+
+def _neck(long: bool) -> Painter:
+    def paint(brush: Brush, spec: CharacterSpec) -> None:
+        clothes.paint_neck(brush, spec, long)
+
+    return paint
+
+
+def _head(style: hair.Style) -> Painter:
+    def paint(brush: Brush, spec: CharacterSpec) -> None:
+        face.paint_head(brush, spec, style.ears, style.shadow())
+        if style.sides:
+            hair.paint_sides(brush, spec)
+
+    return paint
+
+
+def _raised(lift: float) -> Depth:
+    return lambda x, y: face_depth(x, y) + lift
+
+
+def _over_nose(x: Floats, y: Floats) -> Floats:
+    temples = 30 * ease(70, 98, np.abs(x))
+    return face_depth(x * 0.6, y) * 0.9 + 14 - temples

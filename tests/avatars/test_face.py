@@ -1,0 +1,165 @@
+"""What the face does, measured in pixels."""
+
+from __future__ import annotations
+
+from itertools import pairwise
+
+import cv2
+import numpy as np
+import pytest
+
+from standin.avatars.catalogue import Catalogue
+from standin.motion.coefficients import Row
+
+from .pictures import LEFT_EYE, MOUTH, RIGHT_EYE, cavity, face, performer, region, whites
+
+CAST = ("amara", "daniel", "helen", "kenji", "marcus", "maya", "noor", "robert", "sofia")
+VISEMES: dict[str, Row] = {
+    "sil": face(),
+    "PP": face(mouthClose=1, jawOpen=0.08, mouthPress=0.75),
+    "FF": face(mouthRollLower=1, jawOpen=0.10, mouthUpperUp=0.28),
+    "TH": face(jawOpen=0.17, tongueTip=0.5, tongueOut=0.8, mouthUpperUp=0.12, mouthLowerDown=0.28),
+    "DD": face(jawOpen=0.13, tongueTip=0.75, mouthUpperUp=0.12, mouthLowerDown=0.22),
+    "kk": face(jawOpen=0.20, tongueTip=0.15, mouthLowerDown=0.10),
+    "CH": face(
+        jawOpen=0.09, mouthFunnel=0.75, mouthPucker=0.3, mouthUpperUp=0.3, mouthLowerDown=0.38
+    ),
+    "SS": face(jawOpen=0.05, mouthStretch=0.28, mouthUpperUp=0.26, mouthLowerDown=0.40),
+    "RR": face(jawOpen=0.16, mouthFunnel=0.40, mouthPucker=0.42, mouthLowerDown=0.12),
+    "aa": face(jawOpen=0.72, mouthUpperUp=0.10),
+    "E": face(jawOpen=0.36, mouthStretch=0.46, mouthUpperUp=0.14, mouthLowerDown=0.18),
+    "I": face(jawOpen=0.22, mouthStretch=0.58, mouthUpperUp=0.18, mouthLowerDown=0.26),
+    "O": face(jawOpen=0.44, mouthFunnel=0.58, mouthPucker=0.52),
+    "U": face(jawOpen=0.16, mouthFunnel=0.28, mouthPucker=0.98),
+}
+
+
+@pytest.mark.parametrize("name", CAST)
+def test_a_blink_leaves_no_white_and_no_more_than_its_own_eye(
+    catalogue: Catalogue, name: str
+) -> None:
+    actor = performer(catalogue, name)
+    # The gleam on glasses is there with open and closed eyes alike.
+    shut = [whites(region(actor, face(eyeBlink=1), eye)) for eye in (LEFT_EYE, RIGHT_EYE)]
+    opened = [whites(region(actor, face(), eye)) for eye in (LEFT_EYE, RIGHT_EYE)]
+    gleam = 60 if name in ("helen", "robert", "kenji") else 0
+    assert max(shut) <= gleam
+    assert min(opened) > 120 + gleam
+    # The presenter's left is the viewer's right.
+    winking = face(eyeBlinkLeft=1)
+    assert whites(region(actor, winking, RIGHT_EYE)) <= gleam
+    assert whites(region(actor, winking, LEFT_EYE)) == opened[0]
+
+
+@pytest.mark.parametrize("name", CAST)
+def test_closed_lips_hide_the_mouth_whatever_the_jaw_does(catalogue: Catalogue, name: str) -> None:
+    actor = performer(catalogue, name)
+    rest = cavity(region(actor, face(mouthClose=1), MOUTH))
+    gaping = cavity(region(actor, face(jawOpen=0.5), MOUTH))
+    shut = cavity(region(actor, face(jawOpen=0.5, mouthClose=1, mouthUpperUp=0.5), MOUTH))
+    assert gaping > rest + 250
+    assert shut <= rest + 60
+
+
+@pytest.mark.parametrize("name", CAST)
+def test_the_jaw_opens_the_mouth_further_and_further(catalogue: Catalogue, name: str) -> None:
+    actor = performer(catalogue, name)
+    dark = [cavity(region(actor, face(jawOpen=j), MOUTH)) for j in (0.2, 0.4, 0.6, 0.8, 1.0)]
+    assert all(after > before for before, after in pairwise(dark)), dark
+
+
+@pytest.mark.parametrize("name", CAST)
+def test_f_brings_the_lower_lip_to_the_teeth_without_a_hole(
+    catalogue: Catalogue, name: str
+) -> None:
+    actor = performer(catalogue, name)
+    rest = cavity(region(actor, face(), MOUTH))
+    bite = region(actor, VISEMES["FF"], MOUTH)
+    assert cavity(bite) <= rest + 40
+    assert whites(bite) > whites(region(actor, face(), MOUTH)) + 20, "no teeth are seen"
+
+
+@pytest.mark.parametrize("name", ["amara", "daniel", "marcus", "maya"])
+def test_visemes_differ_from_each_other(catalogue: Catalogue, name: str) -> None:
+    actor = performer(catalogue, name)
+    seen = {key: region(actor, row, MOUTH).astype(int) for key, row in VISEMES.items()}
+    keys = list(seen)
+    for k, one in enumerate(keys):
+        for other in keys[k + 1 :]:
+            changed = (np.abs(seen[one] - seen[other]).max(2) > 24).sum()
+            assert changed > 60, (one, other, changed)
+
+
+@pytest.mark.parametrize(
+    ("coefficient", "moved", "still"),
+    [
+        ("eyeBlinkLeft", RIGHT_EYE, LEFT_EYE),
+        ("eyeBlinkRight", LEFT_EYE, RIGHT_EYE),
+        ("browDownLeft", (20.0, -50.0, 80.0, -20.0), (-80.0, -50.0, -20.0, -20.0)),
+        ("browOuterUpRight", (-80.0, -50.0, -20.0, -20.0), (20.0, -50.0, 80.0, -20.0)),
+        ("mouthSmileLeft", (15.0, 60.0, 50.0, 100.0), (-70.0, 20.0, -50.0, 60.0)),
+    ],
+)
+def test_left_is_the_presenters_own(
+    catalogue: Catalogue, coefficient: str, moved: tuple[float, ...], still: tuple[float, ...]
+) -> None:
+    actor = performer(catalogue, "maya")
+
+    def change(units: tuple[float, ...]) -> int:
+        rest = region(actor, face(), units).astype(int)
+        return int((np.abs(region(actor, face(**{coefficient: 1}), units) - rest) > 12).sum())
+
+    assert change(moved) > 60
+    assert change(still) == 0
+
+
+def test_both_eyes_look_the_same_way(catalogue: Catalogue) -> None:
+    actor = performer(catalogue, "sofia")
+
+    def pupil(row: Row, units: tuple[float, ...]) -> float:
+        """Middle of the darkest pixels of an eye's core, in columns."""
+        core = (units[0] + 8, -6.0, units[2] - 8, 6.0)
+        dark = region(actor, row, core).max(2) < 70
+        return float(np.flatnonzero(dark.any(0)).mean())
+
+    rest, to_right = face(), face(eyeLookOutLeft=0.35, eyeLookInRight=0.35)
+    for eye in (LEFT_EYE, RIGHT_EYE):
+        assert pupil(to_right, eye) > pupil(rest, eye) + 3
+
+
+def test_one_eye_alone_moves_the_gaze_half_as_far() -> None:
+    from standin.avatars.illustrated.adapter import pose
+
+    both = pose(face(eyeLookOutLeft=0.2, eyeLookInRight=0.2)).gaze_x
+    assert both == pytest.approx(2 * pose(face(eyeLookOutLeft=0.2)).gaze_x)
+    assert both > 0
+    assert pose(face(eyeLookOutRight=0.2, eyeLookInLeft=0.2)).gaze_x == pytest.approx(-both)
+    assert pose(face(eyeLookDown=0.2)).gaze_y > 0
+
+
+@pytest.mark.parametrize(
+    ("turn", "axis", "sign"), [("headYaw", 1, 1), ("headPitch", 0, 1), ("headYaw", 1, -1)]
+)
+def test_the_face_turns_where_it_should(
+    catalogue: Catalogue, turn: str, axis: int, sign: int
+) -> None:
+    actor = performer(catalogue, "maya")
+    eyes = (-110.0, -30.0, 110.0, 30.0)
+
+    def whites_at(row: Row) -> float:
+        pixels = region(actor, row, eyes)
+        low, high = pixels.min(2).astype(int), pixels.max(2).astype(int)
+        return float(np.nonzero((low > 150) & (high - low < 40))[axis].mean())
+
+    assert sign * (whites_at(face(**{turn: sign * 8.0})) - whites_at(face())) > 3
+
+
+def test_the_arm_rises_at_the_viewers_left_and_joins_the_body(catalogue: Catalogue) -> None:
+    picture = performer(catalogue, "maya").frame(face(armRaise=1))
+    rest = performer(catalogue, "maya").frame(face())
+    assert picture.left < rest.left - 60
+    assert picture.left + picture.pixels.shape[1] == rest.left + rest.pixels.shape[1]
+    parts, _, sizes, _ = cv2.connectedComponentsWithStats(
+        (picture.pixels[..., 3] > 128).astype(np.uint8)
+    )
+    assert sizes[1:, cv2.CC_STAT_AREA].max() > 0.999 * sizes[1:, cv2.CC_STAT_AREA].sum(), parts
