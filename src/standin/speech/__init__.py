@@ -3,6 +3,7 @@
 from .catalogue import Voices
 from .engine import Gender, Quality, Timing, VoiceEngine, VoiceInfo
 from .espeak import Espeak
+from .festival import Festival
 from .flite import Flite
 from .kept import Kept
 from .openai_server import SpeechServer
@@ -11,6 +12,7 @@ from .timed import Phone, Samples, Speech, Word, join, silence
 
 __all__ = [
     "Espeak",
+    "Festival",
     "Flite",
     "Gender",
     "Kept",

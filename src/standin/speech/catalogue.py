@@ -16,6 +16,7 @@ from ..settings import Settings
 from . import markup
 from .engine import Gender, VoiceEngine, VoiceInfo
 from .espeak import Espeak
+from .festival import Festival
 from .flite import Flite
 from .kept import Kept
 from .locales import best
@@ -62,7 +63,9 @@ class Voices:
                 )
             )
         limit = settings.speech_cache_mb * 2**20
-        return cls([*engines, espeak], Kept(settings.home / "speech", limit) if limit else None)
+        return cls(
+            [*engines, Festival(), espeak], Kept(settings.home / "speech", limit) if limit else None
+        )
 
     def list(self) -> Sequence[VoiceInfo]:
         """All voices that work here, engine by engine. Looked up once.
