@@ -35,7 +35,7 @@ class Collection:
             for path, data in self.files.items()
             if path.startswith("en/")
         }
-        files[f"{FOLDER}.onnx"] |= facts  # type: ignore[arg-type]
+        files[f"{FOLDER}.onnx"] |= facts
         entry = {"key": KEY, "name": "tiny", "files": files, "aliases": ["en-us-tiny"]}
         self.files["voices.json"] = json.dumps({KEY: entry, "de_DE-other-low": {}}).encode()
 

@@ -139,7 +139,7 @@ def test_sentences_are_spoken_one_by_one(speak: Speak) -> None:
 
 def test_pitch_is_refused_with_the_fields_name(folder: Path) -> None:
     voices = Voices([Piper(folder)])
-    with pytest.raises(InvalidField, match="pitch: must be 0 for the voice piper-en-us") as caught:
+    with pytest.raises(InvalidField, match="pitch: must be 0 for piper-en-us") as caught:
         voices.speak(TextVoice("piper-en-us-tiny-medium", "Hello", pitch=10))
     assert caught.value.path == ("pitch",)
 

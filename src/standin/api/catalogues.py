@@ -65,8 +65,8 @@ def _voice(info: VoiceInfo, base: str) -> dict[str, Any]:
         "name": info.name,
         "preview_audio": f"{base}/previews/voices/{quote(info.id, safe='')}.wav",
         "support_pause": info.pauses,
-        "emotion_support": False,
+        "emotion_support": info.emotions,
         "support_interactive_avatar": False,
-        "support_locale": False,
+        "support_locale": info.locales,
         "locale": info.locale,
     }

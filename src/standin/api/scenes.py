@@ -226,6 +226,8 @@ def _check_voice(path: Path, asked: TextVoice, voices: VoiceCatalogue) -> None:
         info = voices.get(asked.voice_id)
     except UnknownVoice as error:
         raise _unknown("voice", (*path, "voice_id"), asked.voice_id, error) from None
+    if asked.pitch and not info.pitch:
+        raise InvalidField((*path, "pitch"), f"must be 0 for {info.id}, which has only one pitch")
     locale = (asked.locale or info.locale).replace("_", "-")
     if locale.lower() != info.locale.lower():
         message = f"voices in other locales are not built yet; {info.id} speaks {info.locale}"

@@ -107,7 +107,7 @@ class Voices:
             return silence(round(voice.duration * SILENCE_RATE), SILENCE_RATE)
         info, engine = self._entry(voice.voice_id)
         if voice.semitones and not info.pitch:
-            raise InvalidField(("pitch",), f"must be 0 for the voice {info.id}, which has only one")
+            raise InvalidField(("pitch",), f"must be 0 for {info.id}, which has only one pitch")
         found = markup.pieces(voice.text)
         if not any(isinstance(p, markup.Text) for p in found):
             raise InvalidField(("text",), "is empty; there is nothing to say")
