@@ -18,7 +18,7 @@ from .engine import Gender, VoiceEngine, VoiceInfo
 from .espeak import Espeak
 from .festival import Festival
 from .flite import Flite
-from .kept import Kept
+from .kept import Keeping, Kept
 from .locales import best
 from .openai_server import SpeechServer
 from .piper import Piper
@@ -108,6 +108,8 @@ class Voices:
         info, engine = self._entry(voice.voice_id)
         if voice.semitones and not info.pitch:
             raise InvalidField(("pitch",), f"must be 0 for {info.id}, which has only one pitch")
+        if self._kept is not None:
+            engine = Keeping(engine, self._kept)
         found = markup.pieces(voice.text)
         if not any(isinstance(p, markup.Text) for p in found):
             raise InvalidField(("text",), "is empty; there is nothing to say")
@@ -115,25 +117,12 @@ class Voices:
             silence(round(p.seconds * info.sample_rate), info.sample_rate)
             if isinstance(p, markup.Break)
             else _shifted(
-                self._say(info, engine, p.text, voice.speed, voice.semitones),
+                engine.synthesize(info, p.text, speed=voice.speed, semitones=voice.semitones),
                 p.start,
             )
             for p in found
         ]
         return join(parts, text=voice.text)
-
-    def _say(
-        self, info: VoiceInfo, engine: VoiceEngine, text: str, speed: float, semitones: float
-    ) -> Speech:
-        """What the engine says, or said before."""
-        if self._kept is None:
-            return engine.synthesize(info, text, speed=speed, semitones=semitones)
-        key = self._kept.key(info, engine.version(info), text, speed, semitones)
-        speech = self._kept.get(key)
-        if speech is None:
-            speech = engine.synthesize(info, text, speed=speed, semitones=semitones)
-            self._kept.put(key, speech)
-        return speech
 
     def _entry(self, voice_id: str) -> tuple[VoiceInfo, VoiceEngine]:
         try:

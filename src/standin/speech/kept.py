@@ -6,6 +6,7 @@ import hashlib
 import json
 import os
 import tempfile
+from collections.abc import Sequence
 from contextlib import suppress
 from dataclasses import dataclass
 from pathlib import Path
@@ -13,7 +14,7 @@ from typing import Final
 
 import structlog
 
-from .engine import VoiceInfo
+from .engine import VoiceEngine, VoiceInfo
 from .timed import Speech
 
 FORMAT: Final = 1
@@ -97,3 +98,35 @@ class Kept:
             total -= size
             if total <= self.limit * _ROOM:
                 return
+
+
+@dataclass(frozen=True)
+class Keeping:
+    """An engine that says once what it is asked often."""
+
+    engine: VoiceEngine
+    kept: Kept
+
+    @property
+    def name(self) -> str:
+        """See `VoiceEngine`."""
+        return self.engine.name
+
+    def voices(self) -> Sequence[VoiceInfo]:
+        """See `VoiceEngine`."""
+        return self.engine.voices()
+
+    def version(self, voice: VoiceInfo) -> str:
+        """See `VoiceEngine`."""
+        return self.engine.version(voice)
+
+    def synthesize(
+        self, voice: VoiceInfo, text: str, *, speed: float = 1.0, semitones: float = 0.0
+    ) -> Speech:
+        """What the engine says, or said before."""
+        key = self.kept.key(voice, self.engine.version(voice), text, speed, semitones)
+        speech = self.kept.get(key)
+        if speech is None:
+            speech = self.engine.synthesize(voice, text, speed=speed, semitones=semitones)
+            self.kept.put(key, speech)
+        return speech
