@@ -48,11 +48,15 @@ class Served:
             kept = home / "key.txt"
             if not kept.exists():
                 kept.write_text(_awaited(process, log, r"(sk_standin_[\w-]{43})"))
-            served = cls(process, home, log, url, kept.read_text())
-            served._wait_ready()
         except BaseException:
             process.kill()
             process.wait()
+            raise
+        served = cls(process, home, log, url, kept.read_text())
+        try:
+            served._wait_ready()
+        except BaseException:
+            served.kill()
             raise
         return served
 

@@ -3,12 +3,13 @@
 from __future__ import annotations
 
 import sqlite3
+import time
 from collections.abc import Callable, Sequence
 from pathlib import Path
 from typing import Final
 
 from dbos import DBOS, DBOSClient, DBOSConfig, DBOSPortableJSONSerializer
-from sqlalchemy import make_url
+from sqlalchemy import Engine, event, make_url
 
 from .interface import JobState, JobStatus
 
@@ -33,6 +34,17 @@ _STATES: Final[dict[str, JobState]] = {
     "MAX_RECOVERY_ATTEMPTS_EXCEEDED": "failed",
     "CANCELLED": "cancelled",
 }
+
+
+def _give_subsec(connection: object, record: object) -> None:
+    if isinstance(connection, sqlite3.Connection):
+        connection.create_function("unixepoch", 1, lambda modifier: time.time())
+
+
+if sqlite3.sqlite_version_info < (3, 42):
+    # On Python 3.12 DBOS asks for unixepoch('subsec'), which older SQLite libraries (Debian 12's)
+    # answer with NULL. DBOS makes engines of its own, so this is for every engine of the process.
+    event.listen(Engine, "connect", _give_subsec)
 
 
 def prepare(url: str) -> None:

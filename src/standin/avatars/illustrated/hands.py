@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import numpy as np
+from numpy.typing import NDArray
 
 from .clothes import fabric_of, fold
 from .colour import Cloth, Skin, mix, shift
@@ -71,6 +72,7 @@ _FINGERS: tuple[tuple[Points, float, float], ...] = (
     ([(8, -78), (10, -118), (11, -154)], 19, 14.5),
     ([(25, -74), (32, -108), (37, -140)], 18.5, 14),
 )
+_THUMB: tuple[Points, float, float] = ([(9, -12), (36, -38), (55, -68), (61, -92)], 21, 13)
 _PALM: list[Point] = [
     (-18, 16), (-19, -8), (-29, -36), (-35, -62), (-36, -78), (-27, -86), (-18, -86), (-10, -92),
     (0, -90), (8, -94), (17, -90), (25, -90), (34, -82), (36, -66), (34, -38), (21, -8), (18, 16),
@@ -80,6 +82,14 @@ _PALM: list[Point] = [
 def paint_palm(brush: Brush, tones: Skin) -> None:
     """An open right hand seen from the palm, the wrist at the origin."""
     palm = smooth(_PALM, True)
+    whole = palm
+    for points, root, tip in (*_FINGERS, _THUMB):
+        whole = skia.Op(whole, _outline(points, root, tip)[0], skia.PathOp.kUnion_PathOp)
+    with brush.clipped(whole):  # fingers cast their shadows on the hand, not into the air
+        _paint_parts(brush, tones, palm)
+
+
+def _paint_parts(brush: Brush, tones: Skin, palm: skia.Path) -> None:
     brush.fill(palm, tones.deep, 0.4, 2)
     stops = [(0.0, tones.light), (0.45, tones.base), (1.0, mix(tones.base, tones.shade, 0.7))]
     brush.shade(palm, linear((-34, -70), (40, -10), stops))
@@ -88,8 +98,7 @@ def paint_palm(brush: Brush, tones: Skin) -> None:
     for points, root, tip in _FINGERS:
         with brush.fading((points[0][0], points[0][1] + 6), (points[0][0], points[0][1] - 16)):
             _finger(brush, tones, points, root, tip, (0.18, 0.46, 0.74))
-    thumb: list[Point] = [(9, -12), (36, -38), (55, -68), (61, -92)]
-    _finger(brush, tones, thumb, 21, 13, (0.62,))
+    _finger(brush, tones, *_THUMB, (0.62,))
     with brush.clipped(palm):
         brush.spot(14, -28, 15, 24, tones.base, 0.85, 5, -30)
         brush.spot(14, -32, 8, 15, tones.light, 0.45, 5, -26)
@@ -110,9 +119,10 @@ def _palm_lines(brush: Brush, tones: Skin) -> None:
     brush.line([(24, 14), (30, -14), (40, -50)], tones.deep, 0.4, 7, 4)
 
 
-def _finger(
-    brush: Brush, tones: Skin, points: Points, root: float, tip: float, creases: tuple[float, ...]
-) -> None:
+def _outline(
+    points: Points, root: float, tip: float
+) -> tuple[skia.Path, NDArray[np.float64], NDArray[np.float64]]:
+    """A finger from its root to its round tip; also its middle line [26, 2] and widths [26]."""
     curve = sampled(points, 26)
     width = np.interp(
         np.linspace(0, 1, 26),
@@ -122,7 +132,13 @@ def _finger(
     path = band(curve, width / 2)
     round_tip = skia.Path()
     round_tip.addCircle(float(curve[-3][0]), float(curve[-3][1]), float(width[-4] * 0.465))
-    path = skia.Op(path, round_tip, skia.PathOp.kUnion_PathOp)
+    return skia.Op(path, round_tip, skia.PathOp.kUnion_PathOp), curve, width
+
+
+def _finger(
+    brush: Brush, tones: Skin, points: Points, root: float, tip: float, creases: tuple[float, ...]
+) -> None:
+    path, curve, width = _outline(points, root, tip)
     with brush.moved(1.6, 2.2):
         brush.fill(path, tones.deep, 0.55, 2.2)
     along = curve[-1] - curve[0]
