@@ -124,7 +124,7 @@ def eval_voices(
     save: Save = None,
     as_json: Json = False,
 ) -> None:
-    """Measure voices: start, speed, memory, and the words that a recogniser misses.
+    """Measure voices: start, speed, and the words that a recogniser misses.
 
     Speaks 20 sentences with some English voices of each engine. The recogniser is pocketsphinx,
     where it is installed.

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import multiprocessing
 import re
-import resource
 import time
 from collections.abc import Sequence
 from concurrent.futures import ProcessPoolExecutor
@@ -55,9 +54,6 @@ class Row:
     """In a fresh process: finding the engine's voices and speaking one word."""
     real_time_factor: float
     """Time for the sentences against their length; 0.01 is a minute of speech in 0.6 s."""
-    peak_mib: int
-    """Most resident memory of the process that speaks: the engine's own program, and for Piper
-    the process of Standin in which its network runs."""
     speech_seconds: float
     word_error_rate: float | None
     """Words that pocketsphinx hears wrongly, against all; None where it is not installed or the
@@ -107,14 +103,9 @@ def _spoken(voice_id: str) -> tuple[dict[str, Any], list[Speech]]:
     spoken = [voices.speak(TextVoice(voice_id, text)) for text in SENTENCES]
     took = time.perf_counter() - begin
     length = sum(s.duration for s in spoken)
-    own, theirs = (
-        resource.getrusage(who).ru_maxrss
-        for who in (resource.RUSAGE_SELF, resource.RUSAGE_CHILDREN)
-    )
     cost = {
         "start_seconds": round(start, 2),
         "real_time_factor": round(took / length, 4),
-        "peak_mib": round((own if engine == "piper" else theirs) / 1024),
         "speech_seconds": round(length, 1),
     }
     return cost, spoken
