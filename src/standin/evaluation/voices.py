@@ -96,7 +96,6 @@ def _spoken(voice_id: str) -> tuple[dict[str, Any], list[Speech]]:
     settings = Settings.load().model_copy(update={"speech_cache_mb": 0})
     begin = time.perf_counter()
     voices = Voices.of(settings)
-    engine = voices.get(voice_id).engine
     voices.speak(TextVoice(voice_id, "Hello."))
     start = time.perf_counter() - begin
     begin = time.perf_counter()
