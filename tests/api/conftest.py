@@ -33,7 +33,17 @@ NOAH = AvatarInfo("noah", "Noah", "male", "illustrated", {"other": "gone", "espe
 def _voice(voice_id: str, locale: str) -> VoiceInfo:
     engine, _, name = voice_id.partition("-")
     return VoiceInfo(
-        voice_id, name, "English", locale, "female", engine, name, 16000, "MIT", pauses=True
+        voice_id,
+        name,
+        "English",
+        locale,
+        "female",
+        engine,
+        name,
+        16000,
+        "MIT",
+        pauses=True,
+        emotions=engine == "flite",
     )
 
 

@@ -49,7 +49,7 @@ def test_voices(house: House) -> None:
         "name": "slt",
         "preview_audio": "http://testserver/previews/voices/flite-slt.wav",
         "support_pause": True,
-        "emotion_support": False,
+        "emotion_support": True,
         "support_interactive_avatar": False,
         "support_locale": False,
         "locale": "en-US",

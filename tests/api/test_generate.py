@@ -139,6 +139,34 @@ def test_pauses_and_plain_signs_may_be_in_a_text(house: House, body: Body, text:
     assert _asked(house).scenes[0].voice == scene.TextVoice("flite-slt", text, 1.25, 10)
 
 
+def test_an_emotion_a_volume_and_pronunciations(house: House, body: Body) -> None:
+    body["video_inputs"][0]["voice"] |= {
+        "emotion": "Excited",
+        "volume": "0.5",
+        "locale": "en-US",
+        "pronunciations": [{"word": "GIF", "say": "/dʒɪf/"}],
+    }
+    assert house.post(body).status_code == 200
+    voice = _asked(house).scenes[0].voice
+    assert isinstance(voice, scene.TextVoice)
+    assert (voice.emotion, voice.volume, voice.locale) == ("Excited", 0.5, "en-US")
+    assert voice.pronunciations == (("GIF", "/dʒɪf/"),)
+
+
+def test_tags_may_be_in_a_text(house: House, body: Body) -> None:
+    text = 'This is <emphasis level="strong">it</emphasis>. <sub alias="ok">k</sub>'
+    assert house.post(_with(body, "video_inputs[0].voice.input_text", text)).status_code == 200
+
+
+def test_a_voice_without_emotions_refuses_one(closed_house: House, body: Body) -> None:
+    body["video_inputs"][0]["voice"] |= {"voice_id": "espeak-en", "emotion": "Serious"}
+    answer = closed_house.post(body)
+    assert answer.status_code == 400
+    assert answer.json()["error"]["message"].startswith(
+        f"{V}.emotion: the voice espeak-en has no emotions"
+    )
+
+
 @pytest.mark.parametrize("locale", ["en-US", "en_us", ""])
 def test_a_voices_own_locale_is_fine(house: House, body: Body, locale: str) -> None:
     assert house.post(_with(body, "video_inputs[0].voice.locale", locale)).status_code == 200
@@ -178,19 +206,48 @@ WRONG: list[tuple[str, object, str]] = [
     (f"{V}.input_text", "x" * 5001, f"{V}.input_text: has 5001 characters, at most 5000"),
     (
         f"{V}.input_text",
-        "Hi <emphasis level='strong'>you</emphasis>",
-        f"{V}.input_text: <emphasis level='strong'> is not understood; "
-        'the only tag is <break time="1s"/>',
+        "Hi <audio src='x'>you</audio>",
+        f"{V}.input_text: <audio src='x'> at character 4 is not understood; "
+        "the tags are speak, p, s, break, prosody, emphasis, say-as, phoneme, sub, mark",
     ),
     (
         f"{V}.input_text",
-        "Hi <break/> you",
-        f'{V}.input_text: <break/> needs a time such as "1s" or "500ms"',
+        "Hi <break time='1'/> you",
+        f'{V}.input_text: <break time=\'1\'/> at character 4 needs a time such as "1s" or "500ms"',
     ),
     (
         f"{V}.input_text",
         'Hi <break time="6s"/> <break time="5s"/> you',
         f"{V}.input_text: a pause is at most 10 s at one place, not 11 s",
+    ),
+    (
+        f"{V}.input_text",
+        "Hi <emphasis>you",
+        f"{V}.input_text: <emphasis> at character 4 is not closed by </emphasis>",
+    ),
+    (
+        f"{V}.input_text",
+        "?!",
+        f"{V}.input_text: has nothing that can be said: no letter, digit or sign",
+    ),
+    (
+        f"{V}.input_text",
+        "Hi мир",
+        f"{V}.input_text: 'мир' at character 4 is in letters that flite-slt (English) cannot "
+        'read; choose a voice of its language, or say how: <sub alias="...">',
+    ),
+    (
+        f"{V}.emotion",
+        "Angry",
+        f"{V}.emotion: must be one of Excited, Friendly, Serious, Soothing, Broadcaster, "
+        "not 'Angry'",
+    ),
+    (f"{V}.volume", 2, f"{V}.volume: must be 0 to 1, not 2"),
+    (f"{V}.pronunciations", [{"word": "a"}], f"{V}.pronunciations[0].say: is required"),
+    (
+        f"{V}.pronunciations",
+        [{"word": "a", "say": " "}],
+        f"{V}.pronunciations[0].say: is empty",
     ),
     (f"{V}.speed", 3, f"{V}.speed: must be 0.5 to 2, not 3"),
     (f"{V}.speed", "0.1", f"{V}.speed: must be 0.5 to 2, not 0.1"),
@@ -326,7 +383,6 @@ UNBUILT: list[tuple[str, object, str]] = [
     (f"{C}.avatar_style", "closeUp", f"{C}.avatar_style: 'closeUp' is not built yet;"),
     (f"{C}.avatar_style", "voice_only", f"{C}.avatar_style: 'voice_only' is not built yet;"),
     (f"{C}.expression", "happy", f"{C}.expression: 'happy' is not built yet; use 'default'"),
-    (f"{V}.emotion", "Excited", f"{V}.emotion: emotions are not built yet;"),
     (f"{V}.locale", "pt-BR", f"{V}.locale: voices in other locales are not built yet;"),
     ("video_inputs[0].text", {"type": "text", "text": "x"}, "video_inputs[0].text: text overlays"),
     ("caption", True, "caption: captions are not built yet;"),

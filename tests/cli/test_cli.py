@@ -8,7 +8,10 @@ from pathlib import Path
 import pytest
 import typer
 
+from standin.avatars.catalogue import Catalogue
 from standin.cli.app import app
+from standin.cli.render import _voice_for
+from standin.speech import Voices
 
 ROOT = Path(__file__).parents[2]
 
@@ -84,6 +87,9 @@ def test_a_key_is_printed_alone_and_can_be_revoked(tmp_path: Path) -> None:
         (["--avatar", "mayo"], "mayo"),
         (["--voice", "flite-slit"], "no voice has the id 'flite-slit'"),
         (["--speed", "3"], "speed: must be 0.5 to 2, not 3"),
+        (["--emotion", "Angry"], "emotion: must be one of Excited, Friendly"),
+        (["--say-as", "word"], "say-as: must be WORD=SAY, not 'word'"),
+        (["--volume", "2"], "volume: must be 0 to 1, not 2"),
         (["--size", "1281x720"], "width: must be even, not 1281"),
         (["--size", "big"], "size: must be like 1280x720, not 'big'"),
         (["--fps", "23"], "fps: must be one of 24"),
@@ -140,3 +146,13 @@ def test_a_video_without_a_server(tmp_path: Path) -> None:
     written = json.loads(phones.read_text())
     assert facts.duration == pytest.approx(written["duration"])
     assert next(p["word"] for p in written["phones"] if p["ipa"]).lower() == "hello"
+
+
+@pytest.mark.parametrize(
+    ("script", "locale"), [("Guten Tag, wie geht es Ihnen?", "de"), ("Привет, как дела?", "ru")]
+)
+def test_a_script_without_a_voice_gets_one_of_its_language(script: str, locale: str) -> None:
+    voices = Voices()
+    maya = Catalogue().get("maya").info
+    assert _voice_for(script, voices, maya).locale.split("-")[0] == locale
+    assert _voice_for("Hello, how are you?", voices, maya) == voices.preferred(maya.default_voices)

@@ -129,6 +129,7 @@ def test_nothing_large_is_asked_for_before_somebody_agrees(
     assert kept(home) == []
 
 
+@pytest.mark.slow
 def test_the_mirror_may_stand_in_the_environment(
     collection: Collection, home: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
@@ -137,6 +138,7 @@ def test_the_mirror_may_stand_in_the_environment(
     assert kept(home) == WHOLE
 
 
+@pytest.mark.slow
 def test_an_old_name_and_a_moved_file(collection: Collection, home: Path) -> None:
     data = collection.files.pop(f"{FOLDER}.onnx")
     collection.moved[f"{FOLDER}.onnx"] = "elsewhere/1"
@@ -145,7 +147,7 @@ def test_an_old_name_and_a_moved_file(collection: Collection, home: Path) -> Non
     assert done.stdout == "piper-en-us-tiny-medium\n", done.stderr
 
 
-@pytest.mark.parametrize("query", ["", "?download=true"])
+@pytest.mark.parametrize("query", [pytest.param("", marks=pytest.mark.slow), "?download=true"])
 def test_a_voice_by_address(collection: Collection, home: Path, query: str) -> None:
     done = add(collection, home, f"{collection.url}/{FOLDER}.onnx{query}")
     assert done.stdout == "piper-en-us-tiny-medium\n", done.stderr
@@ -166,14 +168,38 @@ def test_a_voice_by_file_without_any_server(tmp_path: Path, home: Path) -> None:
 @pytest.mark.parametrize(
     ("break_it", "says"),
     [
-        (lambda c: c.listed(size_bytes=7), "not the 7 of the list"),
+        pytest.param(
+            lambda c: c.listed(size_bytes=7), "not the 7 of the list", marks=pytest.mark.slow
+        ),
         (lambda c: c.listed(md5_digest="0" * 32), "its MD5 is not that of the list"),
-        (lambda c: c.files.pop(f"{FOLDER}.onnx"), "medium.onnx answered 404"),
-        (lambda c: c.files.pop(f"{FOLDER}.onnx.json"), "medium.onnx.json answered 404"),
-        (lambda c: c.files.pop("voices.json"), "voices.json answered 404"),
-        (lambda c: c.files.update({"voices.json": b"<html>"}), "is not a list of voices"),
-        (lambda c: c.files.update({"voices.json": b"[1]"}), "is not a list of voices"),
-        (lambda c: c.files.update({"voices.json": json.dumps({KEY: 3}).encode()}), "has no files"),
+        pytest.param(
+            lambda c: c.files.pop(f"{FOLDER}.onnx"),
+            "medium.onnx answered 404",
+            marks=pytest.mark.slow,
+        ),
+        pytest.param(
+            lambda c: c.files.pop(f"{FOLDER}.onnx.json"),
+            "medium.onnx.json answered 404",
+            marks=pytest.mark.slow,
+        ),
+        pytest.param(
+            lambda c: c.files.pop("voices.json"), "voices.json answered 404", marks=pytest.mark.slow
+        ),
+        pytest.param(
+            lambda c: c.files.update({"voices.json": b"<html>"}),
+            "is not a list of voices",
+            marks=pytest.mark.slow,
+        ),
+        pytest.param(
+            lambda c: c.files.update({"voices.json": b"[1]"}),
+            "is not a list of voices",
+            marks=pytest.mark.slow,
+        ),
+        pytest.param(
+            lambda c: c.files.update({"voices.json": json.dumps({KEY: 3}).encode()}),
+            "has no files",
+            marks=pytest.mark.slow,
+        ),
     ],
 )
 def test_what_is_wrong_with_a_collection_is_said_and_nothing_stays(
@@ -187,7 +213,7 @@ def test_what_is_wrong_with_a_collection_is_said_and_nothing_stays(
     assert kept(home) == []
 
 
-@pytest.mark.parametrize("part", [".onnx", ".onnx.json"])
+@pytest.mark.parametrize("part", [".onnx", pytest.param(".onnx.json", marks=pytest.mark.slow)])
 def test_files_that_are_no_voice_replace_none(
     collection: Collection, home: Path, part: str
 ) -> None:
@@ -206,14 +232,23 @@ def test_files_that_are_no_voice_replace_none(
     ("what", "status", "says"),
     [
         ("en_US-tiny-mediun", 2, "did you mean en_US-tiny-medium?"),
-        ("xyzzy", 2, "has no voice 'xyzzy'"),
-        ("de_DE-other-low", 1, "has no files for de_DE-other-low"),
-        ("/nowhere/x.onnx", 1, "/nowhere/x.onnx does not exist"),
-        ("../x", 2, "must end in .onnx"),
+        pytest.param("xyzzy", 2, "has no voice 'xyzzy'", marks=pytest.mark.slow),
+        pytest.param(
+            "de_DE-other-low", 1, "has no files for de_DE-other-low", marks=pytest.mark.slow
+        ),
+        pytest.param(
+            "/nowhere/x.onnx", 1, "/nowhere/x.onnx does not exist", marks=pytest.mark.slow
+        ),
+        pytest.param("../x", 2, "must end in .onnx", marks=pytest.mark.slow),
         ("a b", 2, "must be a name, an address or a file"),
         ("http://127.0.0.1:1/x.onnx", 1, "cannot be read"),
-        ("http://127.0.0.1:1/x.txt", 2, "must end in .onnx"),
-        ("http://127.0.0.1:1/..%2fx.onnx", 2, "cannot be the name of a file"),
+        pytest.param("http://127.0.0.1:1/x.txt", 2, "must end in .onnx", marks=pytest.mark.slow),
+        pytest.param(
+            "http://127.0.0.1:1/..%2fx.onnx",
+            2,
+            "cannot be the name of a file",
+            marks=pytest.mark.slow,
+        ),
     ],
 )
 def test_a_wrong_voice_is_one_clear_line(
@@ -226,6 +261,7 @@ def test_a_wrong_voice_is_one_clear_line(
     assert kept(home) == []
 
 
+@pytest.mark.slow
 def test_alone_it_lists(home: Path) -> None:
     alone = standin("voices", "--language", "eo", home=home)
     assert alone.returncode == 0
@@ -236,11 +272,20 @@ def test_alone_it_lists(home: Path) -> None:
 @pytest.mark.parametrize(
     ("arguments", "status", "says"),
     [
-        (["Hello", "--voice", "nobody"], 2, "no voice has the id 'nobody'"),
-        (["Hello", "--speed", "9"], 2, "speed: must be 0.5 to 2"),
+        pytest.param(
+            ["Hello", "--voice", "nobody"],
+            2,
+            "no voice has the id 'nobody'",
+            marks=pytest.mark.slow,
+        ),
+        pytest.param(
+            ["Hello", "--speed", "9"], 2, "speed: must be 0.5 to 2", marks=pytest.mark.slow
+        ),
         (["", "--voice", "espeak-de"], 2, "text: is empty"),
         (["Hello", "-o", "/nowhere/x.wav"], 2, "the folder /nowhere does not exist"),
-        (["...", "--voice", "espeak-de"], 1, "said nothing"),
+        pytest.param(
+            ["...", "--voice", "espeak-de"], 2, "nothing that can be said", marks=pytest.mark.slow
+        ),
     ],
 )
 def test_what_cannot_be_said(home: Path, arguments: list[str], status: int, says: str) -> None:

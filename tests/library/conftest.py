@@ -16,5 +16,6 @@ def library(tmp_path: Path) -> Iterator[Library]:
 
 @pytest.fixture
 def asked() -> scene.Video:
-    """Ten seconds of script: 300 frames."""
-    return scene.Video((scene.Scene(scene.TextVoice("v", "a" * 150)),), fps=30, title="Title")
+    """Ten seconds of script: 300 frames of 1280x720."""
+    words = scene.Scene(scene.TextVoice("v", "a" * 150))
+    return scene.Video((words,), 1280, 720, fps=30, title="Title")

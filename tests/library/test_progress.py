@@ -1,4 +1,5 @@
 from concurrent.futures import ThreadPoolExecutor
+from dataclasses import replace
 from datetime import datetime, timedelta
 
 import pytest
@@ -113,7 +114,7 @@ def test_the_first_eta_is_guessed_from_the_text(library: Library, asked: scene.V
 
 def test_a_silence_and_a_speed_count_in_the_guess(library: Library) -> None:
     fast = scene.Scene(scene.TextVoice("v", "a" * 300, speed=2.0))
-    video = scene.Video((fast, scene.Scene(scene.Silence(5.0))), fps=30)
+    video = scene.Video((fast, scene.Scene(scene.Silence(5.0))), 1280, 720, fps=30)
     video_id = library.videos.create(video).id
     assert library.videos.progress(video_id).eta_seconds == pytest.approx(15 * 100 / 94, abs=0.1)
 
@@ -148,6 +149,7 @@ def test_joining_does_not_look_slow(library: Library, asked: scene.Video) -> Non
     video_id = videos.create(asked).id
     videos.set_state(video_id, "processing")
     videos.report_part(video_id, "chunk:0", 0, 1000)
+    videos.report_part(video_id, "chunk:0", 1, 1000)
     _chunks_since(library, video_id, now() - timedelta(seconds=10))
     videos.report_part(video_id, "chunk:0", 1000, 1000)
     told = videos.progress(video_id, now() + timedelta(seconds=60))
@@ -168,3 +170,12 @@ def test_who_waits_waits_for_those_before(library: Library, asked: scene.Video) 
     videos.finish(ids[0], 20.0, 0, "a")
     videos.fail(ids[1], 1, "a")
     assert videos.progress(ids[2]).eta_seconds == pytest.approx(one, abs=0.1)
+
+
+def test_a_larger_picture_takes_longer(library: Library, asked: scene.Video) -> None:
+    small = library.videos.create(asked).id
+    large = library.videos.create(replace(asked, width=2560, height=1440)).id
+    library.videos.set_state(small, "processing")
+    library.videos.set_state(large, "processing")
+    etas = [library.videos.progress(each).eta_seconds or 0 for each in (small, large)]
+    assert etas[1] == pytest.approx(4 * etas[0], rel=0.02)

@@ -55,3 +55,8 @@ def test_the_sound_is_the_same_twice() -> None:
 def test_odd_frame_rates_are_refused() -> None:
     with pytest.raises(ValueError, match="do not divide"):
         sound.samples_per_frame(29)
+
+
+def test_volume_is_a_factor_after_levelling() -> None:
+    once, half = (sound.deliver(tone(1.0, 22_050), 22_050, 25, 25, v) for v in (1.0, 0.5))
+    assert np.allclose(half, once * 0.5, atol=1e-6)

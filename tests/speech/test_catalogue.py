@@ -113,8 +113,8 @@ def test_a_script_without_words_is_refused(say: Say, text: str) -> None:
 
 
 def test_other_markup_is_refused(say: Say) -> None:
-    with pytest.raises(InvalidField, match="<emphasis>"):
-        say("espeak-en-us", "Hello <emphasis>there</emphasis>")
+    with pytest.raises(InvalidField, match="<audio> at character 7 is not understood"):
+        say("espeak-en-us", "Hello <audio>there</audio>")
 
 
 def test_a_silent_scene(voices: Voices) -> None:

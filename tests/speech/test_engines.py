@@ -6,7 +6,7 @@ from dataclasses import replace
 import numpy as np
 import pytest
 
-from standin.errors import EngineError
+from standin.errors import EngineError, InvalidField
 from standin.speech import Espeak, Speech, Voices
 from standin.speech.flite import Flite
 
@@ -89,9 +89,11 @@ def test_stops_begin_with_their_closure(say: Say, voice: str) -> None:
     [
         ("espeak-de", "Über 3,5 Meter große Mädchen!", "Über 3,5 Meter große Mädchen"),
         ("espeak-en-us", "A café for $20.50, naïve well-known 😀 OK.",
-         "A café for $20.50 naïve well-known 😀 OK"),
+         "A café for $20.50 naïve well-known OK"),
         ("flite-slt", "A “café” for $20.50 — Dr. Smith’s naïve idea. OK?",
          "A café for $20.50 Dr Smith’s naïve idea OK"),
+        ("espeak-en-us", "Yes, it is. It was it.", "Yes it is It was it"),
+        ("flite-slt", "Yes, it is.", "Yes it is"),
         ("espeak-cmn", "今天天气很好。", "今 天 天 气 很好"),
     ],
 )  # fmt: skip
@@ -141,7 +143,7 @@ def test_languages_speak(say: Say, tag: str, text: str) -> None:
     ],
 )
 def test_nothing_to_say_is_an_error(say: Say, voice: str, text: str) -> None:
-    with pytest.raises(EngineError, match="said nothing"):
+    with pytest.raises(InvalidField, match="nothing that can be said"):
         say(voice, text)
 
 
@@ -151,7 +153,7 @@ def test_nothing_to_say_is_an_error(say: Say, voice: str, text: str) -> None:
     [
         "a\0b \x1b[31m red",
         "hello \ud800 world",
-        "Hello 世界 мир 🌍 ok",
+        "Hello 🌍 ok",
         "%s%n%x" * 5,
         "9" * 60,
         "h" + "\u0301" * 300,
@@ -167,9 +169,9 @@ def test_odd_text_is_spoken(say: Say, voice: str, text: str) -> None:
     assert all(text[w.char_start : w.char_end] == w.text for w in speech.words)
 
 
-@pytest.mark.parametrize("text", ["😀🎉", "مرحبا بالعالم", "你好世界"])
+@pytest.mark.parametrize("text", ["مرحبا بالعالم", "你好世界", "Hello 世界"])
 def test_flite_says_that_it_speaks_only_english(say: Say, text: str) -> None:
-    with pytest.raises(EngineError, match="no English words"):
+    with pytest.raises(InvalidField, match=r"flite-slt \(English\) cannot read"):
         say("flite-slt", text)
 
 

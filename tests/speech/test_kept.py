@@ -2,7 +2,7 @@
 
 import os
 from collections.abc import Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from pathlib import Path
 
 import numpy as np
@@ -11,9 +11,13 @@ import pytest
 from standin.errors import EngineError
 from standin.scene.video import TextVoice
 from standin.settings import Settings
-from standin.speech import Kept, Phone, Speech, VoiceInfo, Voices, Word
+from standin.speech import Espeak, Kept, Phone, Speech, VoiceInfo, Voices, Word
+from standin.speech.engine import ExpressiveEngine
+from standin.speech.kept import keeping
+from standin.speech.tone import Tone
 
 VOICE = VoiceInfo("count-a", "A", "English", "en-US", "unknown", "count", "a", 8000, "CC0")
+WORDS = ("nought", "one", "two", "three", "four")
 
 
 @dataclass
@@ -99,23 +103,23 @@ def test_a_damaged_file_is_spoken_anew(tmp_path: Path, damage: object) -> None:
 
 def test_what_was_not_used_for_longest_goes_first(tmp_path: Path) -> None:
     engine = Counting()
-    Voices([engine], Kept(tmp_path)).speak(TextVoice("count-a", "0"))
+    Voices([engine], Kept(tmp_path)).speak(TextVoice("count-a", WORDS[0]))
     (file,) = tmp_path.iterdir()
     size = file.stat().st_size
     kept = Kept(tmp_path, limit=4 * size + 100)
     voices = Voices([engine], kept)
     for i in range(4):
-        voices.speak(TextVoice("count-a", str(i)))
-        name = kept.key(VOICE, "1", str(i), 1.0, 0.0)
+        voices.speak(TextVoice("count-a", WORDS[i]))
+        name = kept.key(VOICE, "1", WORDS[i], Tone())
         os.utime(tmp_path / f"{name}.npz", (i + 1, i + 1))
-    voices.speak(TextVoice("count-a", "0"))  # used now, so no longer the oldest
-    voices.speak(TextVoice("count-a", "4"))
+    voices.speak(TextVoice("count-a", WORDS[0]))  # used now, so no longer the oldest
+    voices.speak(TextVoice("count-a", WORDS[4]))
     assert sum(f.stat().st_size for f in tmp_path.iterdir()) <= kept.limit
     said = len(engine.said)
-    for text in ("0", "3", "4"):
+    for text in (WORDS[0], WORDS[3], WORDS[4]):
         voices.speak(TextVoice("count-a", text))
     assert len(engine.said) == said
-    voices.speak(TextVoice("count-a", "1"))
+    voices.speak(TextVoice("count-a", WORDS[1]))
     assert len(engine.said) == said + 1
 
 
@@ -158,3 +162,41 @@ def test_an_engine_that_was_broken_is_asked_again(monkeypatch: pytest.MonkeyPatc
     assert voices.list() == ()  # too soon
     monkeypatch.setattr("standin.speech.catalogue.BROKEN_SECONDS", 0.0)
     assert voices.list() == (VOICE,)
+
+
+@dataclass
+class Expressive(Counting):
+    """The same, in tones."""
+
+    def express(self, voice: VoiceInfo, text: str, tone: Tone) -> Speech:
+        return self.synthesize(voice, text)
+
+    def spell(self, voice: VoiceInfo, sounds: str) -> str:
+        return sounds.upper()
+
+
+def test_tones_and_ipa_pass_through_what_is_kept(tmp_path: Path) -> None:
+    engine, info = Expressive(), replace(VOICE, emotions=True)
+    kept = keeping(engine, Kept(tmp_path))
+    assert isinstance(kept, ExpressiveEngine)
+    assert not isinstance(keeping(Counting(), Kept(tmp_path)), ExpressiveEngine)
+    assert kept.spell(info, "a") == "A"
+    for _ in range(2):
+        kept.synthesize(info, "Hello", speed=1.1)
+        kept.express(info, "Hello", Tone(1.1, 0.0, 1.6))
+        kept.express(info, "Hello", Tone(1.1, 0.0, 0.6))
+        kept.express(info, "Hello", Tone(1.1, 0.0, 0.6, gain=3.0))
+    assert len(engine.said) == 3
+
+
+def test_kept_emotions_and_ipa_are_what_the_engine_says(tmp_path: Path) -> None:
+    script = (
+        '<mark name="a"/>My <phoneme ph="təˈmɑːtoʊ">tomato</phoneme> is <emphasis>red.</emphasis>'
+    )
+    plain, kept = Voices([Espeak()]), Voices([Espeak()], Kept(tmp_path))
+    for emotion in ("Excited", "Soothing", None):
+        voice = TextVoice("espeak-en-us", script, emotion=emotion)
+        said = plain.speak(voice)
+        assert said.marks
+        assert [kept.speak(voice).digest for _ in range(2)] == [said.digest] * 2
+    assert len(list(tmp_path.iterdir())) == 6

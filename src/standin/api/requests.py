@@ -26,6 +26,7 @@ from pydantic import (
     BaseModel,
     BeforeValidator,
     ConfigDict,
+    FailFast,
     Field,
     ValidationError,
     model_validator,
@@ -102,18 +103,29 @@ class Character(_Lenient):
     use_avatar_iv_model: bool = False
 
 
+class Pronunciation(_Lenient):
+    """How a word is said."""
+
+    word: str
+    say: str = Field(description="Text, or IPA between slashes")
+
+
 class TextVoice(_Lenient):
     """Words to say."""
 
     type: Literal["text"]
     voice_id: str = Field(description="A voice_id of GET /v2/voices")
-    input_text: str = Field(
-        description=_span(limits.TEXT, 'characters; <break time="1s"/> is a pause')
+    input_text: Line = Field(
+        description=_span(limits.TEXT, 'characters; may have SSML: <break time="1s"/>')
     )
     speed: Number = Field(default=1, description=_span(limits.SPEED))
     pitch: Number = Field(default=0, description=_span(limits.PITCH, "50 is one octave up"))
-    emotion: str | None = None
+    volume: Number = Field(default=1, description=_span(limits.VOLUME, "after levelling"))
+    emotion: str | None = Field(default=None, description=", ".join(limits.EMOTIONS))
     locale: str | None = None
+    pronunciations: list[Pronunciation] = Field(
+        default=[], description="Standin's own: words and how they are said"
+    )
 
 
 class Silence(_Lenient):
@@ -169,7 +181,9 @@ class GenerateRequest(_Lenient):
         }
     )
 
-    video_inputs: list[SceneInput] = Field(description=_span(limits.SCENES, "scenes"))
+    video_inputs: Annotated[list[SceneInput], FailFast()] = Field(
+        max_length=limits.SCENES[1], description=_span(limits.SCENES, "scenes")
+    )
     dimension: Dimension | None = Field(default=None, description="1920 x 1080 unless given")
     aspect_ratio: str | None = Field(default=None, description="Used when there is no dimension")
     fps: Number = Field(default=25, description=f"One of {', '.join(map(str, limits.FPS))}")
@@ -195,7 +209,6 @@ def read(body: bytes) -> GenerateRequest:
     try:
         return GenerateRequest.model_validate(content)
     except ValidationError as error:
-        # Not error.errors(): its first entry is enough and may be one of very many.
         _refuse(error.errors(include_url=False)[0])
 
 
@@ -230,6 +243,9 @@ def _refuse(error: Any) -> NoReturn:
         raise InvalidField(path, "is required")
     if kind == "literal_error":
         _refuse_type(path, given)
+    if kind == "too_long" and path == ("video_inputs",):
+        low, high = limits.SCENES
+        raise InvalidField(path, f"a video has {low} to {high} scenes, not {len(given)}")
     raise InvalidField(path, _reason(kind, error["msg"], given))
 
 

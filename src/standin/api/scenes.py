@@ -2,13 +2,13 @@
 
 import re
 from collections.abc import Collection, Mapping
-from typing import Final, Literal
+from typing import Final, Literal, cast, get_args
 from urllib.parse import urlsplit
 
 from .. import scene
 from ..errors import InvalidField, NotBuilt, Path, StandinError, UnknownAvatar, UnknownVoice, dotted
 from ..scene import limits
-from ..speech import markup
+from ..speech.delivery import plan
 from .envelopes import ApiError
 from .requests import (
     Background,
@@ -76,6 +76,7 @@ def to_video(
         raise InvalidField(api_path(error.path), error.detail) from None
     for i, each in enumerate(request.video_inputs):
         _check_ids(("video_inputs", i), each, avatars, voices)
+        _check_script(("video_inputs", i, "voice"), video.scenes[i].voice, voices)
     return video
 
 
@@ -83,7 +84,7 @@ def api_path(path: Path) -> Path:
     """The API's path of a field of a `standin.scene.Video`."""
     if path[:1] == ("scenes",) and len(path) > 2:
         rest = tuple(str(part) for part in path[2:])
-        return ("video_inputs", path[1], *_API_NAMES.get(rest, rest))
+        return ("video_inputs", path[1], *_API_NAMES.get(rest, path[2:]))
     names = tuple(str(part) for part in path)
     return _API_NAMES.get(names, path)
 
@@ -143,20 +144,25 @@ def _scene(path: Path, asked: SceneInput) -> scene.Scene:
 def _voice(path: Path, asked: TextVoice | Silence) -> scene.Voice:
     if isinstance(asked, Silence):
         return scene.Silence(duration=asked.duration)
-    if asked.emotion:
-        raise NotBuilt((*path, "emotion"), "emotions are not built yet; leave it out")
-    if len(asked.input_text) <= limits.TEXT[1]:
-        _check_markup((*path, "input_text"), asked.input_text)
     return scene.TextVoice(
-        voice_id=asked.voice_id, text=asked.input_text, speed=asked.speed, pitch=asked.pitch
+        voice_id=asked.voice_id,
+        text=asked.input_text,
+        speed=asked.speed,
+        pitch=asked.pitch,
+        volume=asked.volume,
+        emotion=_emotion((*path, "emotion"), asked.emotion),
+        locale=asked.locale or None,
+        pronunciations=tuple((p.word, p.say) for p in asked.pronunciations),
     )
 
 
-def _check_markup(path: Path, text: str) -> None:
-    try:
-        markup.pieces(text)
-    except InvalidField as error:
-        raise InvalidField(path, error.detail) from None
+def _emotion(path: Path, given: str | None) -> scene.Emotion | None:
+    if not given:
+        return None
+    for emotion in get_args(scene.Emotion):
+        if emotion.lower() == given.lower():
+            return cast(scene.Emotion, emotion)
+    raise InvalidField(path, f"must be one of {', '.join(limits.EMOTIONS)}, not {shown(given)}")
 
 
 def _character(path: Path, asked: Character | None) -> scene.Character | None:
@@ -226,12 +232,20 @@ def _check_voice(path: Path, asked: TextVoice, voices: VoiceCatalogue) -> None:
         info = voices.get(asked.voice_id)
     except UnknownVoice as error:
         raise _unknown("voice", (*path, "voice_id"), asked.voice_id, error) from None
-    if asked.pitch and not info.pitch:
-        raise InvalidField((*path, "pitch"), f"must be 0 for {info.id}, which has only one pitch")
     locale = (asked.locale or info.locale).replace("_", "-")
     if locale.lower() != info.locale.lower():
         message = f"voices in other locales are not built yet; {info.id} speaks {info.locale}"
         raise NotBuilt((*path, "locale"), message)
+
+
+def _check_script(path: Path, voice: scene.Voice, voices: VoiceCatalogue) -> None:
+    if not isinstance(voice, scene.TextVoice):
+        return
+    try:
+        plan(voice, voices.get(voice.voice_id))
+    except InvalidField as error:
+        place = ("input_text",) if error.path == ("text",) else error.path
+        raise InvalidField((*path, *place), error.detail) from None
 
 
 def _unknown(noun: str, path: Path, given: str, error: StandinError) -> ApiError:

@@ -1,14 +1,18 @@
 """``standin`` and its commands.
 
 Exit status: 0 done; 1 it could not be done; 2 it was asked for wrongly (a value, an option);
-3 something is missing on this machine; 130 interrupted.
+3 something is missing on this machine; 130 interrupted; 143 terminated.
 """
 
+import signal
 import sys
+from types import FrameType
 from typing import Annotated
 
 import typer
 from rich.console import Console
+from rich.markup import escape
+from sqlalchemy.exc import SQLAlchemyError
 
 from .. import __version__
 from ..errors import (
@@ -21,7 +25,7 @@ from ..errors import (
 from ..settings import SettingsError
 from . import demo, keys, lists, measure, render, serve, voices
 
-FAILED, WRONG, MISSING, INTERRUPTED = 1, 2, 3, 130
+FAILED, WRONG, MISSING, INTERRUPTED, TERMINATED = 1, 2, 3, 130, 143
 
 app = typer.Typer(
     name="standin",
@@ -57,20 +61,33 @@ def standin(
     """A script in, a presenter video out."""
 
 
-def main() -> None:
+def run() -> None:
     """Run the command line; a failure is one line on standard error, never a traceback."""
+    # So that what was begun is ended in order: servers, children, half-written files.
+    signal.signal(signal.SIGTERM, _terminate)
     try:
         app()
     except (InvalidField, UnknownAvatar, UnknownVoice, SettingsError) as error:
-        _say(error, WRONG)
+        _say(error.message, WRONG)
     except MissingSystemLibrary as error:
-        _say(error, MISSING)
+        _say(error.message, MISSING)
     except StandinError as error:
-        _say(error, FAILED)
+        _say(error.message, FAILED)
+    except OSError as error:
+        _say(f"{error.filename}: {error.strerror}" if error.filename else str(error), FAILED)
+    except SQLAlchemyError as error:
+        _say(f"the database failed: {str(error).splitlines()[0]}", FAILED)
     except KeyboardInterrupt:
         sys.exit(INTERRUPTED)
 
 
-def _say(error: StandinError, status: int) -> None:
-    Console(stderr=True).print(f"[red]standin:[/red] {error.message}", highlight=False)
+def _terminate(number: int, frame: FrameType | None) -> None:
+    sys.exit(TERMINATED)
+
+
+def _say(message: str, status: int) -> None:
+    line = message.splitlines()[0] if message else "failed"
+    Console(stderr=True).print(
+        f"[red]standin:[/red] {escape(line)}", highlight=False, soft_wrap=True
+    )
     sys.exit(status)

@@ -18,7 +18,7 @@ from rich.progress import BarColumn, Progress, TextColumn
 from ..errors import StandinError
 from ..library import Library
 from ..settings import Settings
-from .options import err, out
+from .options import check_output, err, out
 
 START_SECONDS: Final = 60
 SCENES: Final = (
@@ -61,6 +61,7 @@ def demo(
 
     Example: `standin demo -o first.mp4`
     """
+    check_output(output, "out")
     with TemporaryDirectory(prefix="standin-demo-") as folder, _server(keep or Path(folder)) as s:
         client = httpx.Client(base_url=s.url, headers={"X-Api-Key": s.key}, timeout=60)
         with client:

@@ -32,8 +32,12 @@ Save = Annotated[
 
 def bench(
     avatar: Annotated[str, typer.Option(help="Whom to draw.")] = "maya",
-    seconds: Annotated[float, typer.Option(help="Length of video for each row.")] = 8,
-    cores: Annotated[int | None, typer.Option(help="What `all cores` means; default: all.")] = None,
+    seconds: Annotated[
+        float, typer.Option(min=1, max=600, help="Length of video for each row.")
+    ] = 8,
+    cores: Annotated[
+        int | None, typer.Option(min=1, max=1024, help="What `all cores` means; default: all.")
+    ] = None,
     save: Save = None,
     as_json: Json = False,
 ) -> None:
@@ -100,7 +104,7 @@ def sheet(
     phones: Annotated[
         Path | None, typer.Option(help="Show the mouth around phones instead of whole frames.")
     ] = None,
-    every: Annotated[int | None, typer.Option(help="Show every n-th frame.")] = None,
+    every: Annotated[int | None, typer.Option(min=1, help="Show every n-th frame.")] = None,
 ) -> None:
     """Draw a contact sheet of a video, or of the mouth around its phones.
 

@@ -8,6 +8,7 @@ from typing import Annotated, Any
 import typer
 from rich.console import Console
 
+from ..errors import InvalidField
 from ..settings import Settings
 
 Home = Annotated[
@@ -27,6 +28,22 @@ def settings(home: Path | None = None, **values: Any) -> Settings:
         if value is not None:
             os.environ[f"STANDIN_{name.upper()}"] = str(value)
     return Settings.load()
+
+
+def check_output(path: Path, option: str) -> None:
+    """Raise `InvalidField` unless a file can be written at ``path``: now, not after the work."""
+    field = (option,)
+    if path.is_dir() or not path.name:
+        raise InvalidField(field, f"{str(path)!r} is a folder; name a file")
+    if not path.parent.is_dir():
+        raise InvalidField(field, f"the folder {path.parent} does not exist")
+    probe = path.with_name(f".{path.name}.part")
+    try:
+        probe.touch()
+        probe.unlink()
+    except OSError as error:
+        reason = error.strerror or str(error)
+        raise InvalidField(field, f"{path} cannot be written: {reason}") from None
 
 
 def print_json(value: Any) -> None:

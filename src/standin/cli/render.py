@@ -1,20 +1,32 @@
 """``standin render``: one video, without a server."""
 
 import json
+import re
 import time
 from pathlib import Path
-from typing import Annotated
+from typing import Annotated, cast, get_args
 
 import typer
 from rich.progress import BarColumn, Progress, TextColumn, TimeRemainingColumn
 
+from ..avatars.avatar import AvatarInfo
 from ..avatars.catalogue import Catalogue
 from ..errors import InvalidField
 from ..render import Crew, Take
 from ..render import render as make
-from ..scene import Character, ColourBackground, Scene, TalkingStyle, TextVoice, Video
-from ..speech import Voices
-from .options import err, out, settings
+from ..scene import (
+    Character,
+    ColourBackground,
+    Emotion,
+    Scene,
+    TalkingStyle,
+    TextVoice,
+    Video,
+    check,
+)
+from ..speech import VoiceInfo, Voices
+from ..speech.language import detect
+from .options import check_output, err, out, settings
 
 
 def render(
@@ -33,10 +45,19 @@ def render(
     fps: Annotated[int, typer.Option(help="24, 25, 30, 50 or 60.")] = 25,
     speed: Annotated[float, typer.Option(help="Speaking rate, 0.5 to 2.")] = 1.0,
     pitch: Annotated[float, typer.Option(help="-50 to 50; 50 is an octave up.")] = 0.0,
+    volume: Annotated[float, typer.Option(help="0 to 1; 1 is the common loudness.")] = 1.0,
+    emotion: Annotated[
+        str | None,
+        typer.Option(help="Excited, Friendly, Serious, Soothing or Broadcaster."),
+    ] = None,
+    say_as: Annotated[
+        list[str] | None,
+        typer.Option(help="WORD=SAY: how a word is said, as text or /IPA/. May be repeated."),
+    ] = None,
     scale: Annotated[float, typer.Option(help="Size of the presenter; 1 fills the frame.")] = 1.0,
     style: Annotated[str, typer.Option(help="stable or expressive.")] = "stable",
     workers: Annotated[
-        int | None, typer.Option(help="Processes; default: one for each CPU.")
+        int | None, typer.Option(min=1, max=1024, help="Processes; default: one for each CPU.")
     ] = None,
     phones: Annotated[
         Path | None, typer.Option(help="Also write the phones with their times, as JSON.")
@@ -49,19 +70,30 @@ def render(
     if style not in ("stable", "expressive"):
         raise InvalidField(("style",), f"must be stable or expressive, not {style!r}")
     talking: TalkingStyle = "stable" if style == "stable" else "expressive"
-    if not output.parent.is_dir():
-        raise InvalidField(("out",), f"the folder {output.parent} does not exist")
+    check_output(output, "out")
+    if phones is not None:
+        check_output(phones, "phones")
     catalogue, voices = Catalogue(), Voices.of(settings())
     info = catalogue.get(avatar).info
-    chosen = voices.get(voice) if voice else voices.preferred(info.default_voices)
     words = typer.get_text_stream("stdin").read() if text == "-" else text
+    chosen = voices.get(voice) if voice else _voice_for(words, voices, info)
+    spoken = TextVoice(
+        chosen.id,
+        words,
+        speed,
+        pitch,
+        volume=volume,
+        emotion=_emotion(emotion),
+        pronunciations=tuple(_pair(each) for each in say_as or ()),
+    )
     scene = Scene(
-        TextVoice(chosen.id, words, speed, pitch),
+        spoken,
         Character(avatar, scale, talking_style=talking),
         ColourBackground(background),
     )
     width, height = _size(size)
     video = Video((scene,), width, height, fps)
+    check(video)
     start = time.monotonic()
     paint = settings().home / "paint"
     bar = Progress(
@@ -95,8 +127,33 @@ def phone_times(takes: list[Take], fps: int) -> dict[str, object]:
     return {"rate": takes[0].speech.rate, "duration": start, "phones": phones}
 
 
+def _voice_for(words: str, voices: Voices, presenter: AvatarInfo) -> VoiceInfo:
+    """The presenter's own voice for English, else a voice of the script's language."""
+    language = detect(words)
+    if language == "en":
+        return voices.preferred(presenter.default_voices)
+    gender = presenter.gender if presenter.gender in ("female", "male") else None
+    return voices.default(language, gender)
+
+
+def _emotion(text: str | None) -> Emotion | None:
+    if text is None:
+        return None
+    for emotion in get_args(Emotion):
+        if emotion.lower() == text.lower():
+            return cast(Emotion, emotion)
+    raise InvalidField(("emotion",), f"must be one of {', '.join(get_args(Emotion))}, not {text!r}")
+
+
+def _pair(text: str) -> tuple[str, str]:
+    word, equals, say = text.partition("=")
+    if not (word.strip() and equals and say.strip()):
+        raise InvalidField(("say-as",), f"must be WORD=SAY, not {text!r}")
+    return word.strip(), say.strip()
+
+
 def _size(text: str) -> tuple[int, int]:
     width, _, height = text.lower().partition("x")
-    if not (width.isdigit() and height.isdigit()):
+    if not re.fullmatch(r"[0-9]{1,5}x[0-9]{1,5}", text.lower()):
         raise InvalidField(("size",), f"must be like 1280x720, not {text!r}")
     return int(width), int(height)

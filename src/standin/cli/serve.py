@@ -11,6 +11,7 @@ import typer
 import uvicorn
 
 from ..errors import StandinError
+from ..jobs.lock import held
 from ..settings import Settings
 from .options import Home, err, settings
 
@@ -32,11 +33,11 @@ def serve(
     """
     chosen = settings(home, host=host, port=port)
     _log(chosen)
-    listener = _listen(chosen)
-    try:
+    with (
+        held(chosen.home / "server.lock", "another server", patience=3),
+        _listen(chosen) as listener,
+    ):
         _serve(chosen, listener)
-    finally:
-        listener.close()
 
 
 def worker(

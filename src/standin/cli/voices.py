@@ -15,7 +15,7 @@ from ..scene.check import check
 from ..speech import Voices
 from ..speech.piper_files import commercial
 from ..speech.voice_files import Offer, VoiceFiles
-from .options import Home, Json, err, out, print_json, settings
+from .options import Home, Json, check_output, err, out, print_json, settings
 
 app = typer.Typer(help="List, add, remove and try voices.", invoke_without_command=True)
 
@@ -122,8 +122,7 @@ def say(
     from ..media import wav
     from ..media.sound import RATE, level, limit, resample
 
-    if not output.parent.is_dir():
-        raise InvalidField(("out",), f"the folder {output.parent} does not exist")
+    check_output(output, "out")
     words = typer.get_text_stream("stdin").read() if text == "-" else text
     known = Voices.of(settings(home))
     chosen = known.get(voice) if voice else known.default()

@@ -10,7 +10,9 @@ from typing import Final
 
 from dbos import DBOS, DBOSClient, DBOSConfig, DBOSPortableJSONSerializer
 from sqlalchemy import Engine, event, make_url
+from sqlalchemy.exc import ArgumentError
 
+from ..errors import StandinError
 from .interface import JobState, JobStatus
 
 NAME: Final = "standin"
@@ -49,7 +51,10 @@ if sqlite3.sqlite_version_info < (3, 42):
 
 def prepare(url: str) -> None:
     """Make the jobs' database and bring its tables up to date."""
-    address = make_url(url)
+    try:
+        address = make_url(url)
+    except ArgumentError:
+        raise StandinError(f"not the address of a database: {url!r}") from None
     if address.get_backend_name() == "sqlite" and address.database:
         Path(address.database).parent.mkdir(parents=True, exist_ok=True)
         # DBOS leaves the slow rollback journal; the mode stays in the file once set.

@@ -4,15 +4,21 @@ import os
 import subprocess
 import sys
 import threading
+import time
 from collections.abc import Sequence
 from contextlib import suppress
+from typing import Final
 
 import structlog
 
 from ..settings import Settings
-from .worker import READY
+from .worker import READY, heartbeat
 
 log = structlog.get_logger(__name__)
+
+
+SILENCE_SECONDS: Final = 45
+"""A worker gives a sign of life every 10 s; after this long it is taken for stuck."""
 
 
 class Supervisor:
@@ -20,6 +26,7 @@ class Supervisor:
 
     def __init__(self, settings: Settings) -> None:
         self._environment = environment(settings)
+        self._heartbeat = heartbeat(settings)
         self._stopping = threading.Event()
         self._ready = threading.Event()
         self._process: subprocess.Popen[str] | None = None
@@ -35,7 +42,12 @@ class Supervisor:
 
     def problems(self) -> Sequence[str]:
         """Why no work would be done now; empty when all is well."""
-        return () if self._ready.is_set() else ("no worker is ready",)
+        if not self._ready.is_set():
+            return ("no worker is ready",)
+        silent = time.time() - self._heartbeat.stat().st_mtime
+        return (
+            (f"the worker has been silent for {silent:.0f} s",) if silent > SILENCE_SECONDS else ()
+        )
 
     def stop(self) -> None:
         """End the worker; what it had begun goes on at the next start."""
@@ -53,7 +65,10 @@ class Supervisor:
     def _keep(self) -> None:
         pause = 0.5
         while not self._stopping.is_set():
+            begun = time.monotonic()
             status = self._once()
+            if time.monotonic() - begun > 60:
+                pause = 0.5
             if self._stopping.is_set():
                 return
             log.error("the worker ended and is started again", status=status)

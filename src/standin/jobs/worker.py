@@ -1,10 +1,13 @@
 """The worker: runs the workflows, with child processes for the heavy work."""
 
 import os
+import shutil
 import signal
 import sys
+import tempfile
 import threading
 import time
+from pathlib import Path
 from types import FrameType
 
 import structlog
@@ -16,6 +19,7 @@ from ..render import Crew
 from ..settings import Settings
 from . import durable, workflows
 from .durable import DurableJobs
+from .lock import held
 
 RECONCILE_SECONDS = 10.0
 READY = "ready\n"
@@ -28,33 +32,58 @@ def run(settings: Settings, owned: bool) -> None:
     """Take work until told to stop.
 
     An ``owned`` worker says `READY` on standard output, and ends when its standard input closes:
-    whoever started it is gone then, however it went.
+    whoever started it is gone then, however it went. Raises `StandinError` when another worker
+    works in this home: two would take each other's jobs.
     """
-    durable.prepare(settings.jobs_database_url)
-    with (
-        Library.open(settings) as library,
-        Crew(settings.workers, paint_cache=settings.home / "paint") as crew,
-    ):
-        crew.warm()
-        avatars = Catalogue(settings.home / "paint")
-        workflows.use(workflows.Workshop(library, crew, avatars))
-        stopped = _stop_on_signals()
-        DBOS(config=durable.config(settings.jobs_database_url))
-        DBOS.listen_queues([durable.VIDEOS, durable.PARTS])
-        DBOS.launch()
-        _open_queues(settings.workers)
-        if owned:
-            threading.Thread(target=_follow_owner, args=(stopped,), daemon=True).start()
-            sys.stdout.write(READY)
-            sys.stdout.flush()
-        log.info("worker ready", processes=settings.workers)
-        jobs = DurableJobs(settings.jobs_database_url)
-        while not stopped.is_set():
+    # After a crash the worker before us may need a moment to notice that its server is gone.
+    with held(settings.home / "worker.lock", "another worker", patience=15):
+        _own_scratch(settings.home / "tmp")
+        durable.prepare(settings.jobs_database_url)
+        with (
+            Library.open(settings) as library,
+            Crew(settings.workers, paint_cache=settings.home / "paint") as crew,
+        ):
+            _work(settings, library, crew, owned)
+
+
+def _work(settings: Settings, library: Library, crew: Crew, owned: bool) -> None:
+    crew.warm()
+    workflows.use(workflows.Workshop(library, crew, Catalogue(settings.home / "paint")))
+    stopped = _stop_on_signals()
+    DBOS(config=durable.config(settings.jobs_database_url))
+    DBOS.listen_queues([durable.VIDEOS, durable.PARTS])
+    DBOS.launch()
+    _open_queues(settings.workers)
+    jobs = DurableJobs(settings.jobs_database_url)
+    heartbeat(settings).touch()
+    if owned:
+        threading.Thread(target=_follow_owner, args=(stopped,), daemon=True).start()
+        sys.stdout.write(READY)
+        sys.stdout.flush()
+    log.info("worker ready", processes=settings.workers)
+    while not stopped.is_set():
+        try:
             _reconcile(library, jobs)
-            stopped.wait(RECONCILE_SECONDS)
-        # Unfinished steps begin again at the next start; nothing is worth waiting for.
-        crew.close()
-        os._exit(0)
+            heartbeat(settings).touch()
+        except Exception:  # a database that is busy or away for a moment
+            log.exception("could not look after the queue")
+        stopped.wait(RECONCILE_SECONDS)
+    # Unfinished steps begin again at the next start; nothing is worth waiting for.
+    crew.close()
+    os._exit(0)
+
+
+def heartbeat(settings: Settings) -> Path:
+    """The file that a working worker touches every `RECONCILE_SECONDS`."""
+    return settings.home / "worker.alive"
+
+
+def _own_scratch(folder: Path) -> None:
+    """Keep temporary files in ``folder``; what a killed worker left there goes away."""
+    shutil.rmtree(folder, ignore_errors=True)
+    folder.mkdir(parents=True)
+    os.environ["TMPDIR"] = str(folder)  # for the children too
+    tempfile.tempdir = None
 
 
 def _open_queues(processes: int) -> None:

@@ -15,10 +15,11 @@ from typing import Any, Final, TypedDict
 
 import structlog
 from dbos import DBOS, WorkflowHandle
+from dbos import error as dbos_errors
 
 from ..avatars.catalogue import Catalogue
-from ..errors import StandinError
-from ..library import Library
+from ..errors import MediaError, StandinError
+from ..library import UNFINISHED, Library
 from ..render import Crew, Take, TaskCancelled, TaskFailed
 from ..render.plan import Chunk, chunk_key, chunks
 from ..render.take import take_key
@@ -42,7 +43,7 @@ log = structlog.get_logger(__name__)
 
 def _may_help(error: BaseException) -> bool:
     """Whether to try again: not when somebody asked for what cannot be."""
-    return isinstance(error, TaskFailed) or not isinstance(error, StandinError)
+    return isinstance(error, TaskFailed | MediaError) or not isinstance(error, StandinError)
 
 
 class _Retries(TypedDict):
@@ -84,6 +85,14 @@ def _shop() -> Workshop:
     return _workshop
 
 
+class Made(TypedDict):
+    """A part that is done. Its name is kept, so that newer code finds what older code made."""
+
+    key: str
+    """Among the objects."""
+    frames: int
+
+
 class _Failed(Exception):
     """A part cannot be made."""
 
@@ -98,33 +107,37 @@ def video(video_id: str) -> None:
     """Make one video: speech, chunks, join, publish."""
     try:
         if _start(video_id):
-            frames = _speech(video_id)
-            _pictures(video_id, frames)
-            _outcome(JOIN_FAILED, _told("joining", lambda: _join(video_id, frames)))
+            takes = _speech(video_id)
+            pictures = _pictures(video_id, takes)
+            _outcome(JOIN_FAILED, _told("joining", lambda: _join(video_id, takes, pictures)))
     except _Failed as failure:
         _fail(video_id, failure.code, failure.message)
     except TaskCancelled:
         return
     except Exception as error:  # whatever it is, the user must hear of it
         log.exception("video failed", video=video_id)
-        _fail(video_id, JOB_FAILED, f"the video could not be made: {error}")
+        _fail(video_id, JOB_FAILED, f"the video could not be made: {_reason(error)}")
 
 
-def _speech(video_id: str) -> list[int]:
-    """Speak all scenes at once; gives their frames."""
+def _speech(video_id: str) -> list[Made]:
+    """Speak all scenes at once; gives their takes."""
     count = _scene_count(video_id)
     handles = [DBOS.enqueue_workflow(durable.PARTS, speak, video_id, i) for i in range(count)]
-    return [_outcome(SPEECH_FAILED, _result(handle))["frames"] for handle in handles]
+    return [_made(_outcome(SPEECH_FAILED, _result(handle))) for handle in handles]
 
 
-def _pictures(video_id: str, frames: list[int]) -> None:
-    """Draw all chunks, as many at once as there are workers."""
-    count = _plan(video_id, frames)
+def _pictures(video_id: str, takes: list[Made]) -> list[Made]:
+    """Draw all chunks, as many at once as there are workers; gives them in order."""
+    planned = _plan(video_id, [take["frames"] for take in takes])
     handles = [
-        DBOS.enqueue_workflow(durable.PARTS, draw, video_id, i, frames) for i in range(count)
+        DBOS.enqueue_workflow(durable.PARTS, draw, video_id, i, first, last, scene, takes[scene])
+        for i, (scene, first, last) in enumerate(planned)
     ]
-    for handle in handles:
-        _outcome(PICTURE_FAILED, _result(handle))
+    return [_made(_outcome(PICTURE_FAILED, _result(handle))) for handle in handles]
+
+
+def _made(result: dict[str, Any]) -> Made:
+    return {"key": result["key"], "frames": result["frames"]}
 
 
 def _result(part: WorkflowHandle[dict[str, Any]]) -> dict[str, Any]:
@@ -146,9 +159,14 @@ def speak(video_id: str, scene: int) -> dict[str, Any]:
 
 
 @DBOS.workflow(name="draw", max_recovery_attempts=20)
-def draw(video_id: str, index: int, frames: list[int]) -> dict[str, Any]:
+def draw(
+    video_id: str, index: int, first: int, last: int, scene: int, take: Made
+) -> dict[str, Any]:
     """Draw one chunk."""
-    return _told(f"part {index + 1} of the picture", lambda: _draw(video_id, index, frames))
+    chunk = Chunk(index, scene, first, last)
+    return _told(
+        f"scene {scene + 1}, frames {first} to {last}", lambda: _draw(video_id, chunk, take)
+    )
 
 
 def _told(what: str, work: Callable[[], dict[str, Any]]) -> dict[str, Any]:
@@ -161,7 +179,18 @@ def _told(what: str, work: Callable[[], dict[str, Any]]) -> dict[str, Any]:
         return {"failed": f"{what}: {error.message}"}
     except Exception as error:
         log.exception("part failed", part=what)
-        return {"failed": f"{what}: {error}"}
+        return {"failed": f"{what}: {_reason(error)}"}
+
+
+def _reason(error: BaseException) -> str:
+    """Why a part failed, for the user: no paths, no traceback; the log has those."""
+    if isinstance(error, dbos_errors.DBOSMaxStepRetriesExceeded) and error.errors:
+        error = error.errors[-1]
+    if isinstance(error, StandinError):
+        return error.message
+    if isinstance(error, OSError) and error.strerror:
+        return error.strerror.lower()
+    return f"{type(error).__name__}; the server's log says more"
 
 
 @DBOS.step(name="start")
@@ -179,66 +208,67 @@ def _scene_count(video_id: str) -> int:
 
 @DBOS.step(name="speak", **_RETRIES)
 def _speak(video_id: str, index: int) -> dict[str, Any]:
-    asked, shop = _asked(video_id), _shop()
+    asked, shop = _wanted(video_id), _shop()
     scene = asked.scenes[index]
     key = take_key(scene, asked.fps)
     if shop.library.objects.exists(key):
-        return {"frames": len(Take.from_bytes(shop.library.objects.get(key)).track)}
-    return _task(video_id, "speak", key, scene=scene_to_json(scene), fps=asked.fps)
+        return {"key": key, "frames": len(Take.from_bytes(shop.library.objects.get(key)).track)}
+    result = _task(video_id, "speak", key, scene=scene_to_json(scene), fps=asked.fps)
+    return {"key": key, "frames": result["frames"]}
 
 
 @DBOS.step(name="plan")
-def _plan(video_id: str, frames: list[int]) -> int:
-    """Put down all chunks as not begun, so that progress knows the whole; gives their number."""
+def _plan(video_id: str, frames: list[int]) -> list[tuple[int, int, int]]:
+    """Put down all chunks as not begun, so that progress knows the whole.
+
+    Gives scene, first and last frame of each chunk.
+    """
     videos = _shop().library.videos
     planned = chunks(frames, _asked(video_id).fps)
     for chunk in planned:
         videos.report_part(video_id, f"chunk:{chunk.index}", 0, chunk.frames)
-    return len(planned)
+    return [(chunk.scene, chunk.first, chunk.last) for chunk in planned]
 
 
 @DBOS.step(name="draw", **_RETRIES)
-def _draw(video_id: str, index: int, frames: list[int]) -> dict[str, Any]:
-    asked, shop = _asked(video_id), _shop()
-    chunk = chunks(frames, asked.fps)[index]
+def _draw(video_id: str, chunk: Chunk, take: Made) -> dict[str, Any]:
+    asked, shop = _wanted(video_id), _shop()
     key = _chunk_key(asked, chunk)
-    report = _Report(video_id, f"chunk:{index}", chunk.frames)
+    report = _Report(video_id, f"chunk:{chunk.index}", chunk.frames)
     if not shop.library.objects.exists(key):
-        scene = asked.scenes[chunk.scene]
         with TemporaryDirectory(prefix="standin-") as folder:
             _task(
                 video_id,
                 "draw",
                 key,
                 report=report,
-                scene=scene_to_json(scene),
-                take=str(_file(take_key(scene, asked.fps), Path(folder))),
+                scene=scene_to_json(asked.scenes[chunk.scene]),
+                take=str(_file(take["key"], Path(folder))),
                 first=chunk.first,
                 last=chunk.last,
                 width=asked.width,
                 height=asked.height,
             )
-        log.info("chunk drawn", video=video_id, chunk=index, frames=chunk.frames)
+        log.info("chunk drawn", video=video_id, chunk=chunk.index, frames=chunk.frames)
     report.all_done()
-    return {"frames": chunk.frames}
+    return {"key": key, "frames": chunk.frames}
 
 
 @DBOS.step(name="join", **_RETRIES)
-def _join(video_id: str, frames: list[int]) -> dict[str, Any]:
+def _join(video_id: str, takes: list[Made], pictures: list[Made]) -> dict[str, Any]:
     """Join the chunks, make the thumbnail, publish both."""
-    asked, shop = _asked(video_id), _shop()
-    takes = [take_key(scene, asked.fps) for scene in asked.scenes]
-    pictures = [_chunk_key(asked, chunk) for chunk in chunks(frames, asked.fps)]
+    asked, shop = _wanted(video_id), _shop()
     shop.library.videos.report_part(video_id, "join", 0, 2)
     keys = [f"videos/{video_id}/video.mp4", f"videos/{video_id}/thumbnail.jpg"]
     with TemporaryDirectory(prefix="standin-") as name:
         folder = Path(name)
+        spoken = [str(_file(take["key"], folder)) for take in takes]
         _task(
             video_id,
             "join",
             keys[0],
-            chunks=[str(_file(key, folder)) for key in pictures],
-            takes=[str(_file(key, folder)) for key in takes],
+            chunks=[str(_file(picture["key"], folder)) for picture in pictures],
+            takes=spoken,
             fps=asked.fps,
             title=asked.title,
         )
@@ -248,12 +278,12 @@ def _join(video_id: str, frames: list[int]) -> dict[str, Any]:
             "still",
             keys[1],
             scene=scene_to_json(asked.scenes[0]),
-            take=str(_file(takes[0], folder)),
+            take=spoken[0],
             width=asked.width,
             height=asked.height,
             across=THUMBNAIL_WIDTH,
         )
-    total = sum(frames)
+    total = sum(take["frames"] for take in takes)
     shop.library.videos.finish(video_id, total / asked.fps, total, *keys)
     log.info("video made", video=video_id, frames=total)
     return {"frames": total}
@@ -309,9 +339,21 @@ class _Cancelled:
 
     def __call__(self) -> bool:
         if not self._answer and time.monotonic() >= self._next:
-            self._answer = _shop().library.videos.get(self._video_id).state == "cancelled"
+            self._answer = not _is_wanted(self._video_id)
             self._next = time.monotonic() + 1
         return self._answer
+
+
+def _is_wanted(video_id: str) -> bool:
+    """Whether the video is still to be made: not when it was cancelled or another part failed."""
+    return _shop().library.videos.get(video_id).state in UNFINISHED
+
+
+def _wanted(video_id: str) -> Video:
+    """What was asked. Raises `TaskCancelled` when nobody wants it any more."""
+    if not _is_wanted(video_id):
+        raise TaskCancelled("stopped")
+    return _asked(video_id)
 
 
 def _asked(video_id: str) -> Video:

@@ -73,7 +73,11 @@ def open_engine(url: str) -> Engine:
     except ArgumentError:
         raise StandinError(f"not the address of a database: {url!r}") from None
     if parsed.get_backend_name() != "sqlite":
-        return create_engine(parsed, pool_pre_ping=True)
+        try:
+            return create_engine(parsed, pool_pre_ping=True)
+        except (ArgumentError, ImportError):  # NoSuchModuleError is an ArgumentError
+            name = parsed.get_backend_name()
+            raise StandinError(f"no driver for databases of the kind {name!r}") from None
     if parsed.database and parsed.database != ":memory:":
         Path(parsed.database).parent.mkdir(parents=True, exist_ok=True)
     engine = create_engine(parsed, connect_args={"timeout": _BUSY_SECONDS})

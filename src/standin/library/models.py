@@ -114,7 +114,7 @@ class Part(Base):
     total: Mapped[int] = mapped_column(Integer, default=0)
     """Frames in a chunk; any unit in the others."""
     started_at: Mapped[datetime] = mapped_column(UtcDateTime, default=now)
-    """First report."""
+    """First report with something done."""
     updated_at: Mapped[datetime] = mapped_column(UtcDateTime, default=now)
 
 

@@ -19,8 +19,8 @@ _JOIN_SHARE: Final = 3.0
 
 _UNMEASURED_SECONDS: Final = 1.0
 """A speed measured over less than this says little."""
-_FIRST_SPEED: Final = 30.0
-"""Frames a second, when nothing was ever finished here."""
+_FIRST_SPEED: Final = 30.0 * 1280 * 720
+"""Pixels a second, when nothing was ever finished here."""
 _CHARACTERS_A_SECOND: Final = 15.0
 """Of script, at speed 1."""
 
@@ -53,7 +53,7 @@ def estimate(
 ) -> Progress:
     """Progress of ``shown`` at ``moment``, with the videos ``ahead`` of it in the queue.
 
-    ``usual`` is the speed of the videos finished last, in frames a second.
+    ``usual`` is the speed of the videos finished last, in pixels a second.
     """
     video = shown.video
     if video.state == "completed":
@@ -82,21 +82,28 @@ def _fraction(parts: Sequence[Part]) -> float:
 
 def _remaining(shown: Shown, usual: float | None, moment: datetime) -> float:
     frames = sum(part.total for part in shown.chunks) or shown.video.guessed_frames
-    speed = _measured(shown, moment) or usual or _FIRST_SPEED
+    speed = _measured(shown, moment) or (usual or _FIRST_SPEED) / area(shown.video)
     return (100.0 - _percent(shown)) / _FRAMES_SHARE * frames / speed
 
 
 def _measured(shown: Shown, moment: datetime) -> float | None:
-    """Frames a second since the first chunk was reported; None when it is too soon to say."""
+    """Frames a second since the first frame was reported; None when it is too soon to say."""
     chunks = shown.chunks
     done = sum(min(part.done, part.total) for part in chunks)
     if done <= 0:
         return None
+    begun = min(part.started_at for part in chunks if part.done > 0)
     # Join and the end of the last chunk come without new frames: they must not slow the speed.
     last = max(part.updated_at for part in chunks)
     until = last if all(part.done >= part.total for part in chunks) else moment
-    seconds = (until - min(part.started_at for part in chunks)).total_seconds()
+    seconds = (until - begun).total_seconds()
     return done / seconds if seconds >= _UNMEASURED_SECONDS else None
+
+
+def area(video: Video) -> int:
+    """Pixels of a frame of the video."""
+    asked = scene.from_json(video.request)
+    return asked.width * asked.height
 
 
 def guessed_frames(asked: scene.Video) -> int:

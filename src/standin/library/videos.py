@@ -6,7 +6,7 @@ from collections.abc import Mapping, Sequence
 from datetime import datetime
 from typing import Any, Final
 
-from sqlalchemy import Select, delete, func, select, update
+from sqlalchemy import Select, case, delete, func, select, update
 from sqlalchemy.dialects import postgresql, sqlite
 from sqlalchemy.orm import Session, defer
 
@@ -14,7 +14,7 @@ from .. import scene
 from ..errors import StandinError
 from .database import Database
 from .models import DEFAULT_SPACE, Part, State, Video, now
-from .progress import Progress, Shown, estimate, guessed_frames
+from .progress import Progress, Shown, area, estimate, guessed_frames
 
 UNFINISHED: Final[tuple[State, ...]] = ("waiting", "pending", "processing")
 
@@ -153,6 +153,10 @@ class Videos:
                     index_elements=[Part.video_id, Part.name],
                     set_={
                         "done": further(Part.done, insert.excluded.done),
+                        # The clock of its speed starts with its first frame, not with painting.
+                        "started_at": case(
+                            (Part.done == 0, insert.excluded.started_at), else_=Part.started_at
+                        ),
                         "total": insert.excluded.total,
                         "updated_at": insert.excluded.updated_at,
                     },
@@ -222,7 +226,7 @@ def _ahead(session: Session, video: Video) -> list[Shown]:
 
 
 def _usual(session: Session) -> float | None:
-    """Frames a second of the videos finished last; None when there are none."""
+    """Pixels a second of the videos finished last; None when there are none."""
     last = session.scalars(
         select(Video)
         .where(Video.state == "completed", Video.frames > 0)
@@ -234,7 +238,8 @@ def _usual(session: Session) -> float | None:
         for v in last
         if v.finished_at is not None and v.started_at is not None
     )
-    return sum(v.frames or 0 for v in last) / seconds if seconds > 0 else None
+    pixels = sum((v.frames or 0) * area(v) for v in last)
+    return pixels / seconds if seconds > 0 else None
 
 
 def _inserter(session: Session) -> Any:

@@ -30,17 +30,18 @@ def samples_per_frame(fps: int) -> int:
     return int(exact)
 
 
-def deliver(speech: Samples, rate: int, frames: int, fps: int) -> Samples:
+def deliver(speech: Samples, rate: int, frames: int, fps: int, volume: float = 1.0) -> Samples:
     """Mono speech at any rate as levelled 48 kHz sound exactly ``frames`` frames long.
 
-    Takes and returns float32 [n], -1 to 1.
+    Takes and returns float32 [n], -1 to 1. ``volume``, 0 to 1, is a factor after the levelling.
     """
     wide = resample(speech, rate)
     length = frames * samples_per_frame(fps)
     fitted = np.zeros(length, np.float32)
     kept = min(length, len(wide))
     fitted[:kept] = wide[:kept]
-    return limit(level(fitted))
+    made = limit(level(fitted))
+    return made if volume == 1 else made * np.float32(volume)
 
 
 def resample(samples: Samples, rate: int) -> Samples:

@@ -35,7 +35,7 @@ class Crew:
     """A fixed number of child processes; each does one task at a time."""
 
     def __init__(self, size: int | None = None, paint_cache: Path | None = None) -> None:
-        self.size = size or len(os.sched_getaffinity(0))
+        self.size = len(os.sched_getaffinity(0)) if size is None else size
         self._environment = dict(os.environ)
         if paint_cache is not None:
             self._environment["STANDIN_PAINT_CACHE"] = str(paint_cache)
@@ -83,17 +83,21 @@ class Crew:
         timeout: float,
     ) -> dict[str, Any]:
         child = self._wait_for_free(cancelled)
+        answer: dict[str, Any] | None = None
         try:
             if child is None or not child.alive():
                 child = _Child(self._environment)
-            return child.do(order, on_progress, cancelled, timeout)
-        except (_Died, TaskCancelled, TaskFailed):
-            if child is not None:
-                child.kill()
-            child = None
-            raise
+            answer = child.do(order, on_progress, cancelled, timeout)
         finally:
+            if answer is None and child is not None:
+                # Whatever came in between, it may still be at work: its answer is nobody's now.
+                child.kill()
+                child = None
             self._free.put(child)
+        if "error" in answer:
+            raise _error(answer["error"])
+        result: dict[str, Any] = answer["result"]
+        return result
 
     def _wait_for_free(self, cancelled: Callable[[], bool]) -> _Child | None:
         while True:
@@ -148,6 +152,7 @@ class _Child:
         cancelled: Callable[[], bool],
         timeout: float,
     ) -> dict[str, Any]:
+        """Have the task done; gives the child's last message: a result or an error."""
         self._send(order)
         deadline = time.monotonic() + timeout
         while True:
@@ -161,11 +166,8 @@ class _Child:
                 on_progress(answer["progress"])
                 if cancelled():
                     raise TaskCancelled("stopped")
-            elif "error" in answer:
-                raise _error(answer["error"])
             else:
-                result: dict[str, Any] = answer["result"]
-                return result
+                return answer
 
     def kill(self) -> None:
         with suppress(ProcessLookupError):
@@ -202,13 +204,9 @@ class _Child:
 def _error(described: dict[str, Any]) -> StandinError:
     kind = getattr(errors, described["kind"], None) if described["kind"] else None
     if kind is None:
-        return _Described(described["message"])
+        return TaskFailed(described["message"])
     if "path" in described:
         made: StandinError = kind(tuple(described["path"]), described["message"])
         return made
     made = kind(described["message"])
     return made
-
-
-class _Described(StandinError):
-    """A task's own failure, without a class here; the child is still well."""

@@ -34,13 +34,15 @@ class Take:
 
     speech: Speech
     track: Track
+    volume: float = 1.0
+    """Factor on the sound after levelling, 0 to 1."""
 
     def to_bytes(self) -> bytes:
         """Everything, as one ``.npz`` file."""
         file = io.BytesIO()
         speech = np.frombuffer(self.speech.to_bytes(), np.uint8)
         track = np.frombuffer(self.track.to_bytes(), np.uint8)
-        np.savez(file, speech=speech, track=track)
+        np.savez(file, speech=speech, track=track, volume=np.float64(self.volume))
         return file.getvalue()
 
     def best_frame(self) -> int:
@@ -61,16 +63,19 @@ class Take:
             return cls(
                 Speech.from_bytes(file["speech"].tobytes()),
                 Track.from_bytes(file["track"].tobytes()),
+                float(file["volume"]) if "volume" in file else 1.0,
             )
 
 
 def perform(scene: Scene, fps: int, voices: Speaker) -> Take:
     """Speak a scene and move the face to it. The same scene gives the same take."""
     speech = voices.speak(scene.voice)
+    volume = 1.0
     if isinstance(scene.voice, TextVoice):
         speech = speech.padded(LEAD, TAIL)
+        volume = scene.voice.volume
     style = scene.character.talking_style if scene.character else "stable"
-    return Take(speech, animate(speech, fps=fps, style=style, seed=seed(scene)))
+    return Take(speech, animate(speech, fps=fps, style=style, seed=seed(scene)), volume)
 
 
 def seed(scene: Scene) -> int:

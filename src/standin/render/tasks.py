@@ -68,7 +68,8 @@ def join(
         for path in takes:
             take = Take.from_bytes(Path(path).read_bytes())
             frames += len(take.track)
-            yield deliver(take.speech.samples, take.speech.rate, len(take.track), fps)
+            speech, length = take.speech, len(take.track)
+            yield deliver(speech.samples, speech.rate, length, fps, take.volume)
 
     joining.join([Path(c) for c in chunks], sounds(), Path(out), fps, title)
     return {"frames": frames}

@@ -2,6 +2,7 @@
 
 import math
 import re
+from collections.abc import Sequence
 
 from ..errors import InvalidField, Path
 from . import limits
@@ -51,6 +52,23 @@ def _voice(path: Path, voice: Voice) -> None:
         raise InvalidField((*path, "text"), "is empty; there is nothing to say")
     _between((*path, "speed"), voice.speed, limits.SPEED)
     _between((*path, "pitch"), voice.pitch, limits.PITCH)
+    _between((*path, "volume"), voice.volume, limits.VOLUME)
+    if voice.emotion is not None and voice.emotion not in limits.EMOTIONS:
+        known = ", ".join(limits.EMOTIONS)
+        raise InvalidField((*path, "emotion"), f"must be one of {known}, not {voice.emotion!r}")
+    _pronunciations((*path, "pronunciations"), voice.pronunciations)
+
+
+def _pronunciations(path: Path, given: Sequence[tuple[str, str]]) -> None:
+    if len(given) > limits.PRONUNCIATIONS:
+        raise InvalidField(path, f"has {len(given)} words, at most {limits.PRONUNCIATIONS}")
+    for i, pair in enumerate(given):
+        for name, text in zip(("word", "say"), pair, strict=True):
+            if not text.strip():
+                raise InvalidField((*path, i, name), "is empty")
+            if len(text) > limits.PRONUNCIATION:
+                limit = f"has {len(text)} characters, at most {limits.PRONUNCIATION}"
+                raise InvalidField((*path, i, name), limit)
 
 
 def _character(path: Path, character: Character) -> None:

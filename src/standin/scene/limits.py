@@ -10,6 +10,14 @@ SPEED: Final = (0.5, 2.0)
 """Speaking rate, 1 = the voice's own."""
 PITCH: Final = (-50.0, 50.0)
 """HeyGen's unit; 50 is one octave up, -50 one octave down."""
+VOLUME: Final = (0.0, 1.0)
+"""Factor on a levelled scene; 1 is the common loudness."""
+EMOTIONS: Final = ("Excited", "Friendly", "Serious", "Soothing", "Broadcaster")
+"""HeyGen's five."""
+PRONUNCIATIONS: Final = 500
+"""Words in a list of pronunciations."""
+PRONUNCIATION: Final = 200
+"""Characters of a word in it, and of what is said for it."""
 SILENCE: Final = (0.1, 100.0)
 """Seconds of a silent scene."""
 DIMENSION: Final = (128, 4096)

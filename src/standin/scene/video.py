@@ -6,6 +6,7 @@ from typing import Literal
 from pydantic import TypeAdapter
 
 TalkingStyle = Literal["stable", "expressive"]
+Emotion = Literal["Excited", "Friendly", "Serious", "Soothing", "Broadcaster"]
 
 
 @dataclass(frozen=True, slots=True)
@@ -14,11 +15,19 @@ class TextVoice:
 
     voice_id: str
     text: str
-    """1 to 5000 characters; ``<break time="1s"/>`` is a pause."""
+    """1 to 5000 characters; may have SSML tags such as ``<break time="1s"/>``."""
     speed: float = 1.0
     """0.5 to 2, 1 = the voice's own rate."""
     pitch: float = 0.0
     """-50 to 50; 50 is an octave up (see `semitones`)."""
+    volume: float = 1.0
+    """0 to 1: factor on the samples of the scene after levelling, so 1 is the common loudness and
+    0.5 is 6 dB less."""
+    emotion: Emotion | None = None
+    locale: str | None = None
+    """How numbers and dates are read (``en-GB``: day first); the voice's own by default."""
+    pronunciations: tuple[tuple[str, str], ...] = ()
+    """Words and what is said for them: text, or IPA between slashes."""
     kind: Literal["text"] = "text"
 
     @property

@@ -8,7 +8,7 @@ from .flite import Flite
 from .kept import Kept
 from .openai_server import SpeechServer
 from .piper import Piper
-from .timed import Phone, Samples, Speech, Word, join, silence
+from .timed import Mark, Phone, Samples, Speech, Word, join, silence
 
 __all__ = [
     "Espeak",
@@ -16,6 +16,7 @@ __all__ = [
     "Flite",
     "Gender",
     "Kept",
+    "Mark",
     "Phone",
     "Piper",
     "Quality",

@@ -5,24 +5,23 @@ from __future__ import annotations
 import difflib
 import time
 from collections.abc import Mapping, Sequence
-from dataclasses import replace
 from typing import Self
 
 import structlog
 
-from ..errors import EngineError, InvalidField, UnknownVoice
+from ..errors import EngineError, UnknownVoice
 from ..scene.video import Silence, TextVoice
 from ..settings import Settings
-from . import markup
+from . import delivery
 from .engine import Gender, VoiceEngine, VoiceInfo
 from .espeak import Espeak
 from .festival import Festival
 from .flite import Flite
-from .kept import Keeping, Kept
+from .kept import Kept, keeping
 from .locales import best
 from .openai_server import SpeechServer
 from .piper import Piper
-from .timed import Speech, Word, join, silence
+from .timed import Speech, silence
 
 SILENCE_RATE = 22050
 """Samples a second of a scene without words."""
@@ -101,28 +100,15 @@ class Voices:
         """The speech that a scene asks for; breaks are exact to the sample.
 
         Word offsets count in the script as written, tags included. Raises `UnknownVoice`,
-        `InvalidField` for wrong markup or a script without words, and `EngineError`.
+        `InvalidField` for a script that the voice cannot speak (see `delivery.plan`), and
+        `EngineError`.
         """
         if isinstance(voice, Silence):
             return silence(round(voice.duration * SILENCE_RATE), SILENCE_RATE)
         info, engine = self._entry(voice.voice_id)
-        if voice.semitones and not info.pitch:
-            raise InvalidField(("pitch",), f"must be 0 for {info.id}, which has only one pitch")
         if self._kept is not None:
-            engine = Keeping(engine, self._kept)
-        found = markup.pieces(voice.text)
-        if not any(isinstance(p, markup.Text) for p in found):
-            raise InvalidField(("text",), "is empty; there is nothing to say")
-        parts = [
-            silence(round(p.seconds * info.sample_rate), info.sample_rate)
-            if isinstance(p, markup.Break)
-            else _shifted(
-                engine.synthesize(info, p.text, speed=voice.speed, semitones=voice.semitones),
-                p.start,
-            )
-            for p in found
-        ]
-        return join(parts, text=voice.text)
+            engine = keeping(engine, self._kept)
+        return delivery.deliver(voice, info, engine)
 
     def _entry(self, voice_id: str) -> tuple[VoiceInfo, VoiceEngine]:
         try:
@@ -156,12 +142,3 @@ class Voices:
             for voice in self._listed[number]:
                 found.setdefault(voice.id, (voice, self._engines[number]))
         self._entries_now = found
-
-
-def _shifted(speech: Speech, by: int) -> Speech:
-    words = tuple(_moved(w, by) for w in speech.words)
-    return replace(speech, words=words)
-
-
-def _moved(word: Word, by: int) -> Word:
-    return replace(word, char_start=word.char_start + by, char_end=word.char_end + by)

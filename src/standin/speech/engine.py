@@ -2,9 +2,10 @@
 
 from collections.abc import Sequence
 from dataclasses import dataclass
-from typing import Literal, Protocol
+from typing import Literal, Protocol, runtime_checkable
 
 from .timed import Speech
+from .tone import Tone
 
 Gender = Literal["female", "male", "unknown"]
 Quality = Literal["basic", "standard", "natural"]
@@ -42,7 +43,7 @@ class VoiceInfo:
     pitch: bool = True
     """The voice can be moved up and down; without it only pitch 0 is accepted."""
     emotions: bool = False
-    """The voice has moods of its own to choose from."""
+    """Speaks in the five emotions; its engine is an `ExpressiveEngine`."""
     locales: bool = False
     """The voice speaks other locales than its own."""
 
@@ -75,5 +76,24 @@ class VoiceEngine(Protocol):
         engine's own work, not stretching afterwards. A server that somebody else runs may answer
         one call with different samples; what it said first is kept. Raises `EngineError` when
         the engine fails.
+        """
+        ...
+
+
+@runtime_checkable
+class ExpressiveEngine(VoiceEngine, Protocol):
+    """An engine that can also change the range of the melody, and speak IPA."""
+
+    def express(self, voice: VoiceInfo, text: str, tone: Tone) -> Speech:
+        """Speak ``text`` in a tone, without its gain; raises as `synthesize` does.
+
+        A tone without a melody of its own gives `synthesize`'s samples.
+        """
+        ...
+
+    def spell(self, voice: VoiceInfo, sounds: str) -> str:
+        """IPA as text that `express` then speaks as these sounds.
+
+        Raises `InvalidField` for sounds that the voice does not have.
         """
         ...

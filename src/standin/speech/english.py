@@ -149,19 +149,19 @@ def _phones(listed: list[list[Any]], count: int, rate: int) -> list[Phone]:
     at = 0
     for i, (name, end, stressed, accented, token) in enumerate(listed):
         stop = count if i == len(listed) - 1 else min(count, round(end * rate))
-        ipa = arpabet.ipa(name)
+        sound = arpabet.ipa(name)
         if stop <= at:
             continue
         vowel = name in arpabet.VOWELS
         phone = Phone(
-            ipa,
+            sound,
             at,
             stop,
-            token if ipa else -1,
+            token if sound else -1,
             int(vowel and stressed),
             vowel and accented,
         )
-        if not ipa and phones and not phones[-1].ipa:
+        if not sound and phones and not phones[-1].ipa:
             phones[-1] = replace(phones[-1], end=stop)
         else:
             phones.append(phone)

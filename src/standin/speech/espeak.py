@@ -15,9 +15,10 @@ from typing import Any
 import numpy as np
 
 from ..errors import EngineError
-from . import written
+from . import ipa, written
 from .engine import Gender, VoiceInfo
 from .timed import Phone, Samples, Speech, words_of
+from .tone import Tone
 from .worker import Worker
 
 REVISION = 1
@@ -117,14 +118,25 @@ class Espeak:
 
         Raises `EngineError`, also when espeak says nothing.
         """
-        rate = round(RATE * speed ** (FAST if speed > 1 else 1))
-        plain = written.speakable(text)
+        return self.express(voice, text, Tone(speed, semitones))
+
+    def spell(self, voice: VoiceInfo, sounds: str) -> str:
+        """IPA as espeak's mnemonics; see `ExpressiveEngine`. Raises `InvalidField`."""
+        return f"{_OPEN}{ipa.mnemonics(sounds, voice.locale, voice.id)}{_CLOSE}"
+
+    def express(self, voice: VoiceInfo, text: str, tone: Tone) -> Speech:
+        """Speak ``text`` in a tone; see `ExpressiveEngine`. Raises as `synthesize` does."""
+        rate = round(RATE * tone.rate ** (FAST if tone.rate > 1 else 1))
+        phonemes = _OPEN in text
+        plain = _bracketed(text) if phonemes else written.speakable(text)
         request = {
             "voice": voice.engine_voice,
             "variant": _variant(voice),
             "text": plain,
             "rate": rate,
-            "pitch": 2 ** (semitones / 12),
+            "pitch": 2 ** (tone.semitones / 12),
+            "melody": tone.melody,
+            "phonemes": phonemes,
         }
         allowed, each = SPEAK_SECONDS
         header, pcm = self.worker.ask(request, allowed + each * len(text))
@@ -138,7 +150,8 @@ class Espeak:
         """
         plain = written.speakable(text)
         request = {
-            "voice": voice.engine_voice, "variant": "", "text": plain, "rate": RATE, "pitch": 1.0
+            "voice": voice.engine_voice, "variant": "", "text": plain, "rate": RATE, "pitch": 1.0,
+            "melody": 1.0, "phonemes": False,
         }  # fmt: skip
         allowed, each = SPEAK_SECONDS
         header, _ = self.worker.ask(request, allowed + each * len(text))
@@ -147,6 +160,15 @@ class Espeak:
     def version(self, voice: VoiceInfo) -> str:
         """See `VoiceEngine`."""
         return f"{metadata.version('espeakng-loader')}.{REVISION}"
+
+
+_OPEN, _CLOSE = "\ue000\ue000", "\ue001\ue001"
+"""Around mnemonics on their way to espeak, which takes [[ and ]]; text may have those as text."""
+
+
+def _bracketed(text: str) -> str:
+    plain = written.speakable(text).replace("[[", "[ ").replace("]]", " ]")
+    return plain.replace(_OPEN, "[[").replace(_CLOSE, "]]")
 
 
 def _variant(voice: VoiceInfo) -> str:
@@ -169,6 +191,7 @@ def _infos(entry: dict[str, Any]) -> list[VoiceInfo]:
         engine_voice=entry["identifier"],
         sample_rate=SAMPLE_RATE,
         licence="GPL-3.0-or-later",
+        emotions=True,
     )
     if tag not in ("en-us", "en-gb"):
         return [voice]
@@ -210,14 +233,14 @@ def _pronunciation(events: list[list[Any]], plain: str) -> Pronunciation:
             event, begins = event + 1, True
             continue
         name = str(rest[0])
-        ipa = _ipa(name)
-        if name and not ipa:
+        sound = _ipa(name)
+        if name and not sound:
             continue
-        word = of_event[event] if ipa and event >= 0 else -1
+        word = of_event[event] if sound and event >= 0 else -1
         if word >= 0:
             word = order.setdefault(word, len(order))
-        sounds.append(Sound(name if ipa else "", ipa, word, begins and bool(ipa)))
-        begins = begins and not ipa
+        sounds.append(Sound(name if sound else "", sound, word, begins and bool(sound)))
+        begins = begins and not sound
     if not order:
         raise EngineError("espeak-ng said nothing: the text has nothing that it can pronounce")
     return Pronunciation(tuple(sounds), tuple(spans[word] for word in order))
@@ -262,10 +285,10 @@ def _read(events: list[list[Any]], count: int) -> tuple[list[_Sound], list[tuple
             continue
         at = min(count, max(at, int(sample)))
         name = str(rest[0])
-        ipa = _ipa(name)
-        if name and not ipa:
+        sound = _ipa(name)
+        if name and not sound:
             continue  # a change of language, or a mark on the phone before: no sound of its own
-        sounds.append(_Sound(ipa, at, _stress(name), len(marks) - 1 if ipa else -1))
+        sounds.append(_Sound(sound, at, _stress(name), len(marks) - 1 if sound else -1))
     return _merged(sounds, count), marks
 
 
@@ -276,8 +299,8 @@ def _stress(name: str) -> int:
 def _ipa(name: str) -> str:
     if "(" in name:
         return ""
-    ipa = name.translate(_MNEMONICS)
-    return ipa if any(unicodedata.category(c) in ("Ll", "Lo") for c in ipa) else ""
+    sound = name.translate(_MNEMONICS)
+    return sound if any(unicodedata.category(c) in ("Ll", "Lo") for c in sound) else ""
 
 
 def _merged(sounds: list[_Sound], count: int) -> list[_Sound]:
@@ -371,8 +394,15 @@ def _spans(text: str, marks: list[tuple[int, int]]) -> tuple[list[tuple[int, int
     spans: list[tuple[int, int]] = []
     of_event: list[int] = []
     token = -1
-    for at, _ in marks:
+    for place, stop in marks:
+        at = _word_at(text, place)
         here = _token_at(tokens, at, token)
+        if (
+            0 <= here == token
+            and here + 1 < len(tokens)
+            and _overruns(text, tokens[here], at, stop)
+        ):
+            here += 1
         if here < 0:
             of_event.append(len(spans) - 1)
             continue
@@ -387,8 +417,24 @@ def _spans(text: str, marks: list[tuple[int, int]]) -> tuple[list[tuple[int, int
     return spans, of_event
 
 
+def _overruns(text: str, word: tuple[int, int], at: int, stop: int) -> bool:
+    """The event reaches over the end of the written word in which it begins, so it is the next
+    one: of "it is", which espeak reads as one entry, it places the second a letter after the
+    first.
+    """
+    start, end = word
+    return start < at < end < stop and written.letters_only(text[start:end])
+
+
 def _splits(text: str, start: int, end: int, at: int) -> bool:
     return text[at].isalpha() and written.letters_only(text[start:end])
+
+
+def _word_at(text: str, at: int) -> int:
+    """``at``, or the word after the spaces there: where espeak points behind a stop."""
+    while at < len(text) and text[at].isspace():
+        at += 1
+    return at
 
 
 def _token_at(tokens: list[tuple[int, int]], at: int, not_before: int) -> int:

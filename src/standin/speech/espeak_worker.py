@@ -5,9 +5,10 @@ links it; it is neither thread-safe nor repeatable within one process, so every 
 fresh one. Uses only the standard library and ``espeakng_loader``.
 
 In: one JSON line on standard input, either ``{"list": true}`` or
-``{"voice": "gmw/en-US", "variant": "klatt 4", "text": "...", "rate": 160, "pitch": 1.0}``: lines
-of a variant file added to the voice (may be empty), words a minute 80 to 450, and a factor on the
-fundamental frequency.
+``{"voice": "gmw/en-US", "variant": "klatt 4", "text": "...", "rate": 160, "pitch": 1.0,
+"melody": 1.0, "phonemes": false}``: lines of a variant file added to the voice (may be empty),
+words a minute 80 to 450, factors on the fundamental frequency and on its range, and whether
+``[[...]]`` in the text are espeak's phoneme mnemonics.
 
 Out: one JSON line, then for an utterance signed 16-bit mono samples in native byte order:
 ``{"rate": 22050, "samples": n, "events": [["word", sample, char, chars], ["phone", sample,
@@ -30,12 +31,15 @@ EVENT_END_OF_LIST, EVENT_WORD, EVENT_PHONEME = 0, 1, 7
 PARAMETER_RATE, PARAMETER_VOLUME = 1, 2
 VOLUME = 65
 """Of espeak's default 100, at which the klatt variants clip; at 80 a few samples still do."""
-CHARS_UTF8, END_PAUSE = 1, 0x1000
+CHARS_UTF8, PHONEMES, END_PAUSE = 1, 0x100, 0x1000
 GENDERS = {1: "male", 2: "female"}
 PITCH = (82.0, 118.0)
 """Lowest and highest pitch of a voice whose file has no pitch line."""
 PITCH_ZERO = 9.0
 """The number in a pitch line that means no pitch at all: base = (line - 9) * 4096."""
+CENTRE = 0.9
+"""Where between the two ends of a pitch line the mean of the melody lies (measured, en-us and de:
+wider and narrower ranges keep their mean to half a semitone)."""
 
 
 class _Id(Union):
@@ -105,27 +109,27 @@ class Espeak:
         entries = [_entry(voice) for voice in found]
         return [e for e in entries if self._loads(e["identifier"])]
 
-    def use(self, voice: str, variant: str, pitch: float) -> None:
-        """Take this voice, with lines of a variant file added, its melody multiplied by a factor.
+    def use(self, voice: str, variant: str, pitch: float, melody: float) -> None:
+        """Take this voice, with lines of a variant file added, its pitch and range multiplied.
 
         espeak's own pitch parameter stops at 0.6 and 1.6 and leaves the range of the melody as
         it is; the pitch line of a voice file moves both (measured: an octave either way, 3 %).
         """
-        if not variant and pitch == 1:
+        if not variant and pitch == 1 and melody == 1:
             status = int(self.lib.espeak_SetVoiceByName(voice.encode()))
         else:
-            status = self._use_file(voice, variant, pitch)
+            status = self._use_file(voice, variant, pitch, melody)
         # On failure espeak keeps the voice it had, so the status is the only sign.
         if status != 0:
             raise Failure(f"espeak-ng has no voice {voice!r}")
 
-    def _use_file(self, voice: str, variant: str, pitch: float) -> int:
+    def _use_file(self, voice: str, variant: str, pitch: float, melody: float) -> int:
         file = self.data / "lang" / voice
         if not file.is_file():
             return -1
         lines = [*file.read_text("utf-8").splitlines(), *variant.splitlines()]
-        if pitch != 1:
-            lines.append(_pitch_line(lines, pitch))
+        if pitch != 1 or melody != 1:
+            lines.append(_pitch_line(lines, pitch, melody))
         # In memory: the worker may run where no folder can be written to.
         memory = os.memfd_create("voice")
         os.write(memory, ("\n".join(lines) + "\n").encode("utf-8"))
@@ -142,7 +146,7 @@ class Espeak:
         callback = _Callback(_collector(pieces, events))
         self.lib.espeak_SetSynthCallback(callback)
         text = request["text"].encode("utf-8") + b"\0"
-        flags = CHARS_UTF8 | END_PAUSE
+        flags = CHARS_UTF8 | END_PAUSE | (PHONEMES if request["phonemes"] else 0)
         if self.lib.espeak_Synth(text, len(text), 0, 1, 0, flags, None, None) != 0:
             raise Failure("espeak-ng could not speak the text")
         self.lib.espeak_Synchronize()
@@ -176,14 +180,19 @@ class _CapturedStderr:
         os.close(self._memory)
 
 
-def _pitch_line(lines: list[str], factor: float) -> str:
-    """The last pitch line of a voice file, its numbers scaled from `PITCH_ZERO`."""
+def _pitch_line(lines: list[str], factor: float, melody: float) -> str:
+    """The last pitch line of a voice file, its numbers scaled from `PITCH_ZERO`.
+
+    ``melody`` first scales the range about `CENTRE`, which keeps the mean where it was.
+    """
     ends = PITCH
     for line in lines:
         words = line.split("//")[0].split()
         if len(words) == 3 and words[0] == "pitch":
             ends = (float(words[1]), float(words[2]))
-    low, high = (round((end - PITCH_ZERO) * factor + PITCH_ZERO) for end in ends)
+    centre = ends[0] + CENTRE * (ends[1] - ends[0])
+    wide = (max(PITCH_ZERO + 1, centre + (end - centre) * melody) for end in ends)
+    low, high = (round((end - PITCH_ZERO) * factor + PITCH_ZERO) for end in wide)
     return f"pitch {low} {high}"
 
 
@@ -233,7 +242,7 @@ def answer(request: dict[str, Any]) -> tuple[dict[str, Any], bytes]:
     espeak = Espeak()
     if request.get("list"):
         return {"voices": espeak.voices()}, b""
-    espeak.use(request["voice"], request["variant"], request["pitch"])
+    espeak.use(request["voice"], request["variant"], request["pitch"], request["melody"])
     return espeak.speak(request)
 
 

@@ -2,15 +2,17 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Sequence
 from dataclasses import dataclass, field
 from functools import cached_property
 from pathlib import Path
 from typing import Any, Final
 
-from . import english
+from . import english, ipa
 from .engine import Gender, VoiceInfo
 from .timed import Speech
+from .tone import Tone
 from .worker import Worker
 
 REVISION = 1
@@ -53,14 +55,25 @@ class Flite:
         Letters outside ASCII lose their accents; other scripts are not spoken. Raises
         `EngineError`, also when nothing is left to say.
         """
+        return self.express(voice, text, Tone(speed, semitones))
+
+    def spell(self, voice: VoiceInfo, sounds: str) -> str:
+        """IPA as a made-up word; see `ExpressiveEngine`. Raises `InvalidField`."""
+        phones = ipa.arpabet(sounds, voice.id)
+        return f"standin{''.join(_SYLLABLES[_SOUNDS.index(p)] for p in phones)}n"
+
+    def express(self, voice: VoiceInfo, text: str, tone: Tone) -> Speech:
+        """Speak ``text`` in a tone; see `ExpressiveEngine`. Raises as `synthesize` does."""
         allowed, each = SPEAK_SECONDS
 
         def ask(texts: list[str]) -> tuple[dict[str, Any], bytes]:
             request = {
                 "voice": voice.engine_voice,
                 "texts": texts,
-                "stretch": 1 / speed,
-                "pitch": 2 ** (semitones / 12),
+                "stretch": 1 / tone.rate,
+                "pitch": 2 ** (tone.semitones / 12),
+                "melody": tone.melody,
+                "lexicon": _lexicon(texts),
             }
             return self.worker.ask(request, allowed + each * len(text))
 
@@ -69,6 +82,22 @@ class Flite:
     def version(self, voice: VoiceInfo) -> str:
         """See `VoiceEngine`."""
         return f"2.{REVISION}"
+
+
+_SOUNDS: Final = sorted(ipa.ARPABET_NAMES)
+_SYLLABLES: Final = [c + v for c in "bdfgklmnprst" for v in "aeiou"][: len(_SOUNDS)]
+_MADE_UP = re.compile(rf"(?<![a-z])standin((?:{'|'.join(_SYLLABLES)})+)n(?![a-z])")
+"""A word that `Flite.spell` made, a syllable for each phone: flite spells out words that nobody
+could say before it looks them up."""
+
+
+def _lexicon(texts: Sequence[str]) -> list[list[str]]:
+    return [[m[0], " ".join(_phones_of(m[1]))] for t in texts for m in _MADE_UP.finditer(t)]
+
+
+def _phones_of(syllables: str) -> list[str]:
+    pairs = (syllables[i : i + 2] for i in range(0, len(syllables), 2))
+    return [_SOUNDS[_SYLLABLES.index(pair)] for pair in pairs]
 
 
 def _info(voice: str, name: str, gender: Gender, locale: str) -> VoiceInfo:
@@ -83,4 +112,5 @@ def _info(voice: str, name: str, gender: Gender, locale: str) -> VoiceInfo:
         sample_rate=16000,
         licence="CMU flite licence (BSD-like)",
         quality="standard",
+        emotions=True,
     )

@@ -5,8 +5,9 @@ not like, and draws on one random number generator, so an utterance repeats exac
 fresh start. Uses only the standard library and Debian's shared libraries of flite 2.
 
 In: one JSON line on standard input, ``{"voice": "slt", "texts": ["One sentence.", ...],
-"stretch": 1.0, "pitch": 1.0}``: ASCII texts; stretch multiplies durations, pitch the fundamental
-frequency.
+"stretch": 1.0, "pitch": 1.0, "melody": 1.0, "lexicon": [["word", "t ax0 m ey1 t ow0"], ...]}``:
+ASCII texts; stretch multiplies durations, pitch the fundamental frequency, melody its distance
+from the mean; lexicon says how words of the texts sound.
 
 Out: one JSON line, then signed 16-bit mono samples in native byte order:
 ``{"rate": 16000, "parts": [{"samples": n, "phones": [[name, end_seconds, stressed, accented,
@@ -36,6 +37,7 @@ _SIGNATURES: dict[str, tuple[Any, list[Any]]] = {
     "item_feat_float": (c_float, [c_void_p, c_char_p]),
     "item_feat_string": (c_char_p, [c_void_p, c_char_p]),
     "item_set_int": (None, [c_void_p, c_char_p, c_int]),
+    "feat_float": (c_float, [c_void_p, c_char_p]),
     "feat_set_float": (None, [c_void_p, c_char_p, c_float]),
     "ffeature_string": (c_char_p, [c_void_p, c_char_p]),
     "ffeature_int": (c_int, [c_void_p, c_char_p]),
@@ -46,10 +48,11 @@ _SIGNATURES: dict[str, tuple[Any, list[Any]]] = {
     "mlsa_resynthesis": (c_void_p, [c_void_p, c_void_p, c_void_p, c_void_p, c_int]),
     "utt_set_wave": (c_int, [c_void_p, c_void_p]),
     "delete_utterance": (None, [c_void_p]),
+    "flite_voice_add_lex_addenda": (c_int, [c_void_p, c_char_p]),
 }
 _SYLLABLE = b"R:SylStructure.parent."
 _TOKEN = b"standin_token"
-_STRETCH, _SHIFT = b"duration_stretch", b"f0_shift"
+_STRETCH, _SHIFT, _SPREAD = b"duration_stretch", b"f0_shift", b"int_f0_target_stddev"
 _DIPHONE = ("kal", "kal16")
 """Voices with recorded diphones, whose melody f0_shift scales; the others have a vocoder."""
 
@@ -121,13 +124,27 @@ class Flite:
         features = ctypes.cast(self.voice, POINTER(_Voice)).contents.features
         self.lib.feat_set_float(features, feature, value)
 
-    def speak(self, text: str, pitch: float) -> tuple[dict[str, Any], int, bytes]:
+    def get(self, feature: bytes) -> float:
+        """A feature of the voice."""
+        features = ctypes.cast(self.voice, POINTER(_Voice)).contents.features
+        return float(self.lib.feat_float(features, feature))
+
+    def learn(self, lexicon: list[list[str]]) -> None:
+        """Take the sounds of these words from now on."""
+        lines = "".join(f"{word} 0 : {phones}\n" for word, phones in lexicon)
+        # From memory: the worker may run where no folder can be written to.
+        memory = os.memfd_create("lexicon")
+        os.write(memory, lines.encode("ascii"))
+        path = f"/proc/self/fd/{memory}"
+        self.lib.flite_voice_add_lex_addenda(self.voice, os.fsencode(path))
+
+    def speak(self, text: str, pitch: float, melody: float) -> tuple[dict[str, Any], int, bytes]:
         """One part's timing, the sample rate and the samples."""
         utterance = self.lib.flite_synth_text(text.encode("ascii"), self.voice)
         if not utterance:
             raise Failure("the text could not be spoken")
-        if pitch != 1:
-            self._repitch(utterance, pitch)
+        if pitch != 1 or melody != 1:
+            self._repitch(utterance, pitch, melody)
         tokens = self._tokens(utterance)
         phones = self._phones(utterance)
         wave = ctypes.cast(self.lib.utt_wave(utterance), POINTER(_Wave)).contents
@@ -137,8 +154,8 @@ class Flite:
         self.lib.delete_utterance(utterance)
         return part, rate, pcm
 
-    def _repitch(self, utterance: Any, factor: float) -> None:
-        """Multiply the melody and run the voice's vocoder again.
+    def _repitch(self, utterance: Any, factor: float, melody: float) -> None:
+        """Multiply the pitch and its distance from the mean; run the voice's vocoder again.
 
         The features of the voice cannot do it: f0_shift adds to the melody of slt and awb
         instead of scaling it, and rms, whose melody comes from another model, ignores it.
@@ -149,8 +166,13 @@ class Flite:
             return
         track = self.lib.val_track(value)
         fields = ctypes.cast(track, POINTER(_Track)).contents
+        heard = [fields.frames[i][0] for i in range(fields.num_frames) if fields.frames[i][0] > 0]
+        mean = sum(heard) / max(1, len(heard))
         for i in range(fields.num_frames):
-            fields.frames[i][0] *= factor
+            own = fields.frames[i][0]
+            if own > 0 and melody != 1:
+                own = max(0.4 * mean, mean + (own - mean) * melody)
+            fields.frames[i][0] = own * factor
         db = self.lib.val_cg_db(self.lib.feat_val(features, b"cg_db"))
         strengths = self.lib.feat_val(features, b"str_track")
         wave = self.lib.mlsa_resynthesis(
@@ -219,9 +241,13 @@ def answer(request: dict[str, Any]) -> tuple[dict[str, Any], bytes]:
     flite.set(_STRETCH, request["stretch"])
     if request["voice"] in _DIPHONE and request["pitch"] != 1:
         flite.set(_SHIFT, request["pitch"])
+    if request["voice"] in _DIPHONE and request["melody"] != 1:
+        flite.set(_SPREAD, flite.get(_SPREAD) * request["melody"])
+    if request["lexicon"]:
+        flite.learn(request["lexicon"])
     parts, rate, pcm = [], 0, b""
     for text in request["texts"]:
-        part, rate, samples = flite.speak(text, request["pitch"])
+        part, rate, samples = flite.speak(text, request["pitch"], request["melody"])
         parts.append(part)
         pcm += samples
     return {"rate": rate, "parts": parts}, pcm

@@ -6,7 +6,7 @@ import hashlib
 import json
 import os
 import tempfile
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from contextlib import suppress
 from dataclasses import dataclass
 from pathlib import Path
@@ -14,10 +14,11 @@ from typing import Final
 
 import structlog
 
-from .engine import VoiceEngine, VoiceInfo
+from .engine import ExpressiveEngine, VoiceEngine, VoiceInfo
 from .timed import Speech
+from .tone import Tone
 
-FORMAT: Final = 1
+FORMAT: Final = 2
 """Of the files, and of what is done with an engine's answer; another number begins anew."""
 LIMIT: Final = 500 * 2**20
 """Bytes of all files. A minute of speech has about 5 MiB."""
@@ -34,10 +35,11 @@ class Kept:
     folder: Path
     limit: int = LIMIT
 
-    def key(self, voice: VoiceInfo, version: str, text: str, speed: float, semitones: float) -> str:
-        """The name of what a voice says to a text."""
+    def key(self, voice: VoiceInfo, version: str, text: str, tone: Tone) -> str:
+        """The name of what a voice says to a text in a tone, whose gain does not count."""
         content = [
-            FORMAT, voice.engine, version, voice.id, voice.engine_voice, text, speed, semitones
+            FORMAT, voice.engine, version, voice.id, voice.engine_voice, text,
+            float(tone.rate), float(tone.semitones), float(tone.melody),
         ]  # fmt: skip
         return hashlib.sha256(json.dumps(content).encode()).hexdigest()
 
@@ -100,9 +102,16 @@ class Kept:
                 return
 
 
+def keeping(engine: VoiceEngine, kept: Kept) -> VoiceEngine:
+    """An engine that says once what it is asked often; expressive where ``engine`` is."""
+    if isinstance(engine, ExpressiveEngine):
+        return ExpressiveKeeping(engine, kept)
+    return Keeping(engine, kept)
+
+
 @dataclass(frozen=True)
 class Keeping:
-    """An engine that says once what it is asked often."""
+    """An engine around an engine, see `keeping`."""
 
     engine: VoiceEngine
     kept: Kept
@@ -124,9 +133,31 @@ class Keeping:
         self, voice: VoiceInfo, text: str, *, speed: float = 1.0, semitones: float = 0.0
     ) -> Speech:
         """What the engine says, or said before."""
-        key = self.kept.key(voice, self.engine.version(voice), text, speed, semitones)
+
+        def say() -> Speech:
+            return self.engine.synthesize(voice, text, speed=speed, semitones=semitones)
+
+        return self._said(voice, text, Tone(speed, semitones), say)
+
+    def _said(self, voice: VoiceInfo, text: str, tone: Tone, say: Callable[[], Speech]) -> Speech:
+        key = self.kept.key(voice, self.engine.version(voice), text, tone)
         speech = self.kept.get(key)
         if speech is None:
-            speech = self.engine.synthesize(voice, text, speed=speed, semitones=semitones)
+            speech = say()
             self.kept.put(key, speech)
         return speech
+
+
+@dataclass(frozen=True)
+class ExpressiveKeeping(Keeping):
+    """The same around an `ExpressiveEngine`."""
+
+    engine: ExpressiveEngine
+
+    def express(self, voice: VoiceInfo, text: str, tone: Tone) -> Speech:
+        """What the engine says in this tone, or said before."""
+        return self._said(voice, text, tone, lambda: self.engine.express(voice, text, tone))
+
+    def spell(self, voice: VoiceInfo, sounds: str) -> str:
+        """See `ExpressiveEngine`."""
+        return self.engine.spell(voice, sounds)

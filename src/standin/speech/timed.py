@@ -44,6 +44,15 @@ class Word:
     char_end: int
 
 
+@dataclass(frozen=True, slots=True)
+class Mark:
+    """A place that the script named with ``<mark name="..."/>``."""
+
+    name: str
+    at: int
+    """The sample at which what follows it begins."""
+
+
 @dataclass(frozen=True)
 class Speech:
     """What is heard, and when. Phones cover every sample, in order, without gaps."""
@@ -55,6 +64,7 @@ class Speech:
     phones: tuple[Phone, ...]
     words: tuple[Word, ...] = ()
     text: str = ""
+    marks: tuple[Mark, ...] = ()
 
     @property
     def duration(self) -> float:
@@ -92,6 +102,7 @@ class Speech:
             phones=tuple(Phone(**p) for p in timing["phones"]),
             words=tuple(Word(**w) for w in timing["words"]),
             text=timing["text"],
+            marks=tuple(Mark(**m) for m in timing.get("marks", ())),
         )
 
     def _timing(self) -> str:
@@ -101,6 +112,7 @@ class Speech:
                 "text": self.text,
                 "phones": [asdict(p) for p in self.phones],
                 "words": [asdict(w) for w in self.words],
+                "marks": [asdict(m) for m in self.marks],
             },
             ensure_ascii=False,
         )
@@ -165,6 +177,7 @@ def join(parts: list[Speech], text: str | None = None) -> Speech:
         raise ValueError("parts of one speech need one sample rate")
     phones: list[Phone] = []
     words: list[Word] = []
+    marks: list[Mark] = []
     at, chars = 0, 0
     for part in parts:
         first_word = len(words)
@@ -190,8 +203,9 @@ def join(parts: list[Speech], text: str | None = None) -> Speech:
             )
             for w in part.words
         ]
+        marks += [replace(m, at=m.at + at) for m in part.marks]
         at += len(part.samples)
         chars += len(part.text)
     whole = "".join(p.text for p in parts) if text is None else text
     samples = np.concatenate([p.samples for p in parts])
-    return Speech(samples, rate, tuple(phones), tuple(words), whole)
+    return Speech(samples, rate, tuple(phones), tuple(words), whole, tuple(marks))
