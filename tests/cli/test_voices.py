@@ -94,6 +94,7 @@ WHOLE = [f"{KEY}.card.md", f"{KEY}.onnx", f"{KEY}.onnx.json"]
 
 
 def test_a_voice_by_name_is_added_spoken_and_removed(collection: Collection, home: Path) -> None:
+    pytest.importorskip("onnxruntime")
     done = add(collection, home)
     assert done.returncode == 0, done.stderr
     assert done.stdout == "piper-en-us-tiny-medium\n"
@@ -163,6 +164,8 @@ def test_a_voice_by_file_without_any_server(tmp_path: Path, home: Path) -> None:
     assert "Nobody here knows" in done.stderr
     assert file.exists()
     assert kept(home) == ["de_DE-zwei-low.onnx", "de_DE-zwei-low.onnx.json"]
+    # With onnxruntime or without (a warning then): standard output is JSON.
+    assert json.loads(standin("voices", "--language", "eo", "--json", home=home).stdout)
 
 
 @pytest.mark.parametrize(

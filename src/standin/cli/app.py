@@ -9,6 +9,7 @@ import sys
 from types import FrameType
 from typing import Annotated
 
+import structlog
 import typer
 from rich.console import Console
 from rich.markup import escape
@@ -65,6 +66,8 @@ def run() -> None:
     """Run the command line; a failure is one line on standard error, never a traceback."""
     # So that what was begun is ended in order: servers, children, half-written files.
     signal.signal(signal.SIGTERM, _terminate)
+    # Standard output is for answers, which programs read.
+    structlog.configure(logger_factory=structlog.PrintLoggerFactory(sys.stderr))
     try:
         app()
     except (InvalidField, UnknownAvatar, UnknownVoice, SettingsError) as error:
