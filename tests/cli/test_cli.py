@@ -1,13 +1,17 @@
 import json
 import os
 import re
+import signal
 import subprocess
 import sys
+import time
+from collections.abc import Callable
 from pathlib import Path
 
 import pytest
 import typer
 
+from serving import Served, others_of
 from standin.avatars.catalogue import Catalogue
 from standin.cli.app import app
 from standin.cli.render import _voice_for
@@ -95,7 +99,12 @@ def test_a_key_is_printed_alone_and_can_be_revoked(tmp_path: Path) -> None:
         (["--fps", "23"], "fps: must be one of 24"),
         (["--background", "red"], "colour: must be #RRGGBB"),
         (["--style", "wild"], "style: must be stable or expressive"),
+        (["--size", "²x128"], "size: must be like 1280x720"),
+        (["--workers", "0"], "--workers"),
         (["-o", "/nowhere/x.mp4"], "the folder /nowhere does not exist"),
+        (["-o", "/tmp"], "is a folder"),
+        (["-o", "/proc/x.mp4"], "cannot be written"),
+        (["--phones", "/nowhere/x.json"], "phones: the folder /nowhere does not exist"),
     ],
 )
 def test_a_wrong_value_is_one_clear_line(arguments: list[str], says: str, tmp_path: Path) -> None:
@@ -116,6 +125,60 @@ def test_a_wrong_setting_names_its_variable() -> None:
     assert done.returncode == 2
     assert "STANDIN_PORT" in done.stderr
     assert "Traceback" not in done.stderr
+
+
+@pytest.mark.parametrize(
+    ("variable", "value", "says"),
+    [
+        ("STANDIN_DATABASE_URL", "foo://x", "'foo'"),
+        ("STANDIN_HOME", "/proc/nope", "/proc/nope"),
+        ("STANDIN_OBJECTS", "s4://x", "s4://x"),
+    ],
+)
+def test_a_place_that_cannot_be_used_is_one_line(variable: str, value: str, says: str) -> None:
+    done = subprocess.run(
+        [sys.executable, "-m", "standin", "keys", "list"],
+        env={**os.environ, variable: value, "COLUMNS": "200"},
+        capture_output=True,
+        text=True,
+    )
+    assert done.returncode == 1
+    assert says in done.stderr
+    assert done.stderr.count("\n") == 1
+
+
+def test_a_second_server_on_a_home_is_refused(serve: Callable[[], Served]) -> None:
+    served = serve()
+    done = standin("serve", "--port", "0", home=served.home)
+    assert done.returncode == 1
+    assert "another server already uses" in done.stderr
+
+
+@pytest.mark.parametrize(("number", "status"), [(signal.SIGTERM, 143), (signal.SIGINT, 130)])
+def test_a_server_that_is_told_to_stop_takes_everything_along(
+    number: signal.Signals, status: int, serve: Callable[[], Served]
+) -> None:
+    served = serve()
+    served.process.send_signal(number)
+    assert served.process.wait(30) == status
+    assert not others_of(served.home)
+
+
+def test_ctrl_c_ends_a_render_and_leaves_nothing(tmp_path: Path) -> None:
+    out = tmp_path / "long.mp4"
+    process = subprocess.Popen(
+        [sys.executable, "-m", "standin", "render", "Hello there. " * 200, "-o", str(out)],
+        env={**os.environ, "STANDIN_HOME": str(tmp_path / "home")},
+        stderr=subprocess.DEVNULL,
+    )
+    deadline = time.monotonic() + 60
+    while len(others_of(tmp_path / "home")) < 2:  # itself and a child
+        assert time.monotonic() < deadline
+        time.sleep(0.1)
+    process.send_signal(signal.SIGINT)
+    assert process.wait(30) == 130
+    assert not others_of(tmp_path / "home")
+    assert not list(tmp_path.glob("*.mp4")) + list(tmp_path.glob(".*.part"))
 
 
 def test_a_taken_port_is_said_plainly(tmp_path: Path) -> None:

@@ -5,16 +5,19 @@ import signal
 import time
 from collections.abc import Iterator
 from dataclasses import dataclass
+from inspect import unwrap
 from pathlib import Path
 
 import pytest
 
 from serving import others_of
+from standin.avatars.catalogue import Catalogue
 from standin.jobs.durable import DurableJobs
 from standin.jobs.supervisor import Supervisor
 from standin.library import Library
 from standin.library import Video as Row
 from standin.media import decode
+from standin.render.plan import Chunk
 from standin.scene import Character, Scene, Silence, TextVoice, Video
 from standin.settings import Settings
 
@@ -157,3 +160,38 @@ def _busy(pid: int) -> bool:
         return ticks() - before > 10
     except OSError:
         return False
+
+
+def test_a_second_worker_on_a_home_is_refused(house: House) -> None:
+    import subprocess
+    import sys
+
+    done = subprocess.run(
+        [sys.executable, "-m", "standin", "worker", "--home", str(house.settings.home)],
+        capture_output=True,
+        text=True,
+        timeout=60,
+    )
+    assert done.returncode == 1
+    assert "another worker already uses" in done.stderr
+    assert house.wait(house.make(silent(1)), "completed")
+
+
+def test_a_video_begun_by_older_code_is_finished(house: House, tmp_path: Path) -> None:
+    """What a step made is found by the name it had then, not by today's."""
+    from standin.jobs import workflows
+    from standin.render import Crew
+    from standin.render.take import perform
+    from standin.speech import Voices
+
+    row = house.library.videos.create(silent(1))
+    house.library.videos.set_state(row.id, "processing")
+    old = "takes/name-of-an-older-version.npz"
+    take = perform(silent(1).scenes[0], 25, Voices())
+    house.library.objects.put(old, take.to_bytes())
+    with Crew(1) as crew:
+        workflows.use(workflows.Workshop(house.library, crew, Catalogue()))
+        made = [workflows.Made(key=old, frames=25)]
+        chunk = unwrap(workflows._draw)(row.id, Chunk(0, 0, 0, 25), made[0])
+        unwrap(workflows._join)(row.id, made, [chunk])
+    assert house.library.videos.get(row.id).state == "completed"

@@ -170,3 +170,34 @@ def test_a_child_ends_when_its_parent_is_gone(tmp_path: Path) -> None:
     while child.exists() and "Z" not in (child / "stat").read_text().split()[2]:
         assert time.monotonic() < deadline
         time.sleep(0.05)
+
+
+def test_a_child_that_is_still_at_work_is_not_given_the_next_task(
+    crew: Crew, tmp_path: Path
+) -> None:
+    class Hiccup(Exception):
+        """The database was locked, say."""
+
+    def hiccup(done: int) -> None:
+        raise Hiccup
+
+    with pytest.raises(Hiccup):
+        draw(crew, tmp_path, 8, on_progress=hiccup)
+    out = tmp_path / "next.npz"
+    scene = scene_to_json(Scene(Silence(1)))
+    assert crew.run("speak", scene=scene, fps=25, out=str(out)) == {"frames": 25}
+    assert out.exists()
+
+
+def test_what_breaks_in_a_task_may_be_tried_again(crew: Crew, tmp_path: Path) -> None:
+    with pytest.raises(TaskFailed, match="FileNotFoundError"):
+        crew.run(
+            "draw",
+            scene=scene_to_json(Scene(Silence(1))),
+            take="/nowhere",
+            first=0,
+            last=1,
+            width=128,
+            height=128,
+            out=str(tmp_path / "x.mp4"),
+        )
