@@ -6,6 +6,15 @@ import pytest
 from serving import Served
 
 
+@pytest.fixture(autouse=True, scope="session")
+def own_home(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Path]:
+    """What a test keeps without saying where, it keeps here and not in the user's home."""
+    with pytest.MonkeyPatch.context() as patch:
+        home = tmp_path_factory.mktemp("home")
+        patch.setenv("STANDIN_HOME", str(home))
+        yield home
+
+
 @pytest.fixture(scope="session")
 def paint(tmp_path_factory: pytest.TempPathFactory) -> Path:
     """Painted layers, shared by all tests of a session."""

@@ -5,13 +5,16 @@ from pathlib import Path
 from typing import Annotated, Any, Literal, Self
 from urllib.parse import urlsplit
 
-from pydantic import AfterValidator, Field, ValidationError
+from pydantic import AfterValidator, Field, SecretStr, ValidationError
 from pydantic_settings import BaseSettings, SettingsConfigDict
 from pydantic_settings.exceptions import SettingsError as SourceError
 
 from .errors import StandinError
 
 PREFIX = "STANDIN_"
+
+PIPER_VOICES = "https://huggingface.co/rhasspy/piper-voices/resolve/main"
+"""The public collection of Piper voices; only asked when a person adds a voice by name."""
 
 LogLevel = Literal["DEBUG", "INFO", "WARNING", "ERROR", "CRITICAL"]
 
@@ -33,6 +36,10 @@ def _web_address(url: str | None) -> str | None:
     if parts.query or parts.fragment:
         raise ValueError("must have no ? or # part")
     return url.rstrip("/")
+
+
+def _address_given(url: str) -> str:
+    return _web_address(url) or url
 
 
 def _default_home() -> Path:
@@ -74,6 +81,18 @@ class Settings(BaseSettings):
     fetch_private: bool = False
     """Whether users' addresses may lead to private networks and to this machine."""
     log_level: LogLevel = "INFO"
+    speech_url: Annotated[str | None, AfterValidator(_web_address)] = None
+    """A speech server that answers OpenAI's ``/v1/audio/speech``; with or without ``/v1``."""
+    speech_key: SecretStr | None = None
+    """What the speech server wants as bearer token."""
+    speech_model: str = "tts-1"
+    """The model that the speech server is asked for."""
+    speech_voices: str = ""
+    """Voices of a speech server that lists none: ``alloy, nova, anna=de-DE``."""
+    speech_cache_mb: int = Field(default=500, ge=0, le=1_000_000)
+    """MiB of speech kept under ``home/speech``; 0 keeps none."""
+    voices_url: Annotated[str, AfterValidator(_address_given)] = PIPER_VOICES
+    """Where ``standin voices add`` finds Piper voices by name: ``voices.json`` lies there."""
 
     @classmethod
     def load(cls) -> Self:

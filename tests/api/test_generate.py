@@ -1,13 +1,14 @@
 import json
 import re
 from collections.abc import AsyncIterator
+from dataclasses import replace
 from typing import Any
 
 import pytest
 
 from standin import scene
 
-from .conftest import House
+from .conftest import House, Voices
 
 Body = dict[str, Any]
 
@@ -29,6 +30,18 @@ def _with(body: Body, path: str, value: object) -> Body:
     else:
         inner[steps[-1]] = value
     return body
+
+
+def test_a_pitch_is_refused_for_a_voice_that_has_one(
+    house: House, body: Body, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(Voices, "get", lambda self, voice_id: replace(self.list()[0], pitch=False))
+    answer = house.post(_with(body, f"{V}.pitch", 10))
+    assert answer.status_code == 400
+    says = f"{V}.pitch: must be 0 for flite-slt, which has only one pitch"
+    assert answer.json()["error"]["message"] == says
+    assert house.jobs.submitted == []
+    assert house.post(_with(body, f"{V}.pitch", 0)).status_code == 200
 
 
 def test_a_video_is_put_down_and_submitted(house: House, body: Body) -> None:

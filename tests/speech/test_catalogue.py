@@ -138,6 +138,9 @@ class _Broken:
     def voices(self) -> Sequence[VoiceInfo]:
         raise EngineError("it is broken")
 
+    def version(self, voice: VoiceInfo) -> str:
+        raise AssertionError
+
     def synthesize(
         self, voice: VoiceInfo, text: str, *, speed: float = 1.0, semitones: float = 0.0
     ) -> Speech:

@@ -92,6 +92,8 @@ def test_stops_begin_with_their_closure(say: Say, voice: str) -> None:
          "A café for $20.50 naïve well-known OK"),
         ("flite-slt", "A “café” for $20.50 — Dr. Smith’s naïve idea. OK?",
          "A café for $20.50 Dr Smith’s naïve idea OK"),
+        ("espeak-en-us", "Yes, it is. It was it.", "Yes it is It was it"),
+        ("flite-slt", "Yes, it is.", "Yes it is"),
         ("espeak-cmn", "今天天气很好。", "今 天 天 气 很好"),
     ],
 )  # fmt: skip

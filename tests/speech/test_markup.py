@@ -1,5 +1,7 @@
 """Tags in scripts."""
 
+from dataclasses import replace
+
 import pytest
 
 from standin.errors import InvalidField
@@ -127,3 +129,12 @@ def test_what_is_wrong_names_the_tag_and_its_place(script: str, says: str) -> No
         pieces(script)
     assert caught.value.path == ("text",)
     assert says in caught.value.detail
+
+
+def test_a_voice_with_one_pitch() -> None:
+    with pytest.raises(InvalidField, match=r"<prosody pitch='high'> .*only one"):
+        pieces("<prosody pitch='high'>a</prosody>", pitch=False)
+    (text,) = pieces("<emphasis>a</emphasis>", pitch=False)
+    assert isinstance(text, Text)
+    assert text.tone == replace(EMPHASIS["moderate"], semitones=0.0)
+    assert pieces("<prosody rate='80%'>a</prosody>", pitch=False)

@@ -67,6 +67,6 @@ def _voice(info: VoiceInfo, base: str) -> dict[str, Any]:
         "support_pause": info.pauses,
         "emotion_support": info.emotions,
         "support_interactive_avatar": False,
-        "support_locale": False,
+        "support_locale": info.locales,
         "locale": info.locale,
     }

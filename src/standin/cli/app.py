@@ -9,6 +9,7 @@ import sys
 from types import FrameType
 from typing import Annotated
 
+import structlog
 import typer
 from rich.console import Console
 from rich.markup import escape
@@ -23,7 +24,7 @@ from ..errors import (
     UnknownVoice,
 )
 from ..settings import SettingsError
-from . import demo, keys, lists, measure, render, serve
+from . import demo, keys, lists, measure, render, serve, voices
 
 FAILED, WRONG, MISSING, INTERRUPTED, TERMINATED = 1, 2, 3, 130, 143
 
@@ -40,7 +41,7 @@ app.command()(serve.worker)
 app.command()(demo.demo)
 app.command()(render.render)
 app.command()(lists.avatars)
-app.command()(lists.voices)
+app.add_typer(voices.app, name="voices")
 app.add_typer(keys.app, name="keys")
 app.command()(measure.bench)
 app.add_typer(measure.app, name="eval")
@@ -65,6 +66,8 @@ def run() -> None:
     """Run the command line; a failure is one line on standard error, never a traceback."""
     # So that what was begun is ended in order: servers, children, half-written files.
     signal.signal(signal.SIGTERM, _terminate)
+    # Standard output is for answers, which programs read.
+    structlog.configure(logger_factory=structlog.PrintLoggerFactory(sys.stderr))
     try:
         app()
     except (InvalidField, UnknownAvatar, UnknownVoice, SettingsError) as error:

@@ -142,6 +142,35 @@ def sheet(
     out.print(str(output), highlight=False, soft_wrap=True)
 
 
+@app.command("voices")
+def eval_voices(
+    voice: Annotated[
+        list[str] | None, typer.Option(help="Only this voice; may be given more than once.")
+    ] = None,
+    save: Save = None,
+    as_json: Json = False,
+) -> None:
+    """Measure voices: start, speed, and the words that a recogniser misses.
+
+    Speaks 20 sentences with some English voices of each engine. The recogniser is pocketsphinx,
+    where it is installed.
+
+    Example: `standin eval voices --voice flite-slt --json`
+    """
+    from ..evaluation import voices
+
+    with err.status("listening"):
+        rows = voices.as_dicts(voices.measure(voice or ()))
+    _keep(save, "eval voices", rows)
+    if as_json:
+        print_json(rows)
+        return
+    table = Table(*(name.replace("_", " ") for name in (rows[0] if rows else {})))
+    for row in rows:
+        table.add_row(*("" if value is None else str(value) for value in row.values()))
+    out.print(table)
+
+
 def _figures(told: dict[str, Any]) -> Table:
     table = Table("figure", "value", "by chance")
     chance = told["chance"]

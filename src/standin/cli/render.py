@@ -119,7 +119,7 @@ def render(
 
 def _chosen(words: str, voice: str | None, avatar: str) -> VoiceInfo:
     """The voice that is named, else one for the text and the presenter."""
-    voices, info = Voices(), Catalogue().get(avatar).info
+    voices, info = Voices.of(settings()), Catalogue().get(avatar).info
     return voices.get(voice) if voice else _voice_for(words, voices, info)
 
 

@@ -71,7 +71,7 @@ def _serve(chosen: Settings, listener: socket.socket) -> None:
         _welcome(chosen, library, address)
         supervisor = Supervisor(chosen)
         jobs = DurableJobs(chosen.jobs_database_url, supervisor.problems)
-        avatars, voices = Catalogue(), Voices()
+        avatars, voices = Catalogue(), Voices.of(chosen)
         previews = Previews(library.objects, crew, avatars, voices)
         app = create_app(Services(library, jobs, avatars, voices, previews, chosen))
         supervisor.start()

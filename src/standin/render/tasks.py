@@ -16,6 +16,7 @@ from ..media import wav
 from ..media.sound import RATE, Samples, deliver, level, limit, resample
 from ..motion.coefficients import row
 from ..scene import Character, ColourBackground, Scene, Silence, TextVoice, scene_from_json
+from ..settings import Settings
 from ..speech import Voices
 from . import draw as drawing
 from .take import Take, perform
@@ -144,4 +145,4 @@ def _avatars() -> Catalogue:
 
 @cache
 def _voices() -> Voices:
-    return Voices()
+    return Voices.of(Settings.load())

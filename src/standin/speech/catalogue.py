@@ -3,31 +3,31 @@
 from __future__ import annotations
 
 import difflib
+import time
 from collections.abc import Mapping, Sequence
-from functools import cached_property
+from typing import Self
 
 import structlog
 
 from ..errors import EngineError, UnknownVoice
 from ..scene.video import Silence, TextVoice
+from ..settings import Settings
 from . import delivery
 from .engine import Gender, VoiceEngine, VoiceInfo
 from .espeak import Espeak
+from .festival import Festival
 from .flite import Flite
+from .kept import Kept, keeping
+from .locales import best
+from .openai_server import SpeechServer
+from .piper import Piper
 from .timed import Speech, silence
 
 SILENCE_RATE = 22050
 """Samples a second of a scene without words."""
 
-_OTHER_NAMES = {
-    "zh": "cmn", "zh-hk": "yue", "zh-mo": "yue", "zh-yue": "yue", "no": "nb", "iw": "he",
-    "in": "id", "es-mx": "es-419", "es-ar": "es-419", "es-co": "es-419", "es-cl": "es-419",
-    "es-pe": "es-419", "es-us": "es-419",
-}  # fmt: skip
-"""Tags that no voice has, and the tag whose voice speaks them."""
-
-_USUAL = {"en": "en-us", "fr": "fr-fr"}
-"""Where no voice has the bare language as its locale: the one to take for other regions."""
+BROKEN_SECONDS = 30.0
+"""How long an engine that could not list its voices is left in peace before the next try."""
 
 _log = structlog.get_logger()
 
@@ -35,11 +35,42 @@ _log = structlog.get_logger()
 class Voices:
     """The catalogue. Engines given first are preferred as default."""
 
-    def __init__(self, engines: Sequence[VoiceEngine] | None = None) -> None:
+    def __init__(
+        self, engines: Sequence[VoiceEngine] | None = None, kept: Kept | None = None
+    ) -> None:
+        """``kept`` is where speech is kept; without it everything is spoken anew."""
         self._engines = (Flite(), Espeak()) if engines is None else tuple(engines)
+        self._kept = kept
+        self._listed: dict[int, Sequence[VoiceInfo]] = {}
+        self._asked = -BROKEN_SECONDS
+        self._entries_now: dict[str, tuple[VoiceInfo, VoiceEngine]] = {}
+
+    @classmethod
+    def of(cls, settings: Settings) -> Self:
+        """The catalogue of this machine: every engine, and speech kept under the home folder.
+
+        The order of engines is the order of preference: flite, Piper voices, the speech server,
+        festival, espeak.
+        """
+        espeak = Espeak()
+        engines: list[VoiceEngine] = [Flite(), Piper(settings.home / "voices", espeak)]
+        if settings.speech_url:
+            key = settings.speech_key.get_secret_value() if settings.speech_key else None
+            engines.append(
+                SpeechServer(
+                    settings.speech_url, key, settings.speech_model, settings.speech_voices, espeak
+                )
+            )
+        limit = settings.speech_cache_mb * 2**20
+        return cls(
+            [*engines, Festival(), espeak], Kept(settings.home / "speech", limit) if limit else None
+        )
 
     def list(self) -> Sequence[VoiceInfo]:
-        """All voices that work here, engine by engine. Looked up once."""
+        """All voices that work here, engine by engine. Looked up once.
+
+        An engine that failed to list its voices is asked again after `BROKEN_SECONDS`.
+        """
         return tuple(voice for voice, _ in self._entries.values())
 
     def get(self, voice_id: str) -> VoiceInfo:
@@ -52,15 +83,7 @@ class Voices:
         A gender that no such voice has is ignored. Raises `UnknownVoice` for a language that
         nobody speaks.
         """
-        wanted = locale.lower().replace("_", "-")
-        wanted = _OTHER_NAMES.get(wanted) or wanted
-        language = wanted.split("-")[0]
-        language = _OTHER_NAMES.get(language) or language
-        voices = [v for v in self.list() if v.locale.lower().split("-")[0] == language]
-        if not voices:
-            raise UnknownVoice(f"no voice speaks {locale}")
-        # max keeps the first of equals, and engines come in order of preference.
-        return max(voices, key=lambda v: (_nearness(v, wanted, language), v.gender == gender))
+        return best(self.list(), locale, gender)
 
     def preferred(self, wishes: Mapping[str, str]) -> VoiceInfo:
         """The first voice that works here of ``wishes`` (voice id by engine), else the default.
@@ -83,6 +106,8 @@ class Voices:
         if isinstance(voice, Silence):
             return silence(round(voice.duration * SILENCE_RATE), SILENCE_RATE)
         info, engine = self._entry(voice.voice_id)
+        if self._kept is not None:
+            engine = keeping(engine, self._kept)
         return delivery.deliver(voice, info, engine)
 
     def _entry(self, voice_id: str) -> tuple[VoiceInfo, VoiceEngine]:
@@ -93,23 +118,27 @@ class Voices:
             hint = f"; did you mean {' or '.join(near)}?" if near else ""
             raise UnknownVoice(f"no voice has the id {voice_id!r}{hint}") from None
 
-    @cached_property
+    @property
     def _entries(self) -> dict[str, tuple[VoiceInfo, VoiceEngine]]:
-        found: dict[str, tuple[VoiceInfo, VoiceEngine]] = {}
-        for engine in self._engines:
+        if len(self._listed) < len(self._engines):
+            now = time.monotonic()
+            if now - self._asked >= BROKEN_SECONDS:
+                self._asked = now
+                self._ask()
+        return self._entries_now
+
+    def _ask(self) -> None:
+        """List the voices of the engines that have not listed any yet."""
+        for number, engine in enumerate(self._engines):
+            if number in self._listed:
+                continue
             try:
-                voices = engine.voices()
+                self._listed[number] = engine.voices()
             except EngineError as e:
                 # The other engines still speak.
                 _log.warning("voices_not_listed", engine=engine.name, problem=e.message)
-                continue
-            for voice in voices:
-                found.setdefault(voice.id, (voice, engine))
-        return found
-
-
-def _nearness(voice: VoiceInfo, wanted: str, language: str) -> int:
-    own = voice.locale.lower()
-    if own == wanted:
-        return 2
-    return 1 if own == _USUAL.get(language, language) else 0
+        found: dict[str, tuple[VoiceInfo, VoiceEngine]] = {}
+        for number in sorted(self._listed):
+            for voice in self._listed[number]:
+                found.setdefault(voice.id, (voice, self._engines[number]))
+        self._entries_now = found

@@ -74,13 +74,15 @@ class Plan:
 def plan(voice: TextVoice, info: VoiceInfo) -> Plan:
     """Read the script of ``voice`` for the voice ``info``; nothing is spoken.
 
-    Raises `InvalidField` for wrong markup, an emotion or a locale that the voice does not have,
-    a script without words, and for letters that the voice cannot read, naming them.
+    Raises `InvalidField` for wrong markup, an emotion, a pitch or a locale that the voice does
+    not have, a script without words, and for letters that the voice cannot read, naming them.
     """
+    if voice.pitch and not info.pitch:
+        raise InvalidField(("pitch",), f"must be 0 for {info.id}, which has only one pitch")
     if voice.emotion is not None and not info.emotions:
         raise InvalidField(("emotion",), f"the voice {info.id} has no emotions; leave it out")
     locale = _locale(voice, info)
-    found = markup.pieces(voice.text)
+    found = markup.pieces(voice.text, info.pitch)
     if not any(isinstance(p, markup.Text) for p in found):
         raise InvalidField(("text",), "is empty; there is nothing to say")
     reader = _Reader(locale, voice.pronunciations)

@@ -10,6 +10,8 @@ from .tone import Tone
 Gender = Literal["female", "male", "unknown"]
 Quality = Literal["basic", "standard", "natural"]
 Timing = Literal["exact", "words", "aligned"]
+"""Where the phones' times come from: the engine itself; the engine's times of words, with the
+phones spread inside them; the sound alone."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -33,13 +35,17 @@ class VoiceInfo:
     licence: str
     """SPDX expression or the licence's name."""
     commercial: bool = True
-    """The licence allows commercial use of the speech."""
+    """The licence allows commercial use of the speech; false where nobody knows."""
     quality: Quality = "basic"
     timing: Timing = "exact"
     pauses: bool = True
     """``<break time="1s"/>`` works."""
+    pitch: bool = True
+    """The voice can be moved up and down; without it only pitch 0 is accepted."""
     emotions: bool = False
     """Speaks in the five emotions; its engine is an `ExpressiveEngine`."""
+    locales: bool = False
+    """The voice speaks other locales than its own."""
 
 
 class VoiceEngine(Protocol):
@@ -54,13 +60,22 @@ class VoiceEngine(Protocol):
         """The voices that work on this machine; found quickly, without speaking."""
         ...
 
+    def version(self, voice: VoiceInfo) -> str:
+        """Whatever else decides the samples: another version may speak differently.
+
+        Speech is kept under it, so it is found quickly. Raises `EngineError`.
+        """
+        ...
+
     def synthesize(
         self, voice: VoiceInfo, text: str, *, speed: float = 1.0, semitones: float = 0.0
     ) -> Speech:
         """Speak ``text`` (plain, no markup). The same call gives the same samples.
 
-        Speed (0.5 to 2) and pitch (-12 to 12 semitones) are the engine's own work, not
-        stretching afterwards. Raises `EngineError` when the engine fails.
+        Speed (0.5 to 2) and pitch (-12 to 12 semitones; 0 unless `VoiceInfo.pitch`) are the
+        engine's own work, not stretching afterwards. A server that somebody else runs may answer
+        one call with different samples; what it said first is kept. Raises `EngineError` when
+        the engine fails.
         """
         ...
 

@@ -7,6 +7,7 @@ import unicodedata
 from collections.abc import Sequence
 from dataclasses import dataclass, field, replace
 from functools import cached_property
+from importlib import metadata
 from itertools import pairwise
 from pathlib import Path
 from typing import Any
@@ -20,6 +21,8 @@ from .timed import Phone, Samples, Speech, words_of
 from .tone import Tone
 from .worker import Worker
 
+REVISION = 1
+"""Of what is asked of espeak; raise it when the same call gives other samples."""
 RATE = 160
 """Words a minute at speed 1; espeak takes 80 to 450, so speed 0.5 is its slowest."""
 FAST = 0.87
@@ -56,6 +59,34 @@ _MNEMONICS = str.maketrans(
     | dict.fromkeys("#-.[]^`|‿'\"*_ 0123456789ˈˌ")
 )
 """A few languages leave espeak's own mnemonics among the IPA, and tone numbers."""
+
+
+@dataclass(frozen=True, slots=True)
+class Sound:
+    """A speech sound as espeak would make it, or a pause."""
+
+    name: str
+    """IPA with stress, length and tone marks (``"ˈoʊ"``); empty for a pause."""
+    ipa: str
+    """IPA as in `Phone.ipa`."""
+    word: int
+    """Index into `Pronunciation.spans`; -1 for a pause."""
+    begins: bool
+    """It begins a word as spoken: a number of one written word has several."""
+
+    @property
+    def stress(self) -> int:
+        """As `Phone.stress`."""
+        return _stress(self.name)
+
+
+@dataclass(frozen=True, slots=True)
+class Pronunciation:
+    """How espeak would say a text."""
+
+    sounds: tuple[Sound, ...]
+    spans: tuple[tuple[int, int], ...]
+    """First and one past the last character of each word that has sounds."""
 
 
 @dataclass(frozen=True)
@@ -111,6 +142,24 @@ class Espeak:
         header, pcm = self.worker.ask(request, allowed + each * len(text))
         samples = np.frombuffer(pcm, np.int16).astype(np.float32) / np.float32(32768)
         return _speech(samples, header, text, plain, rate)
+
+    def pronounce(self, voice: VoiceInfo, text: str) -> Pronunciation:
+        """The sounds of ``text``, without stretching or variants: for engines that take phonemes.
+
+        Raises `EngineError`, also when there is nothing to pronounce.
+        """
+        plain = written.speakable(text)
+        request = {
+            "voice": voice.engine_voice, "variant": "", "text": plain, "rate": RATE, "pitch": 1.0,
+            "melody": 1.0, "phonemes": False,
+        }  # fmt: skip
+        allowed, each = SPEAK_SECONDS
+        header, _ = self.worker.ask(request, allowed + each * len(text))
+        return _pronunciation(header["events"], plain)
+
+    def version(self, voice: VoiceInfo) -> str:
+        """See `VoiceEngine`."""
+        return f"{metadata.version('espeakng-loader')}.{REVISION}"
 
 
 _OPEN, _CLOSE = "\ue000\ue000", "\ue001\ue001"
@@ -170,6 +219,33 @@ def _locale(tag: str) -> str:
     return "-".join(cased)
 
 
+# --- Pronunciation --------------------------------------------------------------------------
+
+
+def _pronunciation(events: list[list[Any]], plain: str) -> Pronunciation:
+    marks = [(int(e[2]), int(e[2]) + int(e[3])) for e in events if e[0] == "word"]
+    spans, of_event = _spans(plain, marks)
+    order: dict[int, int] = {}
+    sounds: list[Sound] = []
+    event, begins = -1, True
+    for kind, _, *rest in events:
+        if kind == "word":
+            event, begins = event + 1, True
+            continue
+        name = str(rest[0])
+        sound = _ipa(name)
+        if name and not sound:
+            continue
+        word = of_event[event] if sound and event >= 0 else -1
+        if word >= 0:
+            word = order.setdefault(word, len(order))
+        sounds.append(Sound(name if sound else "", sound, word, begins and bool(sound)))
+        begins = begins and not sound
+    if not order:
+        raise EngineError("espeak-ng said nothing: the text has nothing that it can pronounce")
+    return Pronunciation(tuple(sounds), tuple(spans[word] for word in order))
+
+
 # --- Timing ---------------------------------------------------------------------------------
 
 
@@ -212,9 +288,12 @@ def _read(events: list[list[Any]], count: int) -> tuple[list[_Sound], list[tuple
         sound = _ipa(name)
         if name and not sound:
             continue  # a change of language, or a mark on the phone before: no sound of its own
-        stress = 1 if "ˈ" in name else 2 if "ˌ" in name else 0
-        sounds.append(_Sound(sound, at, stress, len(marks) - 1 if sound else -1))
+        sounds.append(_Sound(sound, at, _stress(name), len(marks) - 1 if sound else -1))
     return _merged(sounds, count), marks
+
+
+def _stress(name: str) -> int:
+    return 1 if "ˈ" in name else 2 if "ˌ" in name else 0
 
 
 def _ipa(name: str) -> str:
@@ -315,9 +394,15 @@ def _spans(text: str, marks: list[tuple[int, int]]) -> tuple[list[tuple[int, int
     spans: list[tuple[int, int]] = []
     of_event: list[int] = []
     token = -1
-    for place, _ in marks:
+    for place, stop in marks:
         at = _word_at(text, place)
         here = _token_at(tokens, at, token)
+        if (
+            0 <= here == token
+            and here + 1 < len(tokens)
+            and _overruns(text, tokens[here], at, stop)
+        ):
+            here += 1
         if here < 0:
             of_event.append(len(spans) - 1)
             continue
@@ -330,6 +415,15 @@ def _spans(text: str, marks: list[tuple[int, int]]) -> tuple[list[tuple[int, int
         token = here
         of_event.append(len(spans) - 1)
     return spans, of_event
+
+
+def _overruns(text: str, word: tuple[int, int], at: int, stop: int) -> bool:
+    """The event reaches over the end of the written word in which it begins, so it is the next
+    one: of "it is", which espeak reads as one entry, it places the second a letter after the
+    first.
+    """
+    start, end = word
+    return start < at < end < stop and written.letters_only(text[start:end])
 
 
 def _splits(text: str, start: int, end: int, at: int) -> bool:

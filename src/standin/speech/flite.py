@@ -3,22 +3,20 @@
 from __future__ import annotations
 
 import re
-import unicodedata
 from collections.abc import Sequence
-from dataclasses import dataclass, field, replace
+from dataclasses import dataclass, field
 from functools import cached_property
 from pathlib import Path
 from typing import Any, Final
 
-import numpy as np
-
-from ..errors import EngineError
-from . import arpabet, ipa, written
+from . import english, ipa
 from .engine import Gender, VoiceInfo
-from .timed import Phone, Samples, Speech, join, words_of
+from .timed import Speech
 from .tone import Tone
 from .worker import Worker
 
+REVISION = 1
+"""Of what is asked of flite; raise it when the same call gives other samples."""
 LIST_SECONDS = 20.0
 SPEAK_SECONDS = (30.0, 0.05)
 """Time allowed for a text: seconds, and seconds a character. It needs about 0.001."""
@@ -29,23 +27,6 @@ _VOICES: Final[tuple[tuple[str, str, Gender, str], ...]] = (
     ("awb", "Awb (English, Scottish accent)", "male", "en-GB"),
     ("kal16", "Kal (American English)", "male", "en-US"),
 )
-_ASCII = str.maketrans({
-    "‘": "'", "’": "'", "‚": "'", "‛": "'", "′": "'", "ʼ": "'", "“": '"', "”": '"', "„": '"',
-    "«": '"', "»": '"', "‐": "-", "‑": "-", "‒": "-", "–": "-", "—": "-", "−": "-", "…": ".",
-    "\u00a0": " ", "\u2009": " ", "\u202f": " ", "×": "x", "·": ".", "•": ",",
-    "ß": "s", "æ": "e", "Æ": "E", "ø": "o", "Ø": "O", "œ": "e", "ł": "l", "Ł": "L", "đ": "d",
-    "ð": "d", "þ": "t", "ı": "i", "。": ".", "、": ",",
-})  # fmt: skip
-"""One character for one, so that positions stay."""
-_ABBREVIATIONS = frozenset(
-    (
-        "mr", "mrs", "ms", "dr", "st", "jr", "sr", "prof", "gen", "col", "capt", "lt", "sgt",
-        "rev", "hon", "vs", "etc", "vol", "fig", "inc", "ltd",
-    )
-)  # fmt: skip
-_LONGEST = 400
-"""Characters in one utterance: flite needs 7 MB a second of speech, and time grows faster."""
-_SENTENCE_END = re.compile(r"([.!?]+)[\"')\]]*\s+(?=[\"'(\[]*[A-Z0-9])|\s*\n\s*\n\s*")
 
 
 @dataclass(frozen=True)
@@ -83,25 +64,24 @@ class Flite:
 
     def express(self, voice: VoiceInfo, text: str, tone: Tone) -> Speech:
         """Speak ``text`` in a tone; see `ExpressiveEngine`. Raises as `synthesize` does."""
-        plain = _ascii(text)
-        spans = [s for s in _sentences(plain) if re.search("[A-Za-z0-9$%&@#+=]", plain[slice(*s)])]
-        if not spans:
-            raise EngineError(_NOTHING)
-        request = {
-            "voice": voice.engine_voice,
-            "texts": [plain[slice(*s)] for s in spans],
-            "stretch": 1 / tone.rate,
-            "pitch": 2 ** (tone.semitones / 12),
-            "melody": tone.melody,
-            "lexicon": _lexicon(plain),
-        }
         allowed, each = SPEAK_SECONDS
-        header, pcm = self.worker.ask(request, allowed + each * len(text))
-        samples = np.frombuffer(pcm, np.int16).astype(np.float32) / np.float32(32768)
-        return _speech(samples, header, text, plain, spans)
 
+        def ask(texts: list[str]) -> tuple[dict[str, Any], bytes]:
+            request = {
+                "voice": voice.engine_voice,
+                "texts": texts,
+                "stretch": 1 / tone.rate,
+                "pitch": 2 ** (tone.semitones / 12),
+                "melody": tone.melody,
+                "lexicon": _lexicon(texts),
+            }
+            return self.worker.ask(request, allowed + each * len(text))
 
-_NOTHING = "flite said nothing: the text has no English words; choose a voice of its language"
+        return english.speak(self.name, text, ask)
+
+    def version(self, voice: VoiceInfo) -> str:
+        """See `VoiceEngine`."""
+        return f"2.{REVISION}"
 
 
 _SOUNDS: Final = sorted(ipa.ARPABET_NAMES)
@@ -111,8 +91,8 @@ _MADE_UP = re.compile(rf"(?<![a-z])standin((?:{'|'.join(_SYLLABLES)})+)n(?![a-z]
 could say before it looks them up."""
 
 
-def _lexicon(plain: str) -> list[list[str]]:
-    return [[m[0], " ".join(_phones_of(m[1]))] for m in _MADE_UP.finditer(plain)]
+def _lexicon(texts: Sequence[str]) -> list[list[str]]:
+    return [[m[0], " ".join(_phones_of(m[1]))] for t in texts for m in _MADE_UP.finditer(t)]
 
 
 def _phones_of(syllables: str) -> list[str]:
@@ -134,125 +114,3 @@ def _info(voice: str, name: str, gender: Gender, locale: str) -> VoiceInfo:
         quality="standard",
         emotions=True,
     )
-
-
-def _ascii(text: str) -> str:
-    """``text`` in ASCII with every character at its place; a space for what has none."""
-    return "".join(
-        c if c < "\x80" else _plain(c) for c in written.speakable(text).translate(_ASCII)
-    )
-
-
-def _plain(c: str) -> str:
-    base = unicodedata.normalize("NFKD", c)[0]
-    return base if base < "\x80" else " "
-
-
-def _sentences(text: str) -> list[tuple[int, int]]:
-    """Where sentences start and end, as flite's own program cuts text."""
-    spans, start = [], 0
-    for match in _SENTENCE_END.finditer(text):
-        before = re.search(r"([A-Za-z]+)$", text[start : match.start()])
-        if match[1] == "." and before and _abbreviation(before[1]):
-            continue
-        spans += _cut(text, start, match.end())
-        start = match.end()
-    return [*spans, *_cut(text, start, len(text))]
-
-
-def _cut(text: str, start: int, end: int) -> list[tuple[int, int]]:
-    """The span in pieces of at most `_LONGEST`, cut at spaces where there are any."""
-    spans = []
-    while end - start > _LONGEST:
-        space = text.rfind(" ", start + 1, start + _LONGEST)
-        at = space if space > 0 else start + _LONGEST
-        spans.append((start, at))
-        start = at
-    return [*spans, (start, end)]
-
-
-def _abbreviation(word: str) -> bool:
-    return len(word) == 1 or word.lower() in _ABBREVIATIONS
-
-
-# --- Timing ---------------------------------------------------------------------------------
-
-
-def _speech(
-    samples: Samples,
-    header: dict[str, Any],
-    text: str,
-    plain: str,
-    spans: list[tuple[int, int]],
-) -> Speech:
-    if float(np.abs(samples).max(initial=0.0)) < 0.001:
-        raise EngineError(_NOTHING)
-    parts, at = [], 0
-    for part, span in zip(header["parts"], spans, strict=True):
-        count = int(part["samples"])
-        if count:
-            piece = samples[at : at + count]
-            parts.append(_part(piece, int(header["rate"]), part, text, plain, span))
-        at += count
-    whole = join(parts, text=text)
-    if not any(p.ipa for p in whole.phones):
-        raise EngineError(_NOTHING)
-    return whole
-
-
-def _part(
-    samples: Samples,
-    rate: int,
-    part: dict[str, Any],
-    text: str,
-    plain: str,
-    span: tuple[int, int],
-) -> Speech:
-    phones = _phones(part["phones"], len(samples), rate)
-    spoken = sorted({p.word for p in phones if p.word >= 0})
-    numbers = {token: i for i, token in enumerate(spoken)}
-    phones = [replace(p, word=numbers.get(p.word, -1)) for p in phones]
-    where = _token_spans(part["tokens"], plain, *span)
-    words = words_of(phones, [where[token] for token in spoken], text)
-    return Speech(samples, rate, tuple(phones), words, text)
-
-
-def _phones(listed: list[list[Any]], count: int, rate: int) -> list[Phone]:
-    """The phones that have samples; their word is flite's token."""
-    # The times fit the sound as they are (seen in spectrograms); kal16 cuts up to 0.1 s off the
-    # pause at the end, the others up to a frame.
-    phones: list[Phone] = []
-    at = 0
-    for i, (name, end, stressed, accented, token) in enumerate(listed):
-        stop = count if i == len(listed) - 1 else min(count, round(end * rate))
-        sound = arpabet.ipa(name)
-        if stop <= at:
-            continue
-        vowel = name in arpabet.VOWELS
-        phone = Phone(
-            sound,
-            at,
-            stop,
-            token if sound else -1,
-            int(vowel and stressed),
-            vowel and accented,
-        )
-        if not sound and phones and not phones[-1].ipa:
-            phones[-1] = replace(phones[-1], end=stop)
-        else:
-            phones.append(phone)
-        at = stop
-    return phones
-
-
-def _token_spans(tokens: list[str], plain: str, start: int, end: int) -> list[tuple[int, int]]:
-    """Where each token stands; flite gives them as written and in order."""
-    spans, at = [], start
-    for token in tokens:
-        found = plain.find(token, at, end)
-        if found >= 0:
-            at = found + len(token)
-            spans.append((found, at))
-        else:
-            spans.append((at, at))
-    return spans

@@ -9,7 +9,7 @@ from __future__ import annotations
 import math
 import re
 from collections.abc import Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from typing import Final, Literal, NoReturn, TypeVar, get_args
 
 from ..errors import InvalidField
@@ -101,14 +101,15 @@ _RANGES: Final[Mapping[str, float]] = {
 }  # fmt: skip
 
 
-def pieces(script: str) -> list[Piece]:
+def pieces(script: str, pitch: bool = True) -> list[Piece]:
     """The script's texts, breaks and marks in order; blank texts are left out.
 
     Breaks beside each other are added. Raises `InvalidField` with the path ``("text",)`` for
     tags that are unknown, wrong, not closed or closed in another order, and for a pause longer
-    than `LONGEST_BREAK`; the message names the tag and its place.
+    than `LONGEST_BREAK`; the message names the tag and its place. Without ``pitch`` (see
+    `VoiceInfo.pitch`) also for one that changes it; emphasis is then pace and loudness alone.
     """
-    reader = _Reader(script)
+    reader = _Reader(script, pitch)
     at = 0
     for match in TAG.finditer(script):
         reader.text(at, match.start())
@@ -135,6 +136,7 @@ class _Element:
 @dataclass(slots=True)
 class _Reader:
     script: str
+    pitch: bool
     found: list[Piece] = field(default_factory=list)
     open: list[_Element] = field(default_factory=list)
 
@@ -184,7 +186,12 @@ class _Reader:
         if len(self.open) >= DEEPEST:
             _refuse(shown, at, f"stands inside {DEEPEST} other tags; no more are taken")
         outer = self.open[-1].tone if self.open else PLAIN
-        tone = _tone(name, given, shown, at).within(outer)
+        tone = _tone(name, given, shown, at)
+        if tone.semitones and not self.pitch:
+            if name == "prosody":
+                _refuse(shown, at, "changes the pitch, and the voice has only one")
+            tone = replace(tone, semitones=0.0)
+        tone = tone.within(outer)
         if name in ("p", "s"):
             self._pause(PARAGRAPH if name == "p" and self.found else 0.0)
         said = _said(name, given, shown, at)

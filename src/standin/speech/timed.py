@@ -145,6 +145,21 @@ def words_of(
     )
 
 
+def numbered(
+    phones: Sequence[Phone], spans: Sequence[tuple[int, int]], text: str
+) -> tuple[tuple[Phone, ...], tuple[Word, ...]]:
+    """Phones and words where some of ``spans`` may have no phone: those are no words.
+
+    `Phone.word` is an index into ``spans``, and afterwards into the words.
+    """
+    order: dict[int, int] = {}
+    for phone in phones:
+        if phone.word >= 0:
+            order.setdefault(phone.word, len(order))
+    moved = tuple(replace(p, word=order.get(p.word, -1)) for p in phones)
+    return moved, words_of(moved, [spans[word] for word in order], text)
+
+
 def silence(samples: int, rate: int) -> Speech:
     """``samples`` samples of nothing."""
     phones = (Phone("", 0, samples),) if samples else ()
