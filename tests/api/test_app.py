@@ -193,6 +193,7 @@ def test_the_description_is_whole(house: House) -> None:
         "/v2/voices",
         "/v2/video/generate",
         "/v1/video_status.get",
+        "/v1/asset",
         "/healthz",
         "/readyz",
     ]

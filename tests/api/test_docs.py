@@ -6,12 +6,14 @@ from pathlib import Path
 from fastapi import APIRouter
 from fastapi.routing import APIRoute
 
-from standin.api import catalogues, docs, files, health, previews, videos
+from standin.api import assets, catalogues, docs, files, health, previews, videos
 from standin.studio import page
 
 DOCS = Path(__file__).parents[2] / "docs" / "api.md"
 PAGES = {"/", "/docs", "/openapi.json"}
-ROUTERS = [module.router for module in (catalogues, videos, files, previews, health, docs, page)]
+ROUTERS = [
+    module.router for module in (catalogues, videos, assets, files, previews, health, docs, page)
+]
 
 
 def routes(routers: list[APIRouter]) -> set[str]:

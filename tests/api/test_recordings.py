@@ -85,7 +85,11 @@ def test_the_servers_own_network_is_shut(house: House, host: str) -> None:
             400,
             "voice.transcript: has 20001 characters, at most 20000",
         ),
-        ({"audio_asset_id": "a1"}, 501, "voice.audio_asset_id: uploaded recordings are not built"),
+        (
+            {"audio_asset_id": "a1"},
+            400,
+            "voice.audio_asset_id: no recording was uploaded",
+        ),
     ],
 )
 def test_what_is_wrong_with_a_recording_is_named(

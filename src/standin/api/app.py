@@ -5,7 +5,7 @@ from starlette.exceptions import HTTPException
 
 from .. import __version__
 from ..studio import page
-from . import catalogues, docs, files, health, previews, videos
+from . import assets, catalogues, docs, files, health, previews, videos
 from .envelopes import ApiError, on_api_error, on_http_error
 from .middleware import RequestId, TidyPath
 from .services import Services
@@ -28,7 +28,7 @@ def create_app(services: Services) -> FastAPI:
     )
     app.state.services = services
     app.state.preview_limiter = previews.limiter()
-    for module in (catalogues, videos, files, previews, health, docs, page):
+    for module in (catalogues, videos, assets, files, previews, health, docs, page):
         app.include_router(module.router)
     app.add_exception_handler(ApiError, on_api_error)
     app.add_exception_handler(HTTPException, on_http_error)

@@ -144,7 +144,7 @@ class AudioVoice(_Lenient):
         description=f"http or https, a file of at most {limits.RECORDING_BYTES / 1e6:g} MB and "
         f"{limits.RECORDING_SECONDS / 60:g} minutes in any usual format",
     )
-    audio_asset_id: str | None = Field(default=None, description="Not built yet")
+    audio_asset_id: str | None = Field(default=None, description="From POST /v1/asset")
     transcript: str | None = Field(
         default=None,
         description="What is said, word for word; lips and words are then exact. Not of HeyGen",

@@ -2,6 +2,7 @@
 
 import re
 from collections.abc import Collection, Mapping
+from types import MappingProxyType
 from typing import Final, Literal, cast, get_args
 from urllib.parse import urlsplit
 
@@ -53,9 +54,14 @@ _ID_LENGTH: Final = 80
 
 
 def to_video(
-    request: GenerateRequest, avatars: AvatarCatalogue, voices: VoiceCatalogue
+    request: GenerateRequest,
+    avatars: AvatarCatalogue,
+    voices: VoiceCatalogue,
+    recordings: Mapping[str, str] = MappingProxyType({}),
 ) -> scene.Video:
     """The video that ``request`` asks for, checked so that it can be made.
+
+    ``recordings`` are the keys of uploaded recordings by asset id.
 
     Raises `InvalidField` or `NotBuilt` with the API's own path, or `ApiError` for an avatar
     or voice that does not exist.
@@ -65,7 +71,8 @@ def to_video(
     width, height = _size(request.dimension, request.aspect_ratio)
     video = scene.Video(
         scenes=tuple(
-            _scene(("video_inputs", i), each) for i, each in enumerate(request.video_inputs)
+            _scene(("video_inputs", i), each, recordings)
+            for i, each in enumerate(request.video_inputs)
         ),
         width=width,
         height=height,
@@ -133,21 +140,23 @@ def _fps(value: float) -> int:
     return int(value)
 
 
-def _scene(path: Path, asked: SceneInput) -> scene.Scene:
+def _scene(path: Path, asked: SceneInput, recordings: Mapping[str, str]) -> scene.Scene:
     if asked.text:
         raise NotBuilt((*path, "text"), "text overlays are not built yet; leave it out")
     return scene.Scene(
-        voice=_voice((*path, "voice"), asked.voice),
+        voice=_voice((*path, "voice"), asked.voice, recordings),
         character=_character((*path, "character"), asked.character),
         background=_background(asked.background),
     )
 
 
-def _voice(path: Path, asked: TextVoice | Silence | AudioVoice) -> scene.Voice:
+def _voice(
+    path: Path, asked: TextVoice | Silence | AudioVoice, recordings: Mapping[str, str]
+) -> scene.Voice:
     if isinstance(asked, Silence):
         return scene.Silence(duration=asked.duration)
     if isinstance(asked, AudioVoice):
-        return _recording(path, asked)
+        return _recording(path, asked, recordings)
     return scene.TextVoice(
         voice_id=asked.voice_id,
         text=asked.input_text,
@@ -160,12 +169,16 @@ def _voice(path: Path, asked: TextVoice | Silence | AudioVoice) -> scene.Voice:
     )
 
 
-def _recording(path: Path, asked: AudioVoice) -> scene.Recording:
-    if asked.audio_asset_id:
-        message = "uploaded recordings are not built yet; use audio_url"
-        raise NotBuilt((*path, "audio_asset_id"), message)
+def _recording(path: Path, asked: AudioVoice, recordings: Mapping[str, str]) -> scene.Recording:
+    key = recordings.get(asked.audio_asset_id) if asked.audio_asset_id else None
+    if asked.audio_asset_id and key is None:
+        message = f"no recording was uploaded under {shown(asked.audio_asset_id)} (POST /v1/asset)"
+        raise InvalidField((*path, "audio_asset_id"), message)
+    if asked.audio_asset_id and asked.audio_url:
+        raise InvalidField((*path, "audio_url"), "give either audio_url or audio_asset_id")
     return scene.Recording(
         url=asked.audio_url,
+        asset_key=key,
         transcript=asked.transcript or asked.input_text,
         locale=asked.locale,
     )

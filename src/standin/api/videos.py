@@ -1,6 +1,7 @@
 """``POST /v2/video/generate`` and ``GET /v1/video_status.get``."""
 
 import time
+from contextlib import suppress
 from typing import Annotated, Any, Final
 from urllib.parse import quote
 
@@ -10,7 +11,7 @@ from starlette.concurrency import run_in_threadpool
 from starlette.responses import JSONResponse
 
 from ..errors import InvalidField, NotBuilt
-from ..library import UnknownVideo, Video
+from ..library import UnknownAsset, UnknownVideo, Video
 from ..render import recorded
 from ..scene import Video as Wanted
 from . import answers, envelopes, requests
@@ -106,7 +107,7 @@ def _too_large() -> ApiError:
 def _create(here: Services, space: str, body: bytes) -> str:
     try:
         asked = requests.read(body)
-        wanted = to_video(asked, here.avatars, here.voices)
+        wanted = to_video(asked, here.avatars, here.voices, _uploaded(here, space, asked))
         _probe_recordings(wanted, here.settings.fetch_private)
     except NotBuilt as error:
         raise ApiError(501, "not_implemented", error.message) from None
@@ -128,6 +129,20 @@ def _create(here: Services, space: str, body: bytes) -> str:
         raise ApiError(503, "internal_error", f"{message}; try again later") from None
     _log.info("video queued", video_id=video.id, space_id=space, scenes=len(wanted.scenes))
     return video.id
+
+
+def _uploaded(here: Services, space: str, asked: requests.GenerateRequest) -> dict[str, str]:
+    """Keys of the uploaded recordings that ``asked`` names and ``space`` has."""
+    named = {
+        each.voice.audio_asset_id
+        for each in asked.video_inputs
+        if isinstance(each.voice, requests.AudioVoice) and each.voice.audio_asset_id
+    }
+    found = {}
+    for asset_id in named:
+        with suppress(UnknownAsset):
+            found[asset_id] = here.library.assets.get(asset_id, space).key
+    return found
 
 
 def _probe_recordings(wanted: Wanted, private: bool) -> None:

@@ -1,5 +1,6 @@
 """What is kept: videos and their progress, keys, objects, and links that open them."""
 
+from .assets import Assets, UnknownAsset
 from .database import Database, migrate, open_engine
 from .keys import Keys, NewKey
 from .library import Library
@@ -21,6 +22,7 @@ __all__ = [
     "UNFINISHED",
     "ApiKey",
     "Asset",
+    "Assets",
     "BadKey",
     "Database",
     "Keys",
@@ -37,6 +39,7 @@ __all__ = [
     "Part",
     "Progress",
     "State",
+    "UnknownAsset",
     "UnknownObject",
     "UnknownVideo",
     "Video",

@@ -5,6 +5,7 @@ from types import TracebackType
 from typing import Self
 
 from ..settings import Settings
+from .assets import Assets
 from .database import Database
 from .keys import Keys
 from .links import Links
@@ -18,6 +19,7 @@ class Library:
 
     database: Database
     videos: Videos
+    assets: Assets
     keys: Keys
     objects: Objects
     links: Links
@@ -29,7 +31,7 @@ class Library:
         objects = Objects.open(settings.objects)
         database = Database.open(settings.database_url)
         links = Links(settings.home / "secrets.json")
-        return cls(database, Videos(database), Keys(database), objects, links)
+        return cls(database, Videos(database), Assets(database), Keys(database), objects, links)
 
     def close(self) -> None:
         """Close the database's connections."""
