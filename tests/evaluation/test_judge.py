@@ -11,10 +11,12 @@ import cartoon
 import numpy as np
 import pytest
 from cartoon import DARK, LIGHT
+from numpy.typing import NDArray
 
 from standin.errors import MediaError
 from standin.evaluation import observe as looking
 from standin.evaluation import sync
+from standin.evaluation.face import HeadTracker, Pose
 from standin.evaluation.observe import Observation, observe
 from standin.evaluation.phones import TimedPhone
 from standin.evaluation.sound import SoundReport
@@ -178,3 +180,20 @@ def test_a_short_phone_is_judged_by_the_frame_on_screen(seen: Observation) -> No
     between = TimedPhone("p", 1.025, 1.035)
     assert sync.frames_in(seen, between).tolist() == [25]
     assert sync.frames_in(seen, TimedPhone("p", 100.0, 100.1)).tolist() == []
+
+
+def test_frames_in_which_the_head_is_lost_do_not_stop_the_judge(
+    speaking: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    follow, calls = HeadTracker.follow, iter(range(10_000))
+
+    def losing(tracker: HeadTracker, image: NDArray[np.uint8]) -> Pose | None:
+        pose = follow(tracker, image)
+        return None if next(calls) % 20 == 7 else pose
+
+    monkeypatch.setattr(HeadTracker, "follow", losing)
+    seen = observe(speaking)
+    assert seen.face_found_share == pytest.approx(0.95, abs=0.02)
+    whole = np.flatnonzero(seen.found)
+    assert (whole % 20 != 7).all()
+    assert (sync.shares(seen, PHONES).pbm_closed_share or 0) >= 0.9

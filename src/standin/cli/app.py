@@ -4,6 +4,7 @@ Exit status: 0 done; 1 it could not be done; 2 it was asked for wrongly (a value
 3 something is missing on this machine; 130 interrupted; 143 terminated.
 """
 
+import os
 import signal
 import sys
 from types import FrameType
@@ -82,6 +83,11 @@ def run() -> None:
         _say(f"the database failed: {str(error).splitlines()[0]}", FAILED)
     except KeyboardInterrupt:
         sys.exit(INTERRUPTED)
+    except Exception as error:
+        if os.environ.get("STANDIN_LOG_LEVEL") == "DEBUG":
+            raise
+        name = type(error).__name__
+        _say(f"unexpected {name}: {error} (STANDIN_LOG_LEVEL=DEBUG shows where)", FAILED)
 
 
 def _terminate(number: int, frame: FrameType | None) -> None:

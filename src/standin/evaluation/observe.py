@@ -144,8 +144,11 @@ class _Watcher:
         lids = np.full(len(seen), np.nan, np.float32)
         lips = None
         if seen.any():
-            lips = mouth.measure(np.stack(self._mouths), seen)
-            both = [eyes.openness(np.stack(windows)) for windows in self._eyes]
+            found = np.stack(self._mouths)
+            windows = np.zeros((len(seen), *found.shape[1:]), np.uint8)
+            windows[seen] = found
+            lips = mouth.measure(windows, seen)
+            both = [eyes.openness(np.stack(each)) for each in self._eyes]
             lids[seen] = np.mean(both, axis=0)
         self._mouths, self._eyes = [], ([], [])
         blinks = tuple(eyes.blinks(lids, self._rate)) if seen.any() else ()
