@@ -8,8 +8,10 @@ import numpy as np
 from numpy.typing import NDArray
 
 from ..motion.coefficients import Row
+from ..scene import Framing
 
 Gender = Literal["female", "male", "unknown"]
+Age = Literal["child", "young", "middle", "senior", "unknown"]
 
 
 @dataclass(frozen=True, slots=True)
@@ -25,6 +27,12 @@ class AvatarInfo:
     default_voices: Mapping[str, str]
     """Preferred voice id by engine name: ``{"flite": "flite-slt", "espeak": "espeak-en-us-f"}``."""
     tags: tuple[str, ...] = ()
+    group_id: str = ""
+    """The person of whom this is a look; empty where the avatar is its own only look."""
+    group_name: str = ""
+    look: str = ""
+    """What this look is called within its group: ``Office``."""
+    age: Age = "unknown"
 
 
 @dataclass(frozen=True, slots=True)
@@ -40,6 +48,10 @@ class Placement:
     """Fraction of the frame's width, positive to the right."""
     offset_y: float = 0.0
     """Fraction of the frame's height, positive downwards."""
+    framing: Framing = "normal"
+    matting: bool = False
+    """Leave out the background that a photo or footage has; drawn characters have none."""
+    super_resolution: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -67,6 +79,10 @@ class Avatar(Protocol):
     info: AvatarInfo
     digest: str
     """SHA-256 in hex of all that decides the look: the same digest draws the same frames."""
+
+    def backdrop(self, width: int, height: int) -> NDArray[np.uint8] | None:
+        """The look's own background: uint8 [height, width, 4], RGBA, opaque; None without one."""
+        ...
 
     def prepare(self, placement: Placement) -> Performer:
         """Paint what does not change from frame to frame. Seconds, not milliseconds."""

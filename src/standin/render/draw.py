@@ -53,7 +53,16 @@ def placement(scene: Scene, width: int, height: int) -> Placement:
     if scene.character is None:
         raise ValueError("the scene has no character")
     c = scene.character
-    return Placement(width, height, c.scale, c.offset_x, c.offset_y)
+    return Placement(
+        width,
+        height,
+        c.scale,
+        c.offset_x,
+        c.offset_y,
+        c.framing,
+        c.matting,
+        c.super_resolution,
+    )
 
 
 def _performer(scene: Scene, avatar: Avatar | None, width: int, height: int) -> Performer | None:

@@ -6,7 +6,17 @@ from collections.abc import Sequence
 
 from ..errors import InvalidField, Path
 from . import limits
-from .video import Background, Character, Recording, Scene, Silence, TextVoice, Video, Voice
+from .video import (
+    Background,
+    Character,
+    ColourBackground,
+    Recording,
+    Scene,
+    Silence,
+    TextVoice,
+    Video,
+    Voice,
+)
 
 _COLOUR = re.compile(r"#[0-9a-fA-F]{6}")
 _ADDRESS = re.compile(r"https?://[^\s/?#]+[^\s]*", re.IGNORECASE)
@@ -99,6 +109,8 @@ def _character(path: Path, character: Character) -> None:
 
 
 def _background(path: Path, background: Background) -> None:
+    if not isinstance(background, ColourBackground):
+        return
     if not _COLOUR.fullmatch(background.colour):
         raise InvalidField((*path, "colour"), f"must be #RRGGBB in hex, not {background.colour!r}")
 

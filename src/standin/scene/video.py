@@ -6,7 +6,26 @@ from typing import Literal
 from pydantic import TypeAdapter
 
 TalkingStyle = Literal["stable", "expressive"]
+Expression = Literal["default", "happy"]
 Emotion = Literal["Excited", "Friendly", "Serious", "Soothing", "Broadcaster"]
+Framing = Literal["normal", "close_up"]
+Mask = Literal["none", "circle", "square"]
+Fit = Literal["cover", "crop", "contain", "none"]
+PlayStyle = Literal["fit_to_scene", "freeze", "loop", "once", "full_video"]
+Transition = Literal["cut", "cross_fade", "slide"]
+Container = Literal["mp4", "webm", "mov", "m4a"]
+Codec = Literal["h264", "h265", "av1", "vp9", "prores"]
+Quality = Literal["draft", "standard", "high"]
+
+
+@dataclass(frozen=True, slots=True)
+class Source:
+    """A file that somebody gave. One of ``url`` and ``asset_key`` says where it is."""
+
+    url: str | None = None
+    """``http`` or ``https``. Fetched once, when the work begins; from then on it has a key."""
+    asset_key: str | None = None
+    """Key of the file among the objects, named by its content."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -46,13 +65,9 @@ class Silence:
 
 
 @dataclass(frozen=True, slots=True)
-class Recording:
-    """A person's own voice. One of ``url`` and ``asset_key`` says where it is."""
+class Recording(Source):
+    """A person's own voice."""
 
-    url: str | None = None
-    """``http`` or ``https``."""
-    asset_key: str | None = None
-    """Key of the file among the objects, named by its content."""
     transcript: str | None = None
     """What is said, word for word: the lips and the words are then exact."""
     locale: str | None = None
@@ -78,6 +93,21 @@ class Character:
     offset_y: float = 0.0
     """Fraction of the frame's height, positive downwards."""
     talking_style: TalkingStyle = "stable"
+    expression: Expression = "default"
+    """``happy`` smiles throughout."""
+    framing: Framing = "normal"
+    """``close_up`` shows head and shoulders, whatever the avatar's own framing."""
+    mask: Mask = "none"
+    """What the character's frame is cut to before it is scaled and shifted."""
+    circle_colour: str | None = None
+    """``#RRGGBB`` behind a character in a circle; none shows the scene's background."""
+    matting: bool = False
+    """Leave the background of the avatar's own picture out; avatars without one ignore it."""
+    super_resolution: bool = False
+    """Scale a photo up with more care, in more time."""
+    pack_key: str | None = None
+    """Key among the objects of what the avatar is made of (a prepared photo, a designed
+    presenter), named by its content. Avatars of the house have none."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -89,16 +119,128 @@ class ColourBackground:
     kind: Literal["colour"] = "colour"
 
 
-Background = ColourBackground
+@dataclass(frozen=True, slots=True)
+class TransparentBackground:
+    """Nothing behind the character: for files with an alpha channel."""
+
+    kind: Literal["transparent"] = "transparent"
+
+
+@dataclass(frozen=True, slots=True)
+class ImageBackground(Source):
+    """A still picture behind everything."""
+
+    fit: Fit = "cover"
+    kind: Literal["image"] = "image"
+
+
+@dataclass(frozen=True, slots=True)
+class VideoBackground(Source):
+    """A moving picture behind everything."""
+
+    fit: Fit = "cover"
+    play_style: PlayStyle = "fit_to_scene"
+    volume: float = 0.0
+    """0 to 1: its own sound, mixed under the voice."""
+    kind: Literal["video"] = "video"
+
+
+@dataclass(frozen=True, slots=True)
+class OwnBackground:
+    """The backdrop that the character's look brings along; white if it brings none."""
+
+    kind: Literal["own"] = "own"
+
+
+Background = (
+    ColourBackground | TransparentBackground | OwnBackground | ImageBackground | VideoBackground
+)
+
+
+@dataclass(frozen=True, slots=True)
+class TextOverlay:
+    """Words drawn over a scene."""
+
+    text: str
+    x: float = 0.5
+    """Centre of the block, fraction of the frame's width."""
+    y: float = 0.5
+    """Centre of the block, fraction of the frame's height."""
+    width: float = 0.8
+    """Lines are broken at this fraction of the frame's width."""
+    font_family: str | None = None
+    font_size: float = 48.0
+    """Pixels of a frame 1080 pixels high (of its shorter side): the size goes with the frame."""
+    bold: bool = False
+    colour: str = "#FFFFFF"
+    align: Literal["left", "center", "right"] = "center"
+    line_height: float = 1.2
+    """In font sizes."""
+
+
+@dataclass(frozen=True, slots=True)
+class Turn:
+    """One more speech in a scene: who has the word after the voice before."""
+
+    voice: Voice
+    character: Character | None = None
+    """A character equal to one already in the scene is the same person. None speaks unseen."""
 
 
 @dataclass(frozen=True, slots=True)
 class Scene:
-    """One voice, at most one character, one background."""
+    """One background, and characters who speak in turn; mostly one of them, or none."""
 
     voice: Voice
     character: Character | None = None
     background: Background = field(default_factory=ColourBackground)
+    turns: tuple[Turn, ...] = ()
+    """Who speaks after ``voice``; everybody is on stage during the whole scene."""
+    texts: tuple[TextOverlay, ...] = ()
+    transition: Transition = "cut"
+    """How the scene before it becomes this one; a video's first scene has a cut."""
+    transition_seconds: float = 0.5
+
+
+@dataclass(frozen=True, slots=True)
+class Captions:
+    """The words that are spoken, to be read."""
+
+    burn_in: bool = False
+    """Drawn into the picture; files beside the video are made in any case."""
+    preset: str = "plain"
+    """One of the stage's presets."""
+    font_family: str | None = None
+    font_size: float | None = None
+    """Pixels of a frame 1080 pixels high (of its shorter side); the preset's by default."""
+    place: Literal["bottom", "middle", "top"] = "bottom"
+    x: float | None = None
+    """Centre of the block, fractions of the frame; ``place`` decides by default."""
+    y: float | None = None
+    highlight: bool = True
+    """The word being spoken stands out, in presets that do so."""
+
+
+@dataclass(frozen=True, slots=True)
+class Watermark(Source):
+    """An image over every frame."""
+
+    place: Literal["top_left", "top_right", "bottom_left", "bottom_right", "center"] = (
+        "bottom_right"
+    )
+    scale: float = 0.15
+    """Width in fractions of the frame's width."""
+    opacity: float = 0.6
+
+
+@dataclass(frozen=True, slots=True)
+class Music(Source):
+    """Sound under the whole video, looped to its length."""
+
+    volume: float = 0.25
+    """0 to 1, against the voice's common loudness."""
+    ducking: float = 9.0
+    """Decibels that the music steps back while somebody speaks."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -110,6 +252,16 @@ class Video:
     height: int = 1080
     fps: int = 25
     title: str = ""
+    container: Container = "mp4"
+    """``m4a`` is sound alone."""
+    codec: Codec | None = None
+    """The container's usual one by default: H.264, VP9, ProRes 4444."""
+    quality: Quality = "standard"
+    captions: Captions | None = None
+    watermark: Watermark | None = None
+    music: Music | None = None
+    test: bool = False
+    """A quick look: draft quality, and a mark that says so."""
 
 
 _VIDEO: TypeAdapter[Video] = TypeAdapter(Video)

@@ -5,7 +5,7 @@ import skia
 from numpy.typing import NDArray
 
 from ..avatars.avatar import Picture
-from ..scene import Background
+from ..scene import Background, ColourBackground
 
 
 def rgb(colour: str) -> tuple[int, int, int]:
@@ -18,6 +18,8 @@ class Stage:
 
     def __init__(self, width: int, height: int, background: Background) -> None:
         self._backdrop = np.empty((height, width, 4), np.uint8)
+        if not isinstance(background, ColourBackground):
+            raise NotImplementedError(f"a background of the kind {background.kind!r}")
         self._backdrop[:] = (*rgb(background.colour), 255)
         self._pixels = self._backdrop.copy()
         info = _info(width, height)

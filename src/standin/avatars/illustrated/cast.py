@@ -7,6 +7,9 @@ from collections.abc import Sequence
 from pathlib import Path
 from typing import TYPE_CHECKING
 
+import numpy as np
+from numpy.typing import NDArray
+
 from ..avatar import AvatarInfo, Performer, Placement
 from .spec import CharacterSpec
 from .textures import painter_version
@@ -34,6 +37,10 @@ class IllustratedAvatar:
         look = f"{painter_version()} {spec.to_json()}"
         self.digest = hashlib.sha256(look.encode()).hexdigest()
         self._cache = cache
+
+    def backdrop(self, width: int, height: int) -> NDArray[np.uint8] | None:
+        """See `Avatar`. No look has one yet."""
+        return None
 
     def prepare(self, placement: Placement) -> Performer:
         """See `Avatar`.
