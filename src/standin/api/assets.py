@@ -1,6 +1,5 @@
 """Uploads: ``POST /v1/asset``, the bytes of the file as the body."""
 
-import time
 from pathlib import Path
 from tempfile import TemporaryDirectory
 from typing import Final
@@ -17,6 +16,7 @@ from ..scene.limits import RECORDING_BYTES
 from . import envelopes
 from .auth import Space
 from .envelopes import ApiError
+from .links import link
 from .services import base_url, services
 
 router = APIRouter(tags=["Assets"])
@@ -60,8 +60,6 @@ async def _received(request: Request, file: Path) -> int:
 
 def _shown(request: Request, asset: Asset) -> dict[str, object]:
     here = services(request)
-    path = f"/files/{asset.key}"
-    until = time.time() + here.settings.link_days * 86_400
     return {
         "id": asset.id,
         "name": asset.id,
@@ -69,6 +67,6 @@ def _shown(request: Request, asset: Asset) -> dict[str, object]:
         "folder_id": "",
         "meta": None,
         "created_ts": int(asset.created_at.timestamp()),
-        "url": f"{base_url(request)}{path}?{here.library.links.sign(path, until)}",
+        "url": link(here, asset.key, base_url(request)),
         "image_key": None,
     }

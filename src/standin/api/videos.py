@@ -1,9 +1,7 @@
 """``POST /v2/video/generate`` and ``GET /v1/video_status.get``."""
 
-import time
 from contextlib import suppress
 from typing import Annotated, Any, Final
-from urllib.parse import quote
 
 import structlog
 from fastapi import APIRouter, Query, Request
@@ -17,13 +15,13 @@ from ..scene import Video as Wanted
 from . import answers, envelopes, requests
 from .auth import Space
 from .envelopes import ApiError
+from .links import link
 from .scenes import api_path, to_video
 from .services import Services, base_url, services
 
 BODY_LIMIT: Final = 4 * 1024 * 1024
 """Bytes of a request. Fifty scenes of 5000 characters are 1 MiB at most."""
 
-_DAY: Final = 24 * 60 * 60
 _CANCELLED: Final = 499
 _UNKNOWN_FAILURE: Final = 500
 
@@ -166,21 +164,13 @@ def _status(here: Services, video: Video, base: str) -> dict[str, Any]:
         "created_at": int(video.created_at.timestamp()),
         "duration": video.duration,
         "callback_id": video.callback_id,
-        "video_url": _link(here, video.video_key, base) if done else None,
-        "thumbnail_url": _link(here, video.thumbnail_key, base) if done else None,
+        "video_url": link(here, video.video_key, base) if done else None,
+        "thumbnail_url": link(here, video.thumbnail_key, base) if done else None,
         "gif_url": None,
         "caption_url": None,
         "video_url_caption": None,
         "error": _error(video),
     }
-
-
-def _link(here: Services, key: str | None, base: str) -> str | None:
-    if key is None:
-        return None
-    path = f"/files/{key}"
-    query = here.library.links.sign(path, time.time() + here.settings.link_days * _DAY)
-    return f"{base}{quote(path)}?{query}"
 
 
 def _error(video: Video) -> dict[str, Any] | None:
