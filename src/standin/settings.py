@@ -80,6 +80,8 @@ class Settings(BaseSettings):
     """Days for which a link to a video works."""
     fetch_private: bool = False
     """Whether users' addresses may lead to private networks and to this machine."""
+    webhook_private: bool = False
+    """Whether webhooks may lead to private networks and to this machine."""
     log_level: LogLevel = "INFO"
     speech_url: Annotated[str | None, AfterValidator(_web_address)] = None
     """A speech server that answers OpenAI's ``/v1/audio/speech``; with or without ``/v1``."""

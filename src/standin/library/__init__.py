@@ -2,6 +2,7 @@
 
 from .assets import Assets, UnknownAsset
 from .database import Database, migrate, open_engine
+from .folders import Folders, UnknownFolder
 from .keys import Keys, NewKey
 from .library import Library
 from .links import (
@@ -12,10 +13,23 @@ from .links import (
     LinkTampered,
     LinkUnsigned,
 )
-from .models import DEFAULT_SPACE, ApiKey, Asset, Part, State, Video
+from .models import (
+    DEFAULT_SPACE,
+    ApiKey,
+    Asset,
+    Delivery,
+    Event,
+    Folder,
+    Part,
+    State,
+    Video,
+    WebhookEndpoint,
+)
 from .objects import BadKey, ObjectInfo, Objects, UnknownObject, check_key
+from .pages import Page
 from .progress import Progress
 from .videos import UNFINISHED, UnknownVideo, Videos
+from .webhooks import Due, UnknownEndpoint, UnknownEvent, Webhooks
 
 __all__ = [
     "DEFAULT_SPACE",
@@ -25,6 +39,11 @@ __all__ = [
     "Assets",
     "BadKey",
     "Database",
+    "Delivery",
+    "Due",
+    "Event",
+    "Folder",
+    "Folders",
     "Keys",
     "Library",
     "LinkExpired",
@@ -36,14 +55,20 @@ __all__ = [
     "NewKey",
     "ObjectInfo",
     "Objects",
+    "Page",
     "Part",
     "Progress",
     "State",
     "UnknownAsset",
+    "UnknownEndpoint",
+    "UnknownEvent",
+    "UnknownFolder",
     "UnknownObject",
     "UnknownVideo",
     "Video",
     "Videos",
+    "WebhookEndpoint",
+    "Webhooks",
     "check_key",
     "migrate",
     "open_engine",

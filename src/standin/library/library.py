@@ -7,10 +7,12 @@ from typing import Self
 from ..settings import Settings
 from .assets import Assets
 from .database import Database
+from .folders import Folders
 from .keys import Keys
 from .links import Links
 from .objects import Objects
 from .videos import Videos
+from .webhooks import Webhooks
 
 
 @dataclass(frozen=True, slots=True)
@@ -23,6 +25,8 @@ class Library:
     keys: Keys
     objects: Objects
     links: Links
+    folders: Folders
+    webhooks: Webhooks
 
     @classmethod
     def open(cls, settings: Settings) -> Self:
@@ -31,7 +35,16 @@ class Library:
         objects = Objects.open(settings.objects)
         database = Database.open(settings.database_url)
         links = Links(settings.home / "secrets.json")
-        return cls(database, Videos(database), Assets(database), Keys(database), objects, links)
+        return cls(
+            database,
+            Videos(database),
+            Assets(database),
+            Keys(database),
+            objects,
+            links,
+            Folders(database),
+            Webhooks(database),
+        )
 
     def close(self) -> None:
         """Close the database's connections."""

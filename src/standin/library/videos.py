@@ -14,7 +14,9 @@ from .. import scene
 from ..errors import StandinError
 from .database import Database
 from .models import DEFAULT_SPACE, Part, State, Video, now
+from .pages import Page, page
 from .progress import Progress, Shown, area, estimate, guessed_frames
+from .webhooks import EventType, happened
 
 UNFINISHED: Final[tuple[State, ...]] = ("waiting", "pending", "processing")
 
@@ -49,6 +51,8 @@ class Videos:
         space_id: str = DEFAULT_SPACE,
         callback_id: str | None = None,
         callback_url: str | None = None,
+        folder_id: str | None = None,
+        base_url: str | None = None,
         state: State = "pending",
     ) -> Video:
         """Put down a video to be made."""
@@ -58,6 +62,8 @@ class Videos:
             title=video.title,
             callback_id=callback_id,
             callback_url=callback_url,
+            folder_id=folder_id,
+            base_url=base_url,
             request=scene.to_json(video),
             guessed_frames=guessed_frames(video),
             state=state,
@@ -72,6 +78,40 @@ class Videos:
         """The video; with ``space_id``, only if it is of that space. Raises `UnknownVideo`."""
         with self._database.read() as session:
             return _get(session, video_id, space_id)
+
+    def get_many(self, video_ids: Sequence[str], space_id: str) -> dict[str, Video]:
+        """Those of the videos that are of that space, by id."""
+        query = select(Video).where(Video.id.in_(video_ids), Video.space_id == space_id)
+        with self._database.read() as session:
+            return {video.id: video for video in session.scalars(query)}
+
+    def list(
+        self,
+        space_id: str,
+        limit: int = 100,
+        token: str | None = None,
+        folder_id: str | None = None,
+        title: str | None = None,
+        states: Sequence[State] = (),
+    ) -> Page[Video]:
+        """Videos of a space, newest first; ``title`` is a part of theirs, in any case.
+
+        Raises `InvalidField` for a token that no page gave.
+        """
+        query = select(Video).where(Video.space_id == space_id).options(defer(Video.request))
+        if folder_id:
+            query = query.where(Video.folder_id == folder_id)
+        if title:
+            query = query.where(Video.title.icontains(title, autoescape=True))
+        if states:
+            query = query.where(Video.state.in_(states))
+        with self._database.read() as session:
+            return page(session, query, Video, limit, token)
+
+    def share(self, video_id: str, space_id: str) -> None:
+        """Let everybody see the video on its page. Raises `UnknownVideo`."""
+        with self._database.write() as session:
+            _get(session, video_id, space_id).shared = True
 
     def unfinished(self) -> Sequence[Video]:
         """Videos still to be made, oldest first."""
@@ -113,7 +153,7 @@ class Videos:
             "video_key": video_key,
             "thumbnail_key": thumbnail_key,
         }
-        return self._move(video_id, "completed", values)
+        return self._move(video_id, "completed", values, "video.completed")
 
     def fail(self, video_id: str, code: int, message: str, detail: str | None = None) -> bool:
         """The video cannot be made, and why; False when it had ended. Raises `UnknownVideo`."""
@@ -124,7 +164,7 @@ class Videos:
             "error_message": message,
             "error_detail": detail,
         }
-        return self._move(video_id, "failed", values)
+        return self._move(video_id, "failed", values, "video.failed")
 
     def replace_request(self, video_id: str, video: scene.Video) -> None:
         """What the video asks for, with its recordings kept here."""
@@ -185,7 +225,13 @@ class Videos:
         with self._database.write() as session:
             session.execute(change.values(percent=percent))
 
-    def _move(self, video_id: str, state: State, values: Mapping[str, Any]) -> bool:
+    def _move(
+        self,
+        video_id: str,
+        state: State,
+        values: Mapping[str, Any],
+        event: EventType | None = None,
+    ) -> bool:
         change = (
             update(Video)
             .where(Video.id == video_id, Video.state.in_(_BEFORE[state]))
@@ -194,8 +240,10 @@ class Videos:
         )
         with self._database.write() as session:
             moved = session.execute(change).first() is not None
-            if not moved:
-                _get(session, video_id, None)
+            video = _get(session, video_id, None)
+            if moved and event:
+                session.refresh(video)
+                happened(session, video, event, {"callback_id": video.callback_id})
         return moved
 
 

@@ -15,7 +15,7 @@ import ipaddress
 import socket
 import ssl
 import time
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
 from dataclasses import dataclass
 from pathlib import Path
@@ -106,6 +106,35 @@ def probe(url: str, *, private: bool = False, seconds: float = CONNECT_SECONDS) 
             raise MediaError(f"the address leads to {what}, not to a recording")
 
 
+def post(
+    url: str,
+    body: bytes,
+    headers: Mapping[str, str],
+    *,
+    private: bool = False,
+    seconds: float = CONNECT_SECONDS,
+) -> int:
+    """Send ``body`` to ``url``; gives the status of the answer, whose body is not read.
+
+    To any port; redirects are not followed. Raises `MediaError` when there is no answer.
+    """
+    deadline = time.monotonic() + seconds
+    parts = _parts(url)
+    connection = _connected(parts, private, deadline, any_port=True)
+    watch = Timer(max(0.0, deadline - time.monotonic()), _cut, [connection])
+    watch.daemon = True
+    watch.start()
+    try:
+        named = {"User-Agent": f"Standin/{__version__}", **headers}
+        connection.request("POST", _path(parts), body=body, headers=named)
+        return connection.getresponse().status
+    except (OSError, http.client.HTTPException) as failure:
+        raise MediaError(_why(failure, seconds, deadline)) from failure
+    finally:
+        watch.cancel()
+        connection.close()
+
+
 @contextmanager
 def _opened(url: str, limit: _Limits) -> Iterator[Iterator[bytes]]:
     """The body of the answer in pieces, after the redirects."""
@@ -147,11 +176,13 @@ def _parts(url: str) -> SplitResult:
     return parts
 
 
-def _connected(parts: SplitResult, private: bool, deadline: float) -> http.client.HTTPConnection:
+def _connected(
+    parts: SplitResult, private: bool, deadline: float, any_port: bool = False
+) -> http.client.HTTPConnection:
     """A connection to a checked address of the host."""
     host = parts.hostname or ""
     port = parts.port or (443 if parts.scheme == "https" else 80)
-    if port not in PORTS and not private:
+    if port not in PORTS and not (private or any_port):
         raise MediaError(f"port {port} is not fetched from; use 80, 443 or 8000 to 8999")
     connection = http.client.HTTPConnection(host, port)
     problem: OSError | None = None
@@ -219,16 +250,16 @@ def _inside(ip: _Address) -> list[_Address]:
 
 
 def _asked(connection: http.client.HTTPConnection, parts: SplitResult) -> http.client.HTTPResponse:
-    path = (parts.path or "/") + (f"?{parts.query}" if parts.query else "")
     headers = {"User-Agent": f"Standin/{__version__}", "Accept-Encoding": "identity"}
-    connection.request("GET", _ascii(path), headers=headers)
+    connection.request("GET", _path(parts), headers=headers)
     answer = connection.getresponse()
     if answer.status not in _MOVED and answer.status != 200:
         raise MediaError(f"the address answers {answer.status} {answer.reason}".rstrip())
     return answer
 
 
-def _ascii(path: str) -> str:
+def _path(parts: SplitResult) -> str:
+    path = (parts.path or "/") + (f"?{parts.query}" if parts.query else "")
     return "".join(c if c.isascii() else "".join(f"%{b:02X}" for b in c.encode()) for c in path)
 
 
