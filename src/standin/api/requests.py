@@ -17,24 +17,19 @@ Field                                                          Why it changes no
 =============================================================  =================================
 """
 
-from codecs import BOM_UTF8
 from collections.abc import Mapping
 from typing import Annotated, Any, Final, Literal, NoReturn
 
 from pydantic import (
-    AfterValidator,
-    BaseModel,
-    BeforeValidator,
     ConfigDict,
     FailFast,
     Field,
     ValidationError,
-    model_validator,
 )
-from pydantic_core import from_json
 
 from ..errors import InvalidField, NotBuilt, Path
 from ..scene import limits
+from .bodies import Lenient, Line, Number, Whole, parsed, reason, shown
 
 _UNBUILT_TYPES: Final[Mapping[str, tuple[tuple[str, ...], str, str]]] = {
     "character": (("talking_photo",), "characters", "'avatar'"),
@@ -47,47 +42,19 @@ _TAGS: Final = ("text", "silence", "audio")
 """Names that pydantic puts into a path when it chooses between kinds of voice."""
 
 
-def _number(value: Any) -> Any:
-    if isinstance(value, bool):
-        raise ValueError(f"must be a number, not {str(value).lower()}")
-    return value
-
-
-def _printable(value: str) -> str:
-    if "\0" in value:  # Postgres cannot keep it
-        raise ValueError("must not contain the character U+0000")
-    return value
-
-
-Number = Annotated[float, BeforeValidator(_number)]
-Whole = Annotated[int, BeforeValidator(_number)]
-Line = Annotated[str, AfterValidator(_printable)]
-
-
 def _span(bounds: tuple[float, float], note: str = "") -> str:
     low, high = bounds
     return f"{low:g} to {high:g}{'; ' if note else ''}{note}"
 
 
-class _Lenient(BaseModel):
-    model_config = ConfigDict(extra="ignore", coerce_numbers_to_str=True)
-
-    @model_validator(mode="before")
-    @classmethod
-    def _null_is_absent(cls, data: Any) -> Any:
-        if isinstance(data, dict):
-            return {key: value for key, value in data.items() if value is not None}
-        return data
-
-
-class Offset(_Lenient):
+class Offset(Lenient):
     """A shift in fractions of the frame."""
 
     x: Number = Field(default=0, description=_span(limits.OFFSET, "positive to the right"))
     y: Number = Field(default=0, description=_span(limits.OFFSET, "positive downwards"))
 
 
-class Character(_Lenient):
+class Character(Lenient):
     """Who is seen."""
 
     type: Literal["avatar"]
@@ -103,14 +70,14 @@ class Character(_Lenient):
     use_avatar_iv_model: bool = False
 
 
-class Pronunciation(_Lenient):
+class Pronunciation(Lenient):
     """How a word is said."""
 
     word: str
     say: str = Field(description="Text, or IPA between slashes")
 
 
-class TextVoice(_Lenient):
+class TextVoice(Lenient):
     """Words to say."""
 
     type: Literal["text"]
@@ -128,14 +95,14 @@ class TextVoice(_Lenient):
     )
 
 
-class Silence(_Lenient):
+class Silence(Lenient):
     """Nothing to say for a while."""
 
     type: Literal["silence"]
     duration: Number = Field(default=1, description=_span(limits.SILENCE, "seconds"))
 
 
-class AudioVoice(_Lenient):
+class AudioVoice(Lenient):
     """A recording of somebody's voice."""
 
     type: Literal["audio"]
@@ -153,14 +120,14 @@ class AudioVoice(_Lenient):
     locale: str | None = Field(default=None, description="Language of the transcript; en-US")
 
 
-class Background(_Lenient):
+class Background(Lenient):
     """What is behind the character."""
 
     type: Literal["color"]
     value: str = Field(default="#FFFFFF", description="#RRGGBB or #RGB")
 
 
-class SceneInput(_Lenient):
+class SceneInput(Lenient):
     """One scene: a voice, and who and what is seen meanwhile."""
 
     voice: Annotated[TextVoice | Silence | AudioVoice, Field(discriminator="type")]
@@ -169,14 +136,14 @@ class SceneInput(_Lenient):
     text: Any = Field(default=None, description="Not built yet", exclude=True)
 
 
-class Dimension(_Lenient):
+class Dimension(Lenient):
     """Size of the video."""
 
     width: Whole = Field(description=_span(limits.DIMENSION, "pixels, even"))
     height: Whole = Field(description=_span(limits.DIMENSION, "pixels, even"))
 
 
-class GenerateRequest(_Lenient):
+class GenerateRequest(Lenient):
     """A video to make: scenes played one after another."""
 
     model_config = ConfigDict(
@@ -221,33 +188,13 @@ def read(body: bytes) -> GenerateRequest:
     Raises `InvalidField` with the API's own path for the first thing wrong with it, and
     `NotBuilt` when that is something HeyGen has.
     """
-    content = _json(body)
+    content = parsed(body)
     if not isinstance(content, dict):
         raise InvalidField((), "the body must be a JSON object")
     try:
         return GenerateRequest.model_validate(content)
     except ValidationError as error:
         _refuse(error.errors(include_url=False)[0])
-
-
-def shown(value: object) -> str:
-    """``value`` for a message, cut when it is long."""
-    if isinstance(value, bool):
-        return str(value).lower()
-    if isinstance(value, dict):
-        return "an object"
-    if isinstance(value, list):
-        return "a list"
-    text = repr(value)
-    return text if len(text) <= 80 else f"{text[:76]}...{text[0]}"
-
-
-def _json(body: bytes) -> Any:
-    # Stricter than the json module: no NaN, no lone surrogates, no bottomless nesting.
-    try:
-        return from_json(body.removeprefix(BOM_UTF8), allow_inf_nan=False)
-    except ValueError as error:
-        raise InvalidField((), f"the body is not JSON: {error}") from None
 
 
 def _refuse(error: Any) -> NoReturn:
@@ -264,7 +211,7 @@ def _refuse(error: Any) -> NoReturn:
     if kind == "too_long" and path == ("video_inputs",):
         low, high = limits.SCENES
         raise InvalidField(path, f"a video has {low} to {high} scenes, not {len(given)}")
-    raise InvalidField(path, _reason(kind, error["msg"], given))
+    raise InvalidField(path, reason(kind, error["msg"], given))
 
 
 def _refuse_type(path: Path, given: object) -> NoReturn:
@@ -272,28 +219,6 @@ def _refuse_type(path: Path, given: object) -> NoReturn:
     if given in unbuilt:
         raise NotBuilt(path, f"{given!r} {noun} are not built yet; use {works}")
     raise InvalidField(path, f"must be {works}, not {shown(given)}")
-
-
-def _reason(kind: str, message: str, given: object) -> str:
-    if kind == "value_error":
-        return message.removeprefix("Value error, ")
-    wanted = next((w for start, w in _WANTED.items() if kind.startswith(start)), None)
-    if wanted is None:
-        return f"{message[:1].lower()}{message[1:]}"
-    return f"must be {wanted}, not {shown(given)}"
-
-
-_WANTED: Final[Mapping[str, str]] = {
-    "float": "a number",
-    "int": "a whole number",
-    "finite_number": "a finite number",
-    "bool": "true or false",
-    "string": "text",
-    "list": "a list",
-    "model": "an object",
-    "dict": "an object",
-}
-"""By the start of pydantic's name of an error."""
 
 
 def _path(loc: tuple[str | int, ...]) -> Path:

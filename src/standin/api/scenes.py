@@ -10,6 +10,7 @@ from .. import scene
 from ..errors import InvalidField, NotBuilt, Path, StandinError, UnknownAvatar, UnknownVoice, dotted
 from ..scene import limits
 from ..speech.delivery import plan
+from .bodies import shown
 from .envelopes import ApiError
 from .requests import (
     AudioVoice,
@@ -21,7 +22,6 @@ from .requests import (
     SceneInput,
     Silence,
     TextVoice,
-    shown,
 )
 from .services import AvatarCatalogue, VoiceCatalogue
 

@@ -14,13 +14,11 @@ from ..render import recorded
 from ..scene import Video as Wanted
 from . import answers, envelopes, requests
 from .auth import Space
+from .bodies import received
 from .envelopes import ApiError
 from .links import link
 from .scenes import api_path, to_video
 from .services import Services, base_url, services
-
-BODY_LIMIT: Final = 4 * 1024 * 1024
-"""Bytes of a request. Fifty scenes of 5000 characters are 1 MiB at most."""
 
 _CANCELLED: Final = 499
 _UNKNOWN_FAILURE: Final = 500
@@ -54,7 +52,7 @@ _BODY: Final[dict[str, Any]] = {
 )
 async def generate(request: Request, space: Space) -> JSONResponse:
     """Check everything now, make the video later: poll its status with the id answered here."""
-    body = await _body(request)
+    body = await received(request)
     video_id = await run_in_threadpool(_create, services(request), space, body)
     return envelopes.v2({"video_id": video_id}, code=envelopes.SUCCESS, message="Success")
 
@@ -79,27 +77,6 @@ def status(
         return envelopes.v1(_status(services(request), video, base_url(request)))
     except UnknownVideo:
         raise ApiError(404, "invalid_video_id", "Invalid video id") from None
-
-
-async def _body(request: Request) -> bytes:
-    kind = request.headers.get("content-type", "application/json").partition(";")[0].strip().lower()
-    if kind != "application/json" and not kind.endswith("+json"):
-        message = f"the body must be JSON (Content-Type: application/json), not {kind[:80]}"
-        raise ApiError(400, "invalid_parameter", message)
-    size = request.headers.get("content-length", "0")
-    if size.isdecimal() and int(size) > BODY_LIMIT:
-        raise _too_large()
-    body = bytearray()
-    async for piece in request.stream():  # a chunked body does not tell its size
-        body += piece
-        if len(body) > BODY_LIMIT:
-            raise _too_large()
-    return bytes(body)
-
-
-def _too_large() -> ApiError:
-    message = f"the body is larger than {BODY_LIMIT // 1024 // 1024} MiB"
-    return ApiError(413, "payload_too_large", message)
 
 
 def _create(here: Services, space: str, body: bytes) -> str:

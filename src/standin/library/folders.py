@@ -84,7 +84,7 @@ class Folders:
                     select(column, func.count()).where(column.in_(folder_ids)).group_by(column)
                 )
                 for folder_id, count in found:
-                    counts[folder_id] += count
+                    counts[str(folder_id)] += count
         return counts
 
     def rename(self, folder_id: str, space_id: str, name: str) -> Folder:

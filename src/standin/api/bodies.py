@@ -1,0 +1,139 @@
+"""Bodies of requests: received within limits, read leniently, refused with the field named."""
+
+from codecs import BOM_UTF8
+from collections.abc import Mapping
+from typing import Annotated, Any, Final, TypeVar
+
+from fastapi import Request
+from pydantic import (
+    AfterValidator,
+    BaseModel,
+    BeforeValidator,
+    ConfigDict,
+    ValidationError,
+    model_validator,
+)
+from pydantic_core import from_json
+
+from ..errors import InvalidField
+from .envelopes import ApiError
+
+BODY_LIMIT: Final = 4 * 1024 * 1024
+"""Bytes of a request. Fifty scenes of 5000 characters are 1 MiB at most."""
+
+Model = TypeVar("Model", bound=BaseModel)
+
+
+def _number(value: Any) -> Any:
+    if isinstance(value, bool):
+        raise ValueError(f"must be a number, not {str(value).lower()}")
+    return value
+
+
+def _printable(value: str) -> str:
+    if "\0" in value:  # Postgres cannot keep it
+        raise ValueError("must not contain the character U+0000")
+    return value
+
+
+Number = Annotated[float, BeforeValidator(_number)]
+Whole = Annotated[int, BeforeValidator(_number)]
+Line = Annotated[str, AfterValidator(_printable)]
+
+
+class Lenient(BaseModel):
+    """An object of a request: unknown keys are ignored, and null is as if it were absent."""
+
+    model_config = ConfigDict(extra="ignore", coerce_numbers_to_str=True)
+
+    @model_validator(mode="before")
+    @classmethod
+    def _null_is_absent(cls, data: Any) -> Any:
+        if isinstance(data, dict):
+            return {key: value for key, value in data.items() if value is not None}
+        return data
+
+
+async def received(request: Request) -> bytes:
+    """The JSON body as it came. Raises `ApiError` for another kind and for one too large."""
+    kind = request.headers.get("content-type", "application/json").partition(";")[0].strip().lower()
+    if kind != "application/json" and not kind.endswith("+json"):
+        message = f"the body must be JSON (Content-Type: application/json), not {kind[:80]}"
+        raise ApiError(400, "invalid_parameter", message)
+    size = request.headers.get("content-length", "0")
+    if size.isdecimal() and int(size) > BODY_LIMIT:
+        raise _too_large()
+    body = bytearray()
+    async for piece in request.stream():  # a chunked body does not tell its size
+        body += piece
+        if len(body) > BODY_LIMIT:
+            raise _too_large()
+    return bytes(body)
+
+
+def _too_large() -> ApiError:
+    message = f"the body is larger than {BODY_LIMIT // 1024 // 1024} MiB"
+    return ApiError(413, "payload_too_large", message)
+
+
+async def read(request: Request, model: type[Model]) -> Model:
+    """The body as a ``model``; no body is an empty one. Raises `ApiError`."""
+    body = await received(request)
+    try:
+        content = parsed(body) if body.strip() else {}
+        if not isinstance(content, dict):
+            raise InvalidField((), "the body must be a JSON object")
+        try:
+            return model.model_validate(content)
+        except ValidationError as error:
+            first = error.errors(include_url=False)[0]
+            if first["type"] == "missing":
+                raise InvalidField(first["loc"], "is required") from None
+            why = reason(first["type"], first["msg"], first["input"])
+            raise InvalidField(first["loc"], why) from None
+    except InvalidField as error:
+        raise ApiError(400, "invalid_parameter", error.message) from None
+
+
+def shown(value: object) -> str:
+    """``value`` for a message, cut when it is long."""
+    if isinstance(value, bool):
+        return str(value).lower()
+    if isinstance(value, dict):
+        return "an object"
+    if isinstance(value, list):
+        return "a list"
+    text = repr(value)
+    return text if len(text) <= 80 else f"{text[:76]}...{text[0]}"
+
+
+def parsed(body: bytes) -> Any:
+    """The JSON in ``body``. Raises `InvalidField`."""
+    # Stricter than the json module: no NaN, no lone surrogates, no bottomless nesting.
+    try:
+        return from_json(body.removeprefix(BOM_UTF8), allow_inf_nan=False)
+    except ValueError as error:
+        raise InvalidField((), f"the body is not JSON: {error}") from None
+
+
+def reason(kind: str, message: str, given: object) -> str:
+    """One error of pydantic in our words."""
+    if kind == "value_error":
+        return message.removeprefix("Value error, ")
+    wanted = next((w for start, w in _WANTED.items() if kind.startswith(start)), None)
+    if wanted is None:
+        return f"{message[:1].lower()}{message[1:]}"
+    return f"must be {wanted}, not {shown(given)}"
+
+
+_WANTED: Final[Mapping[str, str]] = {
+    "float": "a number",
+    "int": "a whole number",
+    "finite_number": "a finite number",
+    "bool": "true or false",
+    "string": "text",
+    "list": "a list",
+    "model": "an object",
+    "dict": "an object",
+}
+"""By the start of pydantic's name of an error."""
