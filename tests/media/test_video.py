@@ -11,6 +11,7 @@ from standin.media import decode, still
 from standin.media.encode import ChunkWriter
 from standin.media.join import join
 from standin.media.sound import RATE
+from standin.stage import Box
 
 WIDTH, HEIGHT = 192, 128
 
@@ -104,6 +105,23 @@ def test_the_same_chunks_and_sound_give_the_same_bytes(chunks: list[Path], tmp_p
     assert one.read_bytes() == two.read_bytes()
     again = chunk(tmp_path / "again.mp4", 0, 37)
     assert again.read_bytes() == chunks[0].read_bytes()
+
+
+def test_a_chunk_of_changed_boxes_equals_one_of_whole_frames(tmp_path: Path) -> None:
+    boxes, wholes = tmp_path / "boxes.mp4", tmp_path / "wholes.mp4"
+    pixels = frame(0)
+    with (
+        ChunkWriter(boxes, WIDTH, HEIGHT, 25) as some,
+        ChunkWriter(wholes, WIDTH, HEIGHT, 25) as all_,
+    ):
+        for number in range(40):
+            box = Box(number, 11, number + 31, 44)
+            pixels[box.top : box.bottom, box.left : box.right] = (number * 6, 90, 200, 255)
+            some.write(pixels, box)
+            all_.write(pixels)
+    assert boxes.read_bytes() == wholes.read_bytes()
+    reds = [int(f[30, n + 4, 0]) for n, f in enumerate(decode.frames(boxes))]
+    assert max(abs(red - n * 6) for n, red in enumerate(reds)) < 12
 
 
 def test_a_video_says_that_it_is_synthetic(chunks: list[Path], tmp_path: Path) -> None:

@@ -153,7 +153,7 @@ def _draw(avatar_id: str, size: tuple[int, int], track: Track) -> _Time:
 
 def _encode(avatar_id: str, size: tuple[int, int], track: Track) -> _Time:
     performer, stage = _performer(avatar_id, size, track)
-    ready = [stage.compose(performer.frame(row)).copy() for row in track.values[:50]]
+    ready = [stage.compose(performer.frame(row)).pixels.copy() for row in track.values[:50]]
     with TemporaryDirectory() as folder, ChunkWriter(Path(folder) / "c.mp4", *size, FPS) as writer:
 
         def steps() -> None:
@@ -169,6 +169,7 @@ def _whole(avatar_id: str, size: tuple[int, int], track: Track) -> _Time:
 
         def steps() -> None:
             for row in track.values:
-                writer.write(stage.compose(performer.frame(row)))
+                finished = stage.compose(performer.frame(row))
+                writer.write(finished.pixels, finished.changed)
 
         return _timed(steps)

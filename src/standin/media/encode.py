@@ -8,10 +8,12 @@ from typing import Final, Self
 
 import av
 import numpy as np
-from av.video.reformatter import ColorRange, Colorspace, VideoReformatter
+from av.video.reformatter import ColorRange, Colorspace
 from numpy.typing import NDArray
 
 from ..errors import MediaError
+from ..stage.box import Box
+from .planes import Planes
 
 BT709: Final = 1
 """Primaries, transfer and matrix of HD video, as H.273 numbers them."""
@@ -20,7 +22,8 @@ OPTIONS: Final = {
     "crf": "19",
     "profile": "high",
     "bf": "3",
-    "x264-params": "b-pyramid=normal",
+    # chromaloc: a colour stands in the middle of its four pixels.
+    "x264-params": "b-pyramid=normal:chromaloc=1",
     # One thread a process: processes share the cores, and the bytes do not depend on their number.
     "threads": "1",
 }
@@ -44,18 +47,17 @@ class ChunkWriter:
         context.colorspace = Colorspace.ITU709
         context.color_range = ColorRange.MPEG
         self._stream = stream
-        self._reformatter = VideoReformatter()
+        self._planes = Planes(width, height)
         self._count = 0
 
-    def write(self, pixels: NDArray[np.uint8]) -> None:
-        """Add one frame: uint8 [height, width, 4], RGBA, C-contiguous; alpha is not looked at."""
-        rgba = av.VideoFrame.from_numpy_buffer(pixels, format="rgba")
-        frame = self._reformatter.reformat(
-            rgba,
-            format="yuv420p",
-            dst_colorspace=Colorspace.ITU709,
-            dst_color_range=ColorRange.MPEG,
-        )
+    def write(self, pixels: NDArray[np.uint8], changed: Box | None = None) -> None:
+        """Add one frame: uint8 [height, width, 4], RGBA, opaque, C-contiguous.
+
+        ``changed`` is the box outside of which it equals the frame before; None: all of it.
+        """
+        # The encoder copies what it keeps, so the next frame may be written over this one.
+        self._planes.update(pixels, changed if self._count else None)
+        frame = self._planes.frame
         frame.pts = self._count
         self._count += 1
         self._container.mux(self._stream.encode(frame))

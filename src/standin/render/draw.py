@@ -35,7 +35,8 @@ def draw(
     with ChunkWriter(path, width, height, round(track.fps)) as writer:
         for number in range(first, last):
             picture = performer.frame(track.values[number]) if performer else None
-            writer.write(stage.compose(picture))
+            finished = stage.compose(picture)
+            writer.write(finished.pixels, finished.changed)
             on_frame(number - first + 1)
 
 
@@ -45,7 +46,7 @@ def still(
     """One finished frame: uint8 [height, width, 4], RGBA, opaque."""
     performer = _performer(scene, avatar, width, height)
     picture = performer.frame(row) if performer else None
-    return Stage(width, height, scene.background).compose(picture).copy()
+    return Stage(width, height, scene.background).compose(picture).pixels.copy()
 
 
 def placement(scene: Scene, width: int, height: int) -> Placement:

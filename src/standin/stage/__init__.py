@@ -1,5 +1,6 @@
 """Frames in, finished frames out: background, placement; captions and watermark to come."""
 
-from .stage import Stage
+from .box import Box
+from .stage import Finished, Stage
 
-__all__ = ["Stage"]
+__all__ = ["Box", "Finished", "Stage"]
