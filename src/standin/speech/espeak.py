@@ -15,14 +15,14 @@ from typing import Any
 import numpy as np
 
 from ..errors import EngineError
-from . import ipa, written
+from . import ipa, merged, written
 from .engine import Gender, VoiceInfo
 from .timed import Phone, Samples, Speech, words_of
 from .tone import Tone
 from .worker import Worker
 
-REVISION = 1
-"""Of what is asked of espeak; raise it when the same call gives other samples."""
+REVISION = 2
+"""Of what is asked of espeak; raise it when the same call gives other samples or words."""
 RATE = 160
 """Words a minute at speed 1; espeak takes 80 to 450, so speed 0.5 is its slowest."""
 FAST = 0.87
@@ -129,7 +129,8 @@ class Espeak:
         rate = round(RATE * tone.rate ** (FAST if tone.rate > 1 else 1))
         phonemes = _OPEN in text
         plain = _bracketed(text) if phonemes else written.speakable(text)
-        request = {
+        bare = _unbracketed(plain) if phonemes else plain
+        request: dict[str, Any] = {
             "voice": voice.engine_voice,
             "variant": _variant(voice),
             "text": plain,
@@ -137,11 +138,17 @@ class Espeak:
             "pitch": 2 ** (tone.semitones / 12),
             "melody": tone.melody,
             "phonemes": phonemes,
+            "words": merged.candidates(bare),
         }
         allowed, each = SPEAK_SECONDS
         header, pcm = self.worker.ask(request, allowed + each * len(text))
         samples = np.frombuffer(pcm, np.int16).astype(np.float32) / np.float32(32768)
-        return _speech(samples, header, text, plain, rate)
+        spans, sounds = _sounds(samples, header, plain, rate)
+        told = [(s.ipa, s.word) for s in sounds]
+        spans, words = merged.separate(bare, spans, told, _alone(request["words"], header))
+        for sound, word in zip(sounds, words, strict=True):
+            sound.word = word
+        return _timed(samples, int(header["rate"]), sounds, spans, text)
 
     def pronounce(self, voice: VoiceInfo, text: str) -> Pronunciation:
         """The sounds of ``text``, without stretching or variants: for engines that take phonemes.
@@ -149,13 +156,13 @@ class Espeak:
         Raises `EngineError`, also when there is nothing to pronounce.
         """
         plain = written.speakable(text)
-        request = {
+        request: dict[str, Any] = {
             "voice": voice.engine_voice, "variant": "", "text": plain, "rate": RATE, "pitch": 1.0,
-            "melody": 1.0, "phonemes": False,
+            "melody": 1.0, "phonemes": False, "words": merged.candidates(plain),
         }  # fmt: skip
         allowed, each = SPEAK_SECONDS
         header, _ = self.worker.ask(request, allowed + each * len(text))
-        return _pronunciation(header["events"], plain)
+        return _pronunciation(header["events"], plain, _alone(request["words"], header))
 
     def version(self, voice: VoiceInfo) -> str:
         """See `VoiceEngine`."""
@@ -166,9 +173,24 @@ _OPEN, _CLOSE = "\ue000\ue000", "\ue001\ue001"
 """Around mnemonics on their way to espeak, which takes [[ and ]]; text may have those as text."""
 
 
+_MNEMONIC = re.compile(r"\[\[.*?\]\]")
+
+
 def _bracketed(text: str) -> str:
     plain = written.speakable(text).replace("[[", "[ ").replace("]]", " ]")
     return plain.replace(_OPEN, "[[").replace(_CLOSE, "]]")
+
+
+def _unbracketed(text: str) -> str:
+    """The text with mnemonics as spaces: they are no words."""
+    return _MNEMONIC.sub(lambda found: " " * len(found[0]), text)
+
+
+def _alone(words: Sequence[str], header: dict[str, Any]) -> dict[str, list[str]]:
+    """IPA of each word said alone, without marks; those that are silent are left out."""
+    said = zip(words, header["words"], strict=True)
+    found = {word: [sound for name in names if (sound := _ipa(name))] for word, names in said}
+    return {word: sounds for word, sounds in found.items() if sounds}
 
 
 def _variant(voice: VoiceInfo) -> str:
@@ -222,10 +244,11 @@ def _locale(tag: str) -> str:
 # --- Pronunciation --------------------------------------------------------------------------
 
 
-def _pronunciation(events: list[list[Any]], plain: str) -> Pronunciation:
+def _pronunciation(
+    events: list[list[Any]], plain: str, alone: dict[str, list[str]]
+) -> Pronunciation:
     marks = [(int(e[2]), int(e[2]) + int(e[3])) for e in events if e[0] == "word"]
     spans, of_event = _spans(plain, marks)
-    order: dict[int, int] = {}
     sounds: list[Sound] = []
     event, begins = -1, True
     for kind, _, *rest in events:
@@ -237,13 +260,14 @@ def _pronunciation(events: list[list[Any]], plain: str) -> Pronunciation:
         if name and not sound:
             continue
         word = of_event[event] if sound and event >= 0 else -1
-        if word >= 0:
-            word = order.setdefault(word, len(order))
         sounds.append(Sound(name if sound else "", sound, word, begins and bool(sound)))
         begins = begins and not sound
+    spans, words = merged.separate(plain, spans, [(s.ipa, s.word) for s in sounds], alone)
+    order = {word: i for i, word in enumerate(dict.fromkeys(w for w in words if w >= 0))}
     if not order:
         raise EngineError("espeak-ng said nothing: the text has nothing that it can pronounce")
-    return Pronunciation(tuple(sounds), tuple(spans[word] for word in order))
+    said = (replace(s, word=order.get(w, -1)) for s, w in zip(sounds, words, strict=True))
+    return Pronunciation(tuple(said), tuple(spans[word] for word in order))
 
 
 # --- Timing ---------------------------------------------------------------------------------
@@ -261,9 +285,11 @@ class _Sound:
     word: int = -1
 
 
-def _speech(samples: Samples, header: dict[str, Any], text: str, plain: str, rate: int) -> Speech:
-    count = len(samples)
-    sounds, marks = _read(header["events"], count)
+def _sounds(
+    samples: Samples, header: dict[str, Any], plain: str, rate: int
+) -> tuple[list[tuple[int, int]], list[_Sound]]:
+    """The words that espeak tells of, and all sounds with the one that each belongs to."""
+    sounds, marks = _read(header["events"], len(samples))
     spoken = [s for s in sounds if s.ipa]
     if not spoken or float(np.abs(samples).max(initial=0.0)) < 0.001:
         raise EngineError("espeak-ng said nothing: the text has nothing that it can speak")
@@ -271,7 +297,7 @@ def _speech(samples: Samples, header: dict[str, Any], text: str, plain: str, rat
     spans, of_event = _spans(plain, marks)
     for sound in spoken:
         sound.word = of_event[sound.event] if sound.event >= 0 else -1
-    return _timed(samples, int(header["rate"]), sounds, spans, text)
+    return spans, sounds
 
 
 def _read(events: list[list[Any]], count: int) -> tuple[list[_Sound], list[tuple[int, int]]]:
@@ -431,10 +457,15 @@ def _splits(text: str, start: int, end: int, at: int) -> bool:
 
 
 def _word_at(text: str, at: int) -> int:
-    """``at``, or the word after the spaces there: where espeak points behind a stop."""
-    while at < len(text) and text[at].isspace():
+    """``at``, or the word after the spaces there: where espeak points behind a stop, or at a dash
+    before a word."""
+    while at < len(text) and (text[at].isspace() or _dash(text, at)):
         at += 1
     return at
+
+
+def _dash(text: str, at: int) -> bool:
+    return text[at] in "-‐‑–—" and text[at + 1 : at + 2].isspace()
 
 
 def _token_at(tokens: list[tuple[int, int]], at: int, not_before: int) -> int:

@@ -6,14 +6,16 @@ fresh one. Uses only the standard library and ``espeakng_loader``.
 
 In: one JSON line on standard input, either ``{"list": true}`` or
 ``{"voice": "gmw/en-US", "variant": "klatt 4", "text": "...", "rate": 160, "pitch": 1.0,
-"melody": 1.0, "phonemes": false}``: lines of a variant file added to the voice (may be empty),
-words a minute 80 to 450, factors on the fundamental frequency and on its range, and whether
-``[[...]]`` in the text are espeak's phoneme mnemonics.
+"melody": 1.0, "phonemes": false, "words": ["of", "the"]}``: lines of a variant file added to the
+voice (may be empty), words a minute 80 to 450, factors on the fundamental frequency and on its
+range, whether ``[[...]]`` in the text are espeak's phoneme mnemonics, and words of which to tell
+how they are said alone.
 
 Out: one JSON line, then for an utterance signed 16-bit mono samples in native byte order:
 ``{"rate": 22050, "samples": n, "events": [["word", sample, char, chars], ["phone", sample,
-"ˈoʊ"], ...]}``, or ``{"voices": [{"name", "languages", "gender", "identifier"}, ...]}``. An error
-is ``{"error": "..."}`` with exit status 1. Character positions count from 0.
+"ˈoʊ"], ...], "words": [["ʌ", "v"], ["ð", "ə"]]}``, or ``{"voices": [{"name", "languages",
+"gender", "identifier"}, ...]}``. An error is ``{"error": "..."}`` with exit status 1. Character
+positions count from 0.
 """
 
 import ctypes
@@ -32,6 +34,7 @@ PARAMETER_RATE, PARAMETER_VOLUME = 1, 2
 VOLUME = 65
 """Of espeak's default 100, at which the klatt variants clip; at 80 a few samples still do."""
 CHARS_UTF8, PHONEMES, END_PAUSE = 1, 0x100, 0x1000
+SEPARATED_IPA = 2 | ord("_") << 8
 GENDERS = {1: "male", 2: "female"}
 PITCH = (82.0, 118.0)
 """Lowest and highest pitch of a voice whose file has no pitch line."""
@@ -92,6 +95,8 @@ class Espeak:
         self.lib = ctypes.CDLL(espeakng_loader.get_library_path())
         self.lib.espeak_ListVoices.restype = POINTER(POINTER(_Voice))
         self.lib.espeak_SetSynthCallback.argtypes = [_Callback]
+        self.lib.espeak_TextToPhonemes.restype = c_char_p
+        self.lib.espeak_TextToPhonemes.argtypes = [POINTER(c_void_p), c_int, c_int]
         self.lib.espeak_Synth.argtypes = [
             c_void_p, ctypes.c_size_t, c_uint, c_int, c_uint, c_uint, POINTER(c_uint), c_void_p,
         ]  # fmt: skip
@@ -151,7 +156,19 @@ class Espeak:
             raise Failure("espeak-ng could not speak the text")
         self.lib.espeak_Synchronize()
         pcm = b"".join(pieces)
-        return {"rate": self.rate, "samples": len(pcm) // 2, "events": events}, pcm
+        alone = [self._alone(word) for word in request["words"]]
+        header = {"rate": self.rate, "samples": len(pcm) // 2, "events": events, "words": alone}
+        return header, pcm
+
+    def _alone(self, word: str) -> list[str]:
+        """IPA of the phones of one word."""
+        text = ctypes.create_string_buffer(word.encode("utf-8"))
+        rest = c_void_p(ctypes.addressof(text))
+        found: list[str] = []
+        while rest.value:
+            told = self.lib.espeak_TextToPhonemes(ctypes.byref(rest), CHARS_UTF8, SEPARATED_IPA)
+            found += told.decode("utf-8", "ignore").replace(" ", "_").split("_")
+        return [phone for phone in found if phone]
 
     def _loads(self, identifier: str) -> bool:
         # A voice without its dictionary "loads" and spells everything; the only sign of it is a
