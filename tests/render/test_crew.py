@@ -10,7 +10,7 @@ import pytest
 from standin.errors import InvalidField, UnknownVoice
 from standin.media import decode
 from standin.render import Crew, TaskCancelled, TaskFailed
-from standin.scene import Scene, Silence, TextVoice, scene_to_json
+from standin.scene import Scene, Silence, TextVoice, Video, scene_to_json, to_json
 
 
 @pytest.fixture
@@ -27,16 +27,19 @@ def take(crew: Crew, folder: Path, seconds: float) -> str:
     return str(out)
 
 
+def silent(seconds: float, width: int, height: int) -> str:
+    """A video in which nobody is."""
+    return to_json(Video((Scene(Silence(seconds)),), width, height))
+
+
 def draw(crew: Crew, folder: Path, seconds: float, **how: object) -> Path:
     out = folder / "chunk.mp4"
     crew.run(
         "draw",
-        scene=scene_to_json(Scene(Silence(seconds))),
-        take=take(crew, folder, seconds),
+        video=silent(seconds, 640, 360),
+        takes=[take(crew, folder, seconds)],
         first=0,
         last=round(seconds * 25),
-        width=640,
-        height=360,
         out=str(out),
         **how,  # type: ignore[arg-type]
     )
@@ -113,12 +116,10 @@ def test_a_cancelled_task_stops_and_its_child_ends(crew: Crew, tmp_path: Path) -
             "draw",
             on_progress=heard,
             cancelled=stop.is_set,
-            scene=scene_to_json(Scene(Silence(60))),
-            take=ready,
+            video=silent(60, 1920, 1080),
+            takes=[ready],
             first=0,
             last=1500,
-            width=1920,
-            height=1080,
             out=str(tmp_path / "long.mp4"),
         )
     assert not Path(f"/proc/{pid}").exists()
@@ -193,11 +194,9 @@ def test_what_breaks_in_a_task_may_be_tried_again(crew: Crew, tmp_path: Path) ->
     with pytest.raises(TaskFailed, match="FileNotFoundError"):
         crew.run(
             "draw",
-            scene=scene_to_json(Scene(Silence(1))),
-            take="/nowhere",
+            video=silent(1, 128, 128),
+            takes=["/nowhere"],
             first=0,
             last=1,
-            width=128,
-            height=128,
             out=str(tmp_path / "x.mp4"),
         )

@@ -9,7 +9,7 @@ import soxr
 from standin.errors import InvalidField, MediaError, StandinError
 from standin.media import decode, wav
 from standin.motion.coefficients import INDEX
-from standin.render import Crew, recorded, render
+from standin.render import Crew, recorded, render, sources
 from standin.render.take import LEAD, perform
 from standin.scene import Character, Recording, Scene, TextVoice, Video
 from standin.speech import Voices
@@ -28,7 +28,7 @@ def sound(tmp_path_factory: pytest.TempPathFactory) -> Path:
 
 
 def _scene(sound: Path, transcript: str | None = TEXT) -> Scene:
-    voice = Recording(None, recorded.key_of(sound), transcript)
+    voice = Recording(None, sources.key_of(sound), transcript)
     return Scene(voice, Character("maya"))
 
 
@@ -41,7 +41,7 @@ class _Store:
 
 
 def test_lips_shut_with_the_recording(sound: Path) -> None:
-    take = perform(_scene(sound), 50, Voices(), sound)
+    take = perform(_scene(sound), 50, Voices(), {sources.key_of(sound): sound})
     truth = Voices().speak(TextVoice("espeak-en-us", TEXT)).padded(LEAD, 0.5)
     jaw = take.track.values[:, INDEX["jawOpen"]]
     press = take.track.values[:, INDEX["mouthPressLeft"]]
@@ -55,18 +55,18 @@ def test_lips_shut_with_the_recording(sound: Path) -> None:
 
 
 def test_without_a_transcript_the_mouth_moves_too(sound: Path) -> None:
-    take = perform(_scene(sound, None), 25, Voices(), sound)
+    take = perform(_scene(sound, None), 25, Voices(), {sources.key_of(sound): sound})
     assert take.track.values[:, INDEX["jawOpen"]].std() > 0.05
     assert not take.speech.words
 
 
 def test_a_video_has_the_sound_of_the_recording(sound: Path, tmp_path: Path, paint: Path) -> None:
     scene = _scene(sound)
-    files = {recorded.key_of(sound): sound}
+    files = {sources.key_of(sound): sound}
     made = []
     for name in ("one.mp4", "two.mp4"):
         with Crew(1, paint) as crew:
-            (take,) = render(Video((scene,), 320, 180), tmp_path / name, crew, recordings=files)
+            (take,) = render(Video((scene,), 320, 180), tmp_path / name, crew, files=files)
         made.append((tmp_path / name).read_bytes())
     assert made[0] == made[1]
     heard, rate = decode.sound(tmp_path / "one.mp4")
@@ -83,7 +83,7 @@ def test_a_recording_without_sound_fails_with_its_reason(tmp_path: Path, paint: 
             Video((_scene(file),), 320, 180),
             tmp_path / "out.mp4",
             crew,
-            recordings={recorded.key_of(file): file},
+            files={sources.key_of(file): file},
         )
 
 
@@ -91,20 +91,20 @@ def test_recordings_are_collected_by_their_content(sound: Path) -> None:
     store = _Store()
     with serve(whole(sound.read_bytes())) as address:
         video = Video((Scene(Recording(f"{address}/a?x=1", None, TEXT)),))
-        kept = recorded.collect(video, store, private=True)
-    key = recorded.key_of(sound)
+        kept = sources.collect(video, store, private=True)
+    key = sources.key_of(sound)
     assert kept == Video((Scene(Recording(None, key, TEXT)),))
     assert store.kept == {key: sound.read_bytes()}
-    assert recorded.collect(kept, store, private=False) == kept
+    assert sources.collect(kept, store, private=False) == kept
 
 
 def test_an_address_that_fails_names_its_scene() -> None:
     with serve(raw("HTTP/1.1 410 Gone\r\n\r\n")) as address:
         video = Video((Scene(TextVoice("v", "x")), Scene(Recording(address))))
         with pytest.raises(StandinError, match="scene 2: the recording: the address answers 410"):
-            recorded.collect(video, _Store(), private=True)
+            sources.collect(video, _Store(), private=True)
         with pytest.raises(InvalidField, match=r"scenes\[1\].voice.url: the address answers 410"):
-            recorded.probe(video, private=True)
+            sources.probe(video, private=True)
 
 
 def test_a_file_that_is_no_recording(tmp_path: Path) -> None:

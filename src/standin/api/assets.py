@@ -11,7 +11,7 @@ from starlette.responses import JSONResponse
 from ..errors import MediaError
 from ..library import Asset
 from ..media import recording
-from ..render.recorded import key_of
+from ..render.sources import key_of
 from ..scene.limits import RECORDING_BYTES
 from . import envelopes
 from .auth import Space

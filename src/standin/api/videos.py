@@ -10,7 +10,7 @@ from starlette.responses import JSONResponse
 
 from ..errors import InvalidField, NotBuilt
 from ..library import UnknownAsset, UnknownVideo, Video
-from ..render import recorded
+from ..render import sources
 from ..scene import Video as Wanted
 from . import answers, envelopes, requests
 from .auth import Space
@@ -83,7 +83,7 @@ def _create(here: Services, space: str, body: bytes) -> str:
     try:
         asked = requests.read(body)
         wanted = to_video(asked, here.avatars, here.voices, _uploaded(here, space, asked))
-        _probe_recordings(wanted, here.settings.fetch_private)
+        _probe_sources(wanted, here.settings.fetch_private)
     except NotBuilt as error:
         raise ApiError(501, "not_implemented", error.message) from None
     except InvalidField as error:
@@ -120,10 +120,10 @@ def _uploaded(here: Services, space: str, asked: requests.GenerateRequest) -> di
     return found
 
 
-def _probe_recordings(wanted: Wanted, private: bool) -> None:
+def _probe_sources(wanted: Wanted, private: bool) -> None:
     """Refuse addresses that lead nowhere, before anybody waits for them."""
     try:
-        recorded.probe(wanted, private)
+        sources.probe(wanted, private)
     except InvalidField as error:
         raise InvalidField(api_path(error.path), error.detail) from None
 

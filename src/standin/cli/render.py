@@ -15,7 +15,7 @@ from ..avatars.avatar import AvatarInfo
 from ..avatars.catalogue import Catalogue
 from ..errors import InvalidField, MediaError
 from ..media import fetch
-from ..render import Crew, Take, recorded
+from ..render import Crew, Take, sources
 from ..render import render as make
 from ..scene import (
     Character,
@@ -136,13 +136,11 @@ def _recording(
         raise InvalidField(("audio",), error.message) from None
     if not file.is_file():
         raise InvalidField(("audio",), f"there is no file {audio}")
-    key = recorded.key_of(file)
+    key = sources.key_of(file)
     return Recording(None, key, transcript or None, locale), {key: file.absolute()}
 
 
-def _watched(
-    video: Video, output: Path, workers: int | None, recordings: dict[str, Path]
-) -> list[Take]:
+def _watched(video: Video, output: Path, workers: int | None, files: dict[str, Path]) -> list[Take]:
     """Make the video with a progress bar."""
     start = time.monotonic()
     paint = settings().home / "paint"
@@ -155,7 +153,7 @@ def _watched(
         def heard(done: int, total: int) -> None:
             bar.update(task, description="drawing", completed=done, total=total)
 
-        takes = make(video, output, crew, heard, recordings)
+        takes = make(video, output, crew, heard, files)
     seconds = sum(len(take.track) for take in takes) / video.fps
     voice = video.scenes[0].voice
     who = f"voice {voice.voice_id}" if isinstance(voice, TextVoice) else "recorded voice"

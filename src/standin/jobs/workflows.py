@@ -7,7 +7,7 @@ small: what is large lies among the objects.
 from __future__ import annotations
 
 import time
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 from tempfile import TemporaryDirectory
@@ -20,10 +20,11 @@ from dbos import error as dbos_errors
 from ..avatars.catalogue import Catalogue
 from ..errors import StandinError
 from ..library import UNFINISHED, Library
-from ..render import Crew, Take, TaskCancelled, TaskFailed, recorded
-from ..render.plan import Chunk, chunk_key, chunks
+from ..render import Crew, Take, TaskCancelled, TaskFailed, sources
+from ..render.people import people
+from ..render.plan import Chunk, chunk_key, chunks, excerpt
 from ..render.take import take_key
-from ..scene import Recording, Video, from_json, scene_to_json
+from ..scene import Character, Video, from_json, scene_to_json, to_json
 from . import durable
 
 SPEECH_FAILED: Final = 1001
@@ -109,7 +110,7 @@ def video(video_id: str) -> None:
     """Make one video: speech, chunks, join, publish."""
     try:
         if _start(video_id):
-            _outcome(SPEECH_FAILED, _recordings(video_id))
+            _outcome(SPEECH_FAILED, _sources(video_id))
             takes = _speech(video_id)
             pictures = _pictures(video_id, takes)
             _outcome(JOIN_FAILED, _told("joining", lambda: _join(video_id, takes, pictures)))
@@ -133,7 +134,17 @@ def _pictures(video_id: str, takes: list[Made]) -> list[Made]:
     """Draw all chunks, as many at once as there are workers; gives them in order."""
     planned = _plan(video_id, [take["frames"] for take in takes])
     handles = [
-        DBOS.enqueue_workflow(durable.PARTS, draw, video_id, i, first, last, scene, takes[scene])
+        DBOS.enqueue_workflow(
+            durable.PARTS,
+            draw,
+            video_id,
+            i,
+            first,
+            last,
+            scene,
+            takes[scene],
+            takes[scene - 1] if scene else None,
+        )
         for i, (scene, first, last) in enumerate(planned)
     ]
     return [_made(_outcome(PICTURE_FAILED, _result(handle))) for handle in handles]
@@ -163,12 +174,19 @@ def speak(video_id: str, scene: int) -> dict[str, Any]:
 
 @DBOS.workflow(name="draw", max_recovery_attempts=20)
 def draw(
-    video_id: str, index: int, first: int, last: int, scene: int, take: Made
+    video_id: str,
+    index: int,
+    first: int,
+    last: int,
+    scene: int,
+    take: Made,
+    before: Made | None = None,
 ) -> dict[str, Any]:
-    """Draw one chunk."""
+    """Draw one chunk; ``before`` is the take of the scene before."""
     chunk = Chunk(index, scene, first, last)
     return _told(
-        f"scene {scene + 1}, frames {first} to {last}", lambda: _draw(video_id, chunk, take)
+        f"scene {scene + 1}, frames {first} to {last}",
+        lambda: _draw(video_id, chunk, take, before),
     )
 
 
@@ -204,12 +222,12 @@ def _start(video_id: str) -> bool:
     return videos.get(video_id).state == "processing"
 
 
-@DBOS.step(name="recordings", **_RETRIES)
-def _recordings(video_id: str) -> dict[str, Any]:
-    """Fetch the recordings; from here on the video names files of ours."""
+@DBOS.step(name="recordings", **_RETRIES)  # a name of older jobs
+def _sources(video_id: str) -> dict[str, Any]:
+    """Fetch the files that the video asks for; from here on it names files of ours."""
     asked, shop = _asked(video_id), _shop()
     try:
-        kept = recorded.collect(asked, shop.library.objects, shop.fetch_private)
+        kept = sources.collect(asked, shop.library.objects, private=shop.fetch_private)
     except StandinError as error:
         return {"failed": error.message}
     if kept != asked:
@@ -230,11 +248,9 @@ def _speak(video_id: str, index: int) -> dict[str, Any]:
     if shop.library.objects.exists(key):
         return {"key": key, "frames": len(Take.from_bytes(shop.library.objects.get(key)).track)}
     with TemporaryDirectory(prefix="standin-") as folder:
-        sound = None
-        if isinstance(scene.voice, Recording) and scene.voice.asset_key:
-            sound = str(_file(scene.voice.asset_key, Path(folder)))
+        files = _files(sources.keys_of(scene), Path(folder))
         result = _task(
-            video_id, "speak", key, scene=scene_to_json(scene), fps=asked.fps, sound=sound
+            video_id, "speak", key, scene=scene_to_json(scene), fps=asked.fps, files=files
         )
     return {"key": key, "frames": result["frames"]}
 
@@ -253,8 +269,10 @@ def _plan(video_id: str, frames: list[int]) -> list[tuple[int, int, int]]:
 
 
 @DBOS.step(name="draw", **_RETRIES)
-def _draw(video_id: str, chunk: Chunk, take: Made) -> dict[str, Any]:
+def _draw(video_id: str, chunk: Chunk, take: Made, before: Made | None = None) -> dict[str, Any]:
     asked, shop = _wanted(video_id), _shop()
+    part = excerpt(asked, chunk.scene, chunk.first)
+    seen = [before, take] if before and len(part.scenes) > 1 else [take]
     key = _chunk_key(asked, chunk)
     report = _Report(video_id, f"chunk:{chunk.index}", chunk.frames)
     if not shop.library.objects.exists(key):
@@ -264,12 +282,11 @@ def _draw(video_id: str, chunk: Chunk, take: Made) -> dict[str, Any]:
                 "draw",
                 key,
                 report=report,
-                scene=scene_to_json(asked.scenes[chunk.scene]),
-                take=str(_file(take["key"], Path(folder))),
+                video=to_json(part),
+                takes=[str(_file(each["key"], Path(folder))) for each in seen],
                 first=chunk.first,
                 last=chunk.last,
-                width=asked.width,
-                height=asked.height,
+                files=_files(sources.keys(part), Path(folder)),
             )
         log.info("chunk drawn", video=video_id, chunk=chunk.index, frames=chunk.frames)
     report.all_done()
@@ -281,6 +298,7 @@ def _join(video_id: str, takes: list[Made], pictures: list[Made]) -> dict[str, A
     """Join the chunks, make the thumbnail, publish both."""
     asked, shop = _wanted(video_id), _shop()
     shop.library.videos.report_part(video_id, "join", 0, 2)
+    first = excerpt(asked, 0)
     keys = [f"videos/{video_id}/video.mp4", f"videos/{video_id}/thumbnail.jpg"]
     with TemporaryDirectory(prefix="standin-") as name:
         folder = Path(name)
@@ -299,11 +317,10 @@ def _join(video_id: str, takes: list[Made], pictures: list[Made]) -> dict[str, A
             video_id,
             "still",
             keys[1],
-            scene=scene_to_json(asked.scenes[0]),
+            video=to_json(first),
             take=spoken[0],
-            width=asked.width,
-            height=asked.height,
             across=THUMBNAIL_WIDTH,
+            files=_files(sources.keys(first), folder),
         )
     total = sum(take["frames"] for take in takes)
     shop.library.videos.finish(video_id, total / asked.fps, total, *keys)
@@ -383,9 +400,17 @@ def _asked(video_id: str) -> Video:
 
 
 def _chunk_key(asked: Video, chunk: Chunk) -> str:
-    character = asked.scenes[chunk.scene].character
-    digest = _shop().avatars.get(character.avatar_id).digest if character else ""
-    return chunk_key(asked, chunk, digest)
+    part = excerpt(asked, chunk.scene, chunk.first)
+    return chunk_key(asked, chunk, [_look(who) for scene in part.scenes for who in people(scene)])
+
+
+def _look(who: Character) -> str:
+    return _shop().avatars.get(who.avatar_id).digest
+
+
+def _files(keys: Sequence[str], folder: Path) -> dict[str, str]:
+    """Paths of objects by their keys."""
+    return {key: str(_file(key, folder)) for key in keys}
 
 
 def _file(key: str, folder: Path) -> Path:

@@ -167,7 +167,7 @@ class Videos:
         return self._move(video_id, "failed", values, "video.failed")
 
     def replace_request(self, video_id: str, video: scene.Video) -> None:
-        """What the video asks for, with its recordings kept here."""
+        """What the video asks for, with its files kept here."""
         with self._database.write() as session:
             row = _get(session, video_id, None)
             row.request = scene.to_json(video)

@@ -33,7 +33,7 @@ TOTAL_SECONDS: Final = 120.0
 REDIRECTS: Final = 5
 PORTS: Final = frozenset({80, 443, *range(8000, 9000)})
 HEAD_BYTES: Final = 4096
-"""What `probe` reads."""
+"""What `head` and `probe` read."""
 _PIECE: Final = 64 * 1024
 _MOVED: Final = frozenset({301, 302, 303, 307, 308})
 
@@ -87,20 +87,35 @@ def fetch(
             file.write(piece)
 
 
+def head(
+    url: str,
+    *,
+    private: bool = False,
+    most: int = limits.RECORDING_BYTES,
+    seconds: float = CONNECT_SECONDS,
+) -> bytes:
+    """The first `HEAD_BYTES` or a little more of what ``url`` points at.
+
+    Raises `MediaError` as `fetch` does, also for an empty file and one larger than ``most`` bytes
+    where the server tells its size.
+    """
+    got = b""
+    with _opened(url, _Limits(most, seconds, private)) as answer:
+        for piece in answer:
+            got += piece
+            if len(got) >= HEAD_BYTES:
+                break
+    if not got:
+        raise MediaError("the file at the address is empty")
+    return got
+
+
 def probe(url: str, *, private: bool = False, seconds: float = CONNECT_SECONDS) -> None:
     """Look whether ``url`` can be had and does not begin like something else than a recording.
 
     Raises `MediaError` as `fetch` does.
     """
-    head = b""
-    with _opened(url, _Limits(limits.RECORDING_BYTES, seconds, private)) as answer:
-        for piece in answer:
-            head += piece
-            if len(head) >= HEAD_BYTES:
-                break
-    if not head:
-        raise MediaError("the file at the address is empty")
-    plain = head.removeprefix(b"\xef\xbb\xbf").lstrip()
+    plain = head(url, private=private, seconds=seconds).removeprefix(b"\xef\xbb\xbf").lstrip()
     for start, what in _NOT_SOUND:
         if plain.startswith(start):
             raise MediaError(f"the address leads to {what}, not to a recording")

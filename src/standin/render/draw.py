@@ -1,6 +1,6 @@
-"""Frames of one scene, from the track to the encoded chunk."""
+"""Frames of one scene, from the take to the encoded chunk."""
 
-from collections.abc import Callable
+from collections.abc import Callable, Mapping, Sequence
 from functools import lru_cache
 from pathlib import Path
 
@@ -9,51 +9,55 @@ from numpy.typing import NDArray
 
 from ..avatars.avatar import Avatar, Performer, Placement
 from ..media.encode import ChunkWriter
-from ..motion import Track
-from ..motion.coefficients import Row
-from ..scene import Scene
+from ..scene import Character, Video
 from ..stage import Stage
+from .people import people
+from .take import Take
+
+Casting = Callable[[Character], Avatar]
+"""Gives the avatar of a character."""
 
 
 def draw(
-    scene: Scene,
-    avatar: Avatar | None,
-    track: Track,
+    video: Video,
+    takes: Sequence[Take],
+    casting: Casting,
     first: int,
     last: int,
-    width: int,
-    height: int,
     path: Path,
+    files: Mapping[str, Path],
     on_frame: Callable[[int], None] = lambda done: None,
 ) -> None:
     """Draw frames ``first`` to ``last`` (exclusive) of a scene into a chunk at ``path``.
 
-    ``on_frame`` hears how many frames are done after each.
+    ``video`` is an `excerpt`, with the takes of its scenes; the last is drawn. ``files`` are those
+    that it names, by key. ``on_frame`` hears how many frames are done after each.
     """
-    stage = Stage(width, height, scene.background)
-    performer = _performer(scene, avatar, width, height)
-    with ChunkWriter(path, width, height, round(track.fps)) as writer:
+    scene = video.scenes[-1]
+    stage = Stage(video.width, video.height, scene.background)
+    performers = _performers(video, casting)
+    tracks = takes[-1].tracks
+    with ChunkWriter(path, video.width, video.height, video.fps) as writer:
         for number in range(first, last):
-            picture = performer.frame(track.values[number]) if performer else None
-            finished = stage.compose(picture)
+            pictures = [p.frame(t.values[number]) for p, t in zip(performers, tracks, strict=False)]
+            finished = stage.compose(pictures[0] if pictures else None)
             writer.write(finished.pixels, finished.changed)
             on_frame(number - first + 1)
 
 
 def still(
-    scene: Scene, avatar: Avatar | None, row: Row, width: int, height: int
+    video: Video, take: Take, casting: Casting, number: int, files: Mapping[str, Path]
 ) -> NDArray[np.uint8]:
-    """One finished frame: uint8 [height, width, 4], RGBA, opaque."""
-    performer = _performer(scene, avatar, width, height)
-    picture = performer.frame(row) if performer else None
-    return Stage(width, height, scene.background).compose(picture).pixels.copy()
+    """Frame ``number`` of the last scene of ``video``: uint8 [height, width, 4], RGBA, opaque."""
+    performers = _performers(video, casting)
+    pictures = [p.frame(t.values[number]) for p, t in zip(performers, take.tracks, strict=False)]
+    stage = Stage(video.width, video.height, video.scenes[-1].background)
+    return stage.compose(pictures[0] if pictures else None).pixels.copy()
 
 
-def placement(scene: Scene, width: int, height: int) -> Placement:
-    """Where a scene's character stands. Raises `ValueError` for a scene without one."""
-    if scene.character is None:
-        raise ValueError("the scene has no character")
-    c = scene.character
+def placement(character: Character, width: int, height: int) -> Placement:
+    """Where a character stands in a frame."""
+    c = character
     return Placement(
         width,
         height,
@@ -66,10 +70,11 @@ def placement(scene: Scene, width: int, height: int) -> Placement:
     )
 
 
-def _performer(scene: Scene, avatar: Avatar | None, width: int, height: int) -> Performer | None:
-    if avatar is None or scene.character is None:
-        return None
-    return _prepared(_Key(avatar), placement(scene, width, height))
+def _performers(video: Video, casting: Casting) -> list[Performer]:
+    return [
+        _prepared(_Key(casting(who)), placement(who, video.width, video.height))
+        for who in people(video.scenes[-1])
+    ]
 
 
 class _Key:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import os
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from functools import cache
 from pathlib import Path
 from typing import Any
@@ -14,22 +14,33 @@ from ..media import join as joining
 from ..media import still as stills
 from ..media import wav
 from ..media.sound import RATE, Samples, deliver, level, limit, resample
+from ..motion import Track
 from ..motion.coefficients import row
-from ..scene import Character, ColourBackground, Scene, Silence, TextVoice, scene_from_json
+from ..scene import (
+    Character,
+    ColourBackground,
+    Scene,
+    Silence,
+    TextVoice,
+    Video,
+    from_json,
+    scene_from_json,
+)
 from ..settings import Settings
-from ..speech import Voices
+from ..speech import Voices, silence
 from . import draw as drawing
 from .take import Take, perform
 
 Progress = Callable[[int], None]
+Files = Mapping[str, str]
+"""Paths of the files that a video names, by key."""
 
 
 def speak(
-    progress: Progress, *, scene: str, fps: int, out: str, sound: str | None = None
+    progress: Progress, *, scene: str, fps: int, out: str, files: Files | None = None
 ) -> dict[str, Any]:
-    """Perform a scene, with the file of its recording; writes a `Take`. Gives its frames."""
-    file = Path(sound) if sound is not None else None
-    take = perform(scene_from_json(scene), fps, _voices(), file)
+    """Perform a scene, with the files that it names by key; writes a `Take`. Gives its frames."""
+    take = perform(scene_from_json(scene), fps, _voices(), _paths(files))
     _write(Path(out), take.to_bytes())
     return {"frames": len(take.track)}
 
@@ -37,19 +48,23 @@ def speak(
 def draw(
     progress: Progress,
     *,
-    scene: str,
-    take: str,
+    video: str,
+    takes: Sequence[str],
     first: int,
     last: int,
-    width: int,
-    height: int,
     out: str,
+    files: Files | None = None,
 ) -> dict[str, Any]:
-    """Draw some frames of a scene; writes a chunk. Progress is in frames."""
-    asked = scene_from_json(scene)
-    track = Take.from_bytes(Path(take).read_bytes()).track
+    """Draw some frames of an `excerpt`'s last scene; writes a chunk. Progress is in frames."""
     drawing.draw(
-        asked, _avatar(asked), track, first, last, width, height, Path(out), on_frame=progress
+        from_json(video),
+        [Take.from_bytes(Path(take).read_bytes()) for take in takes],
+        _avatar,
+        first,
+        last,
+        Path(out),
+        _paths(files),
+        on_frame=progress,
     )
     return {"frames": last - first}
 
@@ -81,18 +96,18 @@ def join(
 def still(
     progress: Progress,
     *,
-    scene: str,
+    video: str,
     take: str,
-    width: int,
-    height: int,
     across: int,
     out: str,
+    files: Files | None = None,
 ) -> dict[str, Any]:
-    """Draw the best frame of a scene; writes an image ``across`` pixels wide, of ``out``'s kind."""
-    asked = scene_from_json(scene)
+    """Draw the best frame of an `excerpt`'s scene; writes an image ``across`` pixels wide, of
+    ``out``'s kind."""
     performed = Take.from_bytes(Path(take).read_bytes())
-    coefficients = performed.track.values[performed.best_frame()]
-    pixels = drawing.still(asked, _avatar(asked), coefficients, width, height)
+    pixels = drawing.still(
+        from_json(video), performed, _avatar, performed.best_frame(), _paths(files)
+    )
     stills.write(pixels[..., :3], Path(out), across)
     return {}
 
@@ -109,7 +124,8 @@ def portrait(
     """Draw an avatar at rest, with a smile; writes an image of ``out``'s kind."""
     scene = Scene(Silence(1), Character(avatar_id), ColourBackground(colour))
     smile = row(mouthSmileLeft=0.4, mouthSmileRight=0.4, eyeSquintLeft=0.2, eyeSquintRight=0.2)
-    pixels = drawing.still(scene, _avatar(scene), smile, width, height)
+    take = Take(silence(1, 1), Track(smile[None], 1.0))
+    pixels = drawing.still(Video((scene,), width, height), take, _avatar, 0, {})
     stills.write(pixels[..., :3], Path(out))
     return {}
 
@@ -133,8 +149,12 @@ def _write(path: Path, data: bytes) -> None:
     part.replace(path)
 
 
-def _avatar(scene: Scene) -> Avatar | None:
-    return _avatars().get(scene.character.avatar_id) if scene.character else None
+def _avatar(character: Character) -> Avatar:
+    return _avatars().get(character.avatar_id)
+
+
+def _paths(files: Files | None) -> dict[str, Path]:
+    return {key: Path(path) for key, path in (files or {}).items()}
 
 
 @cache

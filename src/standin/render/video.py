@@ -1,15 +1,17 @@
 """The whole walk: a video asked for, an MP4 made. No server in it."""
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Mapping, Sequence
 from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
 from tempfile import TemporaryDirectory
 from threading import Event
 from types import MappingProxyType
 
-from ..scene import Recording, Video, check, scene_to_json
+from ..errors import StandinError
+from ..scene import Video, check, scene_to_json, to_json
 from .crew import Crew
-from .plan import Chunk, chunks
+from .plan import Chunk, chunks, excerpt, shown
+from .sources import keys, keys_of
 from .take import Take
 
 OnProgress = Callable[[int, int], None]
@@ -20,12 +22,12 @@ def render(
     out: Path,
     crew: Crew,
     on_progress: OnProgress = lambda done, total: None,
-    recordings: Mapping[str, Path] = MappingProxyType({}),
+    files: Mapping[str, Path] = MappingProxyType({}),
 ) -> list[Take]:
     """Make ``video`` at ``out`` with a crew; gives the takes, for captions and measurements.
 
-    ``on_progress`` hears frames done and frames in all; ``recordings`` are the files of the
-    video's recordings by their ``asset_key``. Raises `InvalidField` for a video that
+    ``on_progress`` hears frames done and frames in all; ``files`` are those that the
+    video names, by key (see `sources`). Raises `InvalidField` for a video that
     cannot be made, and what the rooms raise.
     """
     check(video)
@@ -33,7 +35,7 @@ def render(
     stop = Event()
     with TemporaryDirectory(prefix="standin-") as folder, ThreadPoolExecutor(crew.size) as threads:
         try:
-            takes = _walk(video, part, crew, Path(folder), threads, on_progress, recordings, stop)
+            takes = _walk(video, part, crew, Path(folder), threads, on_progress, files, stop)
             part.replace(out)
         except BaseException:
             stop.set()  # the threads must not draw on for nobody
@@ -50,7 +52,7 @@ def _walk(
     work: Path,
     threads: ThreadPoolExecutor,
     on_progress: OnProgress,
-    recordings: Mapping[str, Path],
+    files: Mapping[str, Path],
     stop: Event,
 ) -> list[Take]:
     """The walk itself, from top to bottom."""
@@ -59,15 +61,14 @@ def _walk(
     takes = [work / f"{i}.npz" for i in range(len(video.scenes))]
 
     def perform(i: int) -> int:
-        scene, voice = scene_to_json(video.scenes[i]), video.scenes[i].voice
-        sound = str(recordings[voice.asset_key or ""]) if isinstance(voice, Recording) else None
+        scene = video.scenes[i]
         made = crew.run(
             "speak",
             cancelled=stop.is_set,
-            scene=scene,
+            scene=scene_to_json(scene),
             fps=video.fps,
             out=str(takes[i]),
-            sound=sound,
+            files=_named(files, keys_of(scene)),
         )
         return int(made["frames"])
 
@@ -84,17 +85,17 @@ def _walk(
             on_progress(sum(done.values()), total)
 
         path = work / f"{chunk.index}.mp4"
+        part = excerpt(video, chunk.scene, chunk.first)
         crew.run(
             "draw",
             on_progress=heard,
             cancelled=stop.is_set,
-            scene=scene_to_json(video.scenes[chunk.scene]),
-            take=str(takes[chunk.scene]),
+            video=to_json(part),
+            takes=[str(takes[i]) for i in shown(video, chunk.scene, chunk.first)],
             first=chunk.first,
             last=chunk.last,
-            width=video.width,
-            height=video.height,
             out=str(path),
+            files=_named(files, keys(part)),
         )
         return path
 
@@ -111,3 +112,10 @@ def _walk(
         out=str(out),
     )
     return [Take.from_bytes(t.read_bytes()) for t in takes]
+
+
+def _named(files: Mapping[str, Path], wanted: Sequence[str]) -> dict[str, str]:
+    missing = [key for key in wanted if key not in files]
+    if missing:
+        raise StandinError(f"the file {missing[0]} of the video is missing")
+    return {key: str(files[key]) for key in wanted}

@@ -24,6 +24,16 @@ RECORDING_SECONDS: Final = 600
 """Longest recording: ten minutes."""
 RECORDING_BYTES: Final = 50_000_000
 """Largest file of a recording."""
+IMAGE_BYTES: Final = 50_000_000
+"""Largest file of a picture."""
+IMAGE_PIXELS: Final = 100_000_000
+"""Most pixels of a picture: no camera that people carry makes more."""
+FOOTAGE_BYTES: Final = 100_000_000
+"""Largest file of a video, unless the operator allows more."""
+FOOTAGE_SECONDS: Final = 3600
+"""Longest video: an hour."""
+FOOTAGE_PIXELS: Final = 8192 * 4320
+"""Most pixels of a video's frame: 8K."""
 TRANSCRIPT: Final = 20_000
 """Characters of what is said in a recording: ten minutes of the fastest speech."""
 URL: Final = 2048
