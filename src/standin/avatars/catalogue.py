@@ -28,6 +28,8 @@ class Catalogue:
         if found is not None:
             return found
         near = difflib.get_close_matches(avatar_id.lower(), self._avatars, n=3, cutoff=0.5)
-        known = ", ".join(self._avatars)
+        known = ", ".join(
+            dict.fromkeys(a.info.group_id or a.info.id for a in self._avatars.values())
+        )
         hint = f"Did you mean {' or '.join(near)}?" if near else f"There are {known}."
         raise UnknownAvatar(f"There is no avatar {avatar_id!r}. {hint}")

@@ -61,7 +61,8 @@ class Previews:
         """Key of an MP4 in which the avatar says hello. Raises `UnknownAvatar`."""
         avatar = self._avatars.get(avatar_id)
         voice = self._voices.preferred(avatar.info.default_voices)
-        words = TextVoice(voice.id, f"Hello, I am {avatar.info.name}. What shall we talk about?")
+        name = avatar.info.group_name or avatar.info.name
+        words = TextVoice(voice.id, f"Hello, I am {name}. What shall we talk about?")
         scene = Scene(words, Character(avatar_id), ColourBackground(COLOUR))
         asked = Video((scene,), *SIZE)
 

@@ -10,7 +10,7 @@ from numpy.typing import NDArray
 
 from .clothes import ELBOW, RAISED
 from .pose import Pose
-from .spec import OutfitSpec
+from .spec import BodySpec
 from .warp import Grid, ease
 
 SPREAD = 30.0
@@ -36,12 +36,12 @@ class Joint:
 class Arm:
     """The arm at the viewer's left."""
 
-    def __init__(self, outfit: OutfitSpec, reach: float) -> None:
-        w = outfit.shoulders
+    def __init__(self, body: BodySpec, reach: float) -> None:
+        w = body.shoulders
         room = min(1.0, max(0.0, (reach - NARROW) / (WIDE - NARROW)))
         self._spread = 8 + (SPREAD - 8) * room
         self._lean = 14 - 8 * room
-        self.shoulder = (-180 * w, 268 + outfit.drop - RAISED)
+        self.shoulder = (-180 * w, 268 + body.drop - RAISED)
         self.elbow = (-196 * w, ELBOW)
 
     def angle(self, pose: Pose) -> float:

@@ -21,7 +21,7 @@ from .paint import (
     tapered,
     without,
 )
-from .spec import CharacterSpec, OutfitSpec
+from .spec import BodySpec, CharacterSpec, OutfitSpec
 
 RAISED = 14.0
 """Units that the body is moved up from where it is drawn, towards the head."""
@@ -37,6 +37,7 @@ class _Work:
 
     brush: Brush
     outfit: OutfitSpec
+    build: BodySpec
     tones: Skin
     fabric: Cloth
     inner: Cloth
@@ -45,7 +46,7 @@ class _Work:
 
     def x(self, value: float) -> float:
         """A width that grows with the shoulders."""
-        return value * self.outfit.shoulders
+        return value * self.build.shoulders
 
 
 def fold(
@@ -62,14 +63,13 @@ def fold(
 def paint_neck(brush: Brush, spec: CharacterSpec, in_hair: bool) -> None:
     """The neck, its shadow under the chin, and the back of the collar."""
     with brush.moved(0, -RAISED):
-        _collar_back(brush, spec.outfit)
+        _collar_back(brush, spec.outfit, spec.body.neck)
         _neck(brush, spec, in_hair)
 
 
-def _collar_back(brush: Brush, outfit: OutfitSpec) -> None:
+def _collar_back(brush: Brush, outfit: OutfitSpec, n: float) -> None:
     if outfit.kind == "turtle":
         return
-    n = outfit.neck
     colour = parse(outfit.inner if outfit.collar == "shirt" else outfit.main)
     y = 150 if outfit.kind == "blazer" else 166
     outline: list[Point] = [
@@ -81,7 +81,7 @@ def _collar_back(brush: Brush, outfit: OutfitSpec) -> None:
 
 
 def _neck(brush: Brush, spec: CharacterSpec, in_hair: bool) -> None:
-    tones, n, low = skin_of(spec), spec.outfit.neck, spec.face.length
+    tones, n, low = skin_of(spec), spec.body.neck, spec.face.length
     half: list[Point] = [
         (n, 60), (n - 1, 120), (n + 3, 158), (n + 14, 184), (n + 30, 206), (n + 36, 240), (50, 330),
     ]  # fmt: skip
@@ -137,8 +137,8 @@ def _chin_shadow(brush: Brush, tones: Skin, n: float, low: float) -> None:
 # Torso -------------------------------------------------------------------------------------
 
 
-def _body(outfit: OutfitSpec) -> Any:
-    w, n, d = outfit.shoulders, outfit.neck, outfit.drop
+def _body(body: BodySpec) -> Any:
+    w, n, d = body.shoulders, body.neck, body.drop
     half: list[Point] = [
         (0, 176), (n + 8, 172), (n + 30, 192 + d * 0.2), (w * 146 - 10, 214 + d * 0.6),
         (w * 182, 230 + d), (w * 204, 258 + d), (w * 215, 305), (w * 221, 380), (w * 225, 450),
@@ -164,7 +164,7 @@ def paint_clothes(brush: Brush, spec: CharacterSpec) -> None:
             shift(inner, -0.22, 0.015, -14),
         )  # fmt: skip
         fabric = cloth(parse(outfit.main))
-        work = _Work(brush, outfit, skin_of(spec), fabric, under, _body(outfit))
+        work = _Work(brush, outfit, spec.body, skin_of(spec), fabric, under, _body(spec.body))
         _GARMENTS[outfit.kind](work)
         _rim(work)
 
@@ -231,7 +231,7 @@ def _sleeve_shading(work: _Work, side: float) -> None:
 
 
 def _blazer(work: _Work) -> None:
-    n, opening = work.outfit.neck, work.outfit.opening
+    n, opening = work.build.neck, work.outfit.opening
     _shirt(work)
     if work.outfit.collar == "shirt":
         _shirt_front(work)
@@ -262,7 +262,7 @@ def _cast(
 
 
 def _shirt(work: _Work) -> None:
-    brush, inner, n = work.brush, work.inner, work.outfit.neck
+    brush, inner, n = work.brush, work.inner, work.build.neck
     if work.outfit.collar == "round":
         throat: list[Point] = [(n + 14, 168, 1), (n + 2, 196), (28, 228), (0, 242)]
     else:
@@ -286,7 +286,7 @@ def _shirt(work: _Work) -> None:
 
 
 def _shirt_front(work: _Work) -> None:
-    brush, inner, n = work.brush, work.inner, work.outfit.neck
+    brush, inner, n = work.brush, work.inner, work.build.neck
     brush.line([(0, 250), (1, 330), (0, 430)], inner.deep, 0.7, 1.4, 0.5)
     brush.line([(5, 250), (6, 330), (5, 430)], inner.light, 0.7, 1.2, 0.5)
     for y in (285, 330, 375):
@@ -319,7 +319,7 @@ def _closing(work: _Work) -> None:
 
 def _lapel(work: _Work, side: float) -> None:
     brush, fabric = work.brush, work.fabric
-    n, opening, wide = work.outfit.neck, work.outfit.opening, min(work.outfit.shoulders, 1.05)
+    n, opening, wide = work.build.neck, work.outfit.opening, min(work.build.shoulders, 1.05)
     outline: list[Point] = [
         (n + 10, 158, 1), (n + 26, 178), (92, 228, 1), (78, 244, 1), (112 * wide, 262, 1),
         (86, 330), (3, opening + 4, 1), (40, 312), (56, 262), (n + 8, 196),
@@ -362,7 +362,7 @@ def _pocket(work: _Work) -> None:
 
 
 def _jersey(work: _Work) -> None:
-    brush, fabric, n = work.brush, work.fabric, work.outfit.neck
+    brush, fabric, n = work.brush, work.fabric, work.build.neck
     neckline: list[Point] = [
         (-n - 2, 168), (-n + 1, 184), (-30, 203), (0, 212), (30, 203), (n - 1, 184), (n + 2, 168),
     ]  # fmt: skip
@@ -428,9 +428,9 @@ _GARMENTS: dict[str, Callable[[_Work], None]] = {
 # The arm that can be raised ----------------------------------------------------------------
 
 
-def _sleeve(outfit: OutfitSpec) -> Any:
+def _sleeve(body: BodySpec) -> Any:
     """The path of the sleeve at the viewer's left, with the cap of the shoulder."""
-    w, d = outfit.shoulders, outfit.drop
+    w, d = body.shoulders, body.drop
     outline: list[Point] = [
         (-150 * w, 196 + d), (-240 * w, 196), (-250 * w, BOTTOM + 30), (-165 * w, BOTTOM + 30),
         (-161 * w, 560), (-157 * w, 460), (-159 * w, 405), (-161.5 * w, 372), (-158 * w, 330),
@@ -442,7 +442,7 @@ def _sleeve(outfit: OutfitSpec) -> Any:
 def paint_torso(brush: Brush, spec: CharacterSpec) -> None:
     """The clothes without the sleeve at the viewer's left, but with its shoulder."""
     paint_clothes(brush, spec)
-    w = spec.outfit.shoulders
+    w = spec.body.shoulders
     outline: list[Point] = [
         (-161 * w, 346), (-164 * w, 326), (-175 * w, 315), (-200 * w, 312), (-260 * w, 312, 1),
         (-260 * w, BOTTOM + 30, 1), (-165 * w, BOTTOM + 30, 1), (-161 * w, 560), (-157 * w, 460),
@@ -456,16 +456,16 @@ def paint_upper_arm(brush: Brush, spec: CharacterSpec) -> None:
     """The sleeve at the viewer's left, fading into the shoulder and rounded at the elbow."""
     paint_clothes(brush, spec)
     with brush.moved(0, -RAISED):
-        w, d = spec.outfit.shoulders, spec.outfit.drop
+        w, d = spec.body.shoulders, spec.body.drop
         everything = skia.Path()
         everything.addRect(skia.Rect(-400, 0, 400, BOTTOM + 100))
-        brush.erase(without(everything, _sleeve(spec.outfit)), 0.6)
+        brush.erase(without(everything, _sleeve(spec.body)), 0.6)
         cap: list[Point] = [
             (-400, 100, 1), (-100, 100, 1), (-100, 330, 1), (-150 * w, 300), (-168 * w, 262 + d),
             (-200 * w, 238 + d), (-400, 236 + d, 1),
         ]  # fmt: skip
         brush.erase(smooth(cap, True), 7)
-        brush.erase(without(everything, _above_elbow(spec.outfit)), 0.6)
+        brush.erase(without(everything, _above_elbow(spec.body)), 0.6)
 
 
 def paint_lower_arm(brush: Brush, spec: CharacterSpec) -> None:
@@ -474,15 +474,15 @@ def paint_lower_arm(brush: Brush, spec: CharacterSpec) -> None:
     with brush.moved(0, -RAISED):
         everything = skia.Path()
         everything.addRect(skia.Rect(-400, 0, 400, BOTTOM + 100))
-        brush.erase(without(everything, _sleeve(spec.outfit)), 0.6)
+        brush.erase(without(everything, _sleeve(spec.body)), 0.6)
         upper = skia.Path()
         upper.addRect(skia.Rect(-400, 0, 400, ELBOW + RAISED - 36))
         brush.erase(upper)
 
 
-def _above_elbow(outfit: OutfitSpec) -> Any:
+def _above_elbow(body: BodySpec) -> Any:
     """The path of all that is over the elbow, which is round."""
-    w, y = outfit.shoulders, ELBOW + RAISED
+    w, y = body.shoulders, ELBOW + RAISED
     outline: list[Point] = [
         (-300, 0, 1), (-60, 0, 1), (-60, y - 24, 1), (-166 * w, y - 16), (-174 * w, y + 10),
         (-197 * w, y + 30), (-221 * w, y + 10), (-230 * w, y - 16), (-300, y - 24, 1),

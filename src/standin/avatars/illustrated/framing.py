@@ -5,17 +5,31 @@ from __future__ import annotations
 from dataclasses import dataclass
 
 from ..avatar import Placement
+from .spec import Shot
 
-LANDSCAPE_SCALE = 1.25 / 720
-"""Pixels a unit for each pixel of the frame's height."""
-WIDTH = 440.0
-"""Units that a narrow frame must show: the head and nearly all of the shoulders."""
 BODY = 600.0
 """Units below the eyes that the frame may show: the body reaches further."""
-EYE_LINE = 0.40
-"""Where the eyes are, as a share of the frame's height."""
-EYE_LINE_TALL = 0.37
-"""The same for a frame twice as high as wide, which would else show much empty wall."""
+
+
+@dataclass(frozen=True, slots=True)
+class _Lens:
+    """How much of a character a shot shows."""
+
+    height: float
+    """Units from the top of a landscape frame to its bottom."""
+    width: float
+    """Units that a narrow frame must show: the head and nearly all of the shoulders."""
+    eyes: float
+    """Where the eyes are, as a share of the frame's height."""
+    eyes_tall: float
+    """The same for a frame twice as high as wide, which would else show much empty wall."""
+
+
+_LENSES: dict[Shot, _Lens] = {
+    "wide": _Lens(700, 500, 0.38, 0.36),
+    "half": _Lens(576, 440, 0.40, 0.37),
+    "close": _Lens(450, 330, 0.47, 0.42),
+}
 
 
 @dataclass(frozen=True, slots=True)
@@ -31,14 +45,15 @@ class Framing:
     """Units from the middle of the character's own frame to its side edge."""
 
 
-def framing(placement: Placement) -> Framing:
+def framing(placement: Placement, shot: Shot = "half") -> Framing:
     """The framing of a placement. Raises `ValueError` for an empty frame or no scale."""
     width, height = placement.width, placement.height
     if width < 1 or height < 1 or not placement.scale > 0:
         raise ValueError(f"nothing can be drawn in {placement}")
+    lens = _LENSES["close" if placement.framing == "close_up" else shot]
     tall = min(1.0, max(0.0, height / width - 1))
-    eyes = EYE_LINE + (EYE_LINE_TALL - EYE_LINE) * tall
-    unit = min(LANDSCAPE_SCALE * height, width / WIDTH)
+    eyes = lens.eyes + (lens.eyes_tall - lens.eyes) * tall
+    unit = min(height / lens.height, width / lens.width)
     unit = max(unit, (1 - eyes) * height / BODY)
     return Framing(
         scale=unit * placement.scale,

@@ -37,10 +37,16 @@ class LayerPlan:
     name: str
     box: Box
     painter: Painter
+    parts: tuple[str, ...]
+    """Fields of the character that the painter reads: what the painted layer depends on."""
     depth: Depth = none
     weight: Depth = none
     fields: Deform = rigid
     step: float = 12.0
+
+
+_HAIR = ("face", "hair")
+_CLOTHES = ("face", "body", "outfit")
 
 
 def plans(spec: CharacterSpec) -> list[LayerPlan]:
@@ -48,31 +54,38 @@ def plans(spec: CharacterSpec) -> list[LayerPlan]:
     style = hair.style_of(spec)
     hanging = follows(95, 255)
     made = [
-        LayerPlan("hair back", (-200, -240, 200, 420), style.back, flat(-22), hanging),
-        LayerPlan("neck", (-170, 50, 170, 340), _neck(style.long), flat(10), follows(92, 178)),
-        LayerPlan("torso", _BODY, clothes.paint_torso, step=24),
+        LayerPlan("hair back", (-200, -240, 200, 420), style.back, _HAIR, flat(-22), hanging),
         LayerPlan(
-            "head", (-125, -140, 125, 160), _head(style), face_depth, whole, face_fields, 6
+            "neck", (-170, 50, 170, 340), _neck(style.long), (*_CLOTHES, "hair"), flat(10),
+            follows(92, 178),
+        ),
+        LayerPlan("torso", _BODY, clothes.paint_torso, _CLOTHES, step=24),
+        LayerPlan(
+            "head", (-125, -140, 125, 160), _head(style), _HAIR, face_depth, whole, face_fields, 6
         ),
         LayerPlan(
-            "brows", (-95, -60, 95, -15), brows.paint_brows, _raised(2), whole, brow_fields, 8
+            "brows", (-95, -60, 95, -15), brows.paint_brows, ("face", "brow"), _raised(2), whole,
+            brow_fields, 8,
         ),
     ]  # fmt: skip
     if spec.glasses.kind != "none":
+        parts = ("face", "glasses")
         made.append(
-            LayerPlan("glasses", (-110, -50, 110, 50), brows.paint_glasses, _over_nose, whole)
+            LayerPlan(
+                "glasses", (-110, -50, 110, 50), brows.paint_glasses, parts, _over_nose, whole
+            )
         )
     box = (-200.0, -240.0, 200.0, _PAST_EVERYTHING)
-    made.append(LayerPlan("hair front", box, style.front, style.depth, hanging, step=10))
+    made.append(LayerPlan("hair front", box, style.front, _HAIR, style.depth, hanging, step=10))
     return made
 
 
 def arm_plans() -> list[LayerPlan]:
     """The parts of the arm that can be raised; they do not turn with the head."""
     return [
-        LayerPlan("lower arm", ARM_BOX, clothes.paint_lower_arm),
-        LayerPlan("upper arm", ARM_BOX, clothes.paint_upper_arm),
-        LayerPlan("forearm", (-100, -380, 100, 70), hands.paint_forearm),
+        LayerPlan("lower arm", ARM_BOX, clothes.paint_lower_arm, _CLOTHES),
+        LayerPlan("upper arm", ARM_BOX, clothes.paint_upper_arm, _CLOTHES),
+        LayerPlan("forearm", (-100, -380, 100, 70), hands.paint_forearm, _CLOTHES),
     ]
 
 

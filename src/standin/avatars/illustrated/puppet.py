@@ -43,16 +43,19 @@ Area = tuple[int, int, int, int]
 
 def textures(spec: CharacterSpec, scale: float, folder: Path | None) -> dict[str, Texture]:
     """All painted layers of a character by name, from the cache folder where it has them."""
-    key = f"{painter_version()} {scale} {spec.to_json()}"
+    made: dict[str, Texture] = {}
+    for plan in [*layers.plans(spec), *layers.arm_plans()]:
+        # Each layer is kept by what it depends on, so that looks share those that are equal.
+        parts = [getattr(spec, part) for part in plan.parts]
+        key = f"{painter_version()} {plan.name} {scale} {parts}"
+        digest = hashlib.sha256(key.encode()).hexdigest()
+        made |= load_or_paint(folder, digest, partial(_painted, plan, spec, scale))
+    return made
 
-    def paint() -> dict[str, Texture]:
-        made: dict[str, Texture] = {}
-        for plan in [*layers.plans(spec), *layers.arm_plans()]:
-            painter = partial(plan.painter, spec=spec)
-            made[plan.name] = cropped(painted(painter, plan.box, scale), plan.box, scale)
-        return made
 
-    return load_or_paint(folder, hashlib.sha256(key.encode()).hexdigest(), paint)
+def _painted(plan: layers.LayerPlan, spec: CharacterSpec, scale: float) -> dict[str, Texture]:
+    painter = partial(plan.painter, spec=spec)
+    return {plan.name: cropped(painted(painter, plan.box, scale), plan.box, scale)}
 
 
 class Puppet:
@@ -60,7 +63,7 @@ class Puppet:
 
     def __init__(self, spec: CharacterSpec, placement: Placement, folder: Path | None) -> None:
         self.spec = spec
-        self.framing = framing(placement)
+        self.framing = framing(placement, spec.shot)
         wanted = min(_MAX_SCALE, self.framing.scale * SHARPNESS)
         scale = max(1, math.ceil(wanted * _SCALES)) / _SCALES
         self._textures = textures(spec, scale, folder)
@@ -70,7 +73,7 @@ class Puppet:
             for p in self._plans
         ]
         self._warp = Warp(meshes)
-        self._arm = Arm(spec.outfit, self.framing.reach)
+        self._arm = Arm(spec.body, self.framing.reach)
         sleeve = self._textures["upper arm"].box
         self._sleeve = Sleeve(Grid.over(sleeve, 14.0), self._arm)
         self._eyes, self._mouth = Eyes(spec), Mouth(spec)

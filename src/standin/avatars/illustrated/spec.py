@@ -1,176 +1,160 @@
-"""What decides the look of one illustrated character: plain values, kept as JSON."""
+"""What decides the look of an illustrated character: plain values, checked when they are made."""
 
 from __future__ import annotations
 
-import dataclasses
-import json
-from dataclasses import dataclass, field
-from typing import Literal, get_args
+import re
+from dataclasses import field
+from typing import Annotated, Literal
 
-from ..avatar import Gender
+from pydantic import ConfigDict, Field
+from pydantic.dataclasses import dataclass
+
+CONFIG = ConfigDict(extra="forbid", strict=True, use_attribute_docstrings=True)
 
 HairStyle = Literal["long", "short", "bun", "crop", "afro", "hijab"]
 Beard = Literal["none", "stubble", "full"]
 Garment = Literal["blazer", "sweater", "tee", "turtle"]
 Collar = Literal["round", "shirt"]
 Glasses = Literal["none", "round", "rect"]
+Shot = Literal["half", "close", "wide"]
+Backdrop = Literal["gradient", "office", "studio", "classroom", "home", "library"]
+
+COLOUR = re.compile("#[0-9a-fA-F]{6}")
+Colour = Annotated[str, Field(pattern=f"^{COLOUR.pattern}$")]
+"""``#rrggbb``."""
+MakeUp = Annotated[str, Field(pattern=f"^({COLOUR.pattern})?$")]
+Share = Annotated[float, Field(ge=0, le=1)]
+Ratio = Annotated[float, Field(ge=0.8, le=1.25)]
+"""1 is the plain drawing."""
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True, slots=True, config=CONFIG)
 class FaceSpec:
     """Proportions of the head; 1 is the plain drawing."""
 
-    skin: str
-    """``#rrggbb``; all tones of the skin follow from it."""
-    lip: str
-    feminine: float = 1.0
+    skin: Colour
+    """All tones of the skin follow from it."""
+    lip: Colour
+    feminine: Share = 1.0
     """1 draws lashes, fuller lips and a softer jaw, 0 does not."""
-    cheek: float = 1.0
-    jaw: float = 1.0
-    chin: float = 1.0
-    length: float = 0.0
-    """Units that the chin is lower."""
-    nose: float = 1.0
-    age: float = 0.0
-    """0 to 1: lines and bags."""
+    cheek: Ratio = 1.0
+    jaw: Ratio = 1.0
+    chin: Annotated[float, Field(ge=0.8, le=1.4)] = 1.0
+    length: Annotated[float, Field(ge=-4, le=8)] = 0.0
+    """Units that the chin is lower; an eye is 47 units wide."""
+    nose: Ratio = 1.0
+    age: Share = 0.0
+    """Lines and bags; from 0.3 on they are seen."""
     freckles: bool = False
     beard: Beard = "none"
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True, slots=True, config=CONFIG)
 class HairSpec:
     """Hair or what covers it."""
 
     style: HairStyle
-    ramp: tuple[str, str, str, str]
-    """Dark, mid, light, gloss."""
-    length: float = 0.0
+    ramp: tuple[Colour, Colour, Colour, Colour]
+    """Dark, mid, light, gloss; of a headscarf the cloth's tones."""
+    length: Annotated[float, Field(ge=-40, le=40)] = 0.0
     """Units that long hair is longer."""
-    wave: float = 5.0
+    wave: Annotated[float, Field(ge=0, le=10)] = 5.0
     """Units that long strands swing to either side."""
-    volume: float = 1.0
+    volume: Annotated[float, Field(ge=0.6, le=1.25)] = 1.0
     """Height of the hair over the forehead, for short hair."""
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True, slots=True, config=CONFIG)
 class BrowSpec:
     """Eyebrows."""
 
-    colour: str
-    thickness: float = 1.0
-    arch: float = 0.0
+    colour: Colour
+    thickness: Annotated[float, Field(ge=0.6, le=1.5)] = 1.0
+    arch: Share = 0.0
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True, slots=True, config=CONFIG)
 class EyeSpec:
     """Eyes."""
 
-    colour: str
-    size: float = 1.0
-    height: float = 1.0
-    tilt: float = 0.0
+    colour: Colour
+    size: Annotated[float, Field(ge=0.88, le=1.1)] = 1.0
+    height: Annotated[float, Field(ge=0.7, le=1.1)] = 1.0
+    tilt: Annotated[float, Field(ge=-1, le=6)] = 0.0
     """Units that the outer corner is higher than the inner."""
-    fold: float = 1.0
-    """How clear the crease above the lid is, 0 to 1."""
-    shadow: str = ""
+    fold: Share = 1.0
+    """How clear the crease above the lid is."""
+    shadow: MakeUp = ""
     """Colour of make-up on the lid, none when empty."""
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True, slots=True, config=CONFIG)
 class MouthSpec:
     """Lips."""
 
-    width: float = 1.0
-    fullness: float = 1.0
+    width: Annotated[float, Field(ge=0.85, le=1.15)] = 1.0
+    fullness: Annotated[float, Field(ge=0.75, le=1.35)] = 1.0
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True, slots=True, config=CONFIG)
 class GlassesSpec:
     """Glasses."""
 
     kind: Glasses = "none"
-    colour: str = "#22242c"
-    width: float = 3.4
+    colour: Colour = "#22242c"
+    width: Annotated[float, Field(ge=1.5, le=5)] = 3.4
+    """Units that the frame is thick."""
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True, slots=True, config=CONFIG)
+class BodySpec:
+    """The body under the clothes."""
+
+    neck: Annotated[float, Field(ge=36, le=60)] = 42.0
+    """Half the neck's width in units."""
+    shoulders: Annotated[float, Field(ge=0.88, le=1.16)] = 1.0
+    drop: Annotated[float, Field(ge=-4, le=12)] = 0.0
+    """Units that the shoulders slope further down."""
+
+
+@dataclass(frozen=True, slots=True, config=CONFIG)
 class OutfitSpec:
-    """Clothes, and the body that they show."""
+    """Clothes."""
 
     kind: Garment
-    main: str
-    inner: str = "#f2ede6"
+    main: Colour
+    inner: Colour = "#f2ede6"
+    """What is worn under an open garment, or a shirt's collar."""
     collar: Collar = "round"
-    neck: float = 42.0
-    """Half the neck's width in units."""
-    shoulders: float = 1.0
-    drop: float = 0.0
-    """Units that the shoulders slope further down."""
-    opening: float = 425.0
-    """Height at which a jacket closes, in units."""
+    opening: Annotated[float, Field(ge=330, le=520)] = 425.0
+    """Height at which a jacket closes, in units below the eyes."""
     pocket: bool = False
+    """A square in a jacket's breast pocket."""
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True, slots=True, config=CONFIG)
+class BackdropSpec:
+    """What is seen behind a character."""
+
+    kind: Backdrop = "gradient"
+    colour: Colour = "#d3dce6"
+    """The wall's colour; pale and cool lets every skin and hair stand out."""
+    mirror: bool = False
+    """Whether left and right change places."""
+
+
+@dataclass(frozen=True, slots=True, config=CONFIG)
 class CharacterSpec:
-    """One character."""
+    """One look of a character: all that is drawn."""
 
-    id: str
-    name: str
-    gender: Gender
     face: FaceSpec
     hair: HairSpec
     brow: BrowSpec
     eye: EyeSpec
     outfit: OutfitSpec
+    body: BodySpec = field(default_factory=BodySpec)
     mouth: MouthSpec = field(default_factory=MouthSpec)
     glasses: GlassesSpec = field(default_factory=GlassesSpec)
-    voices: tuple[tuple[str, str], ...] = ()
-    """Engine name and preferred voice id."""
-    tags: tuple[str, ...] = ()
-
-    def to_json(self) -> str:
-        """As JSON, the same text for equal characters."""
-        return json.dumps(dataclasses.asdict(self), indent=2, sort_keys=True)
-
-    @classmethod
-    def from_json(cls, text: str) -> CharacterSpec:
-        """The character of `to_json`'s text. Raises `ValueError` for a wrong field or value."""
-        try:
-            return _character(json.loads(text))
-        except (TypeError, KeyError, AttributeError) as error:
-            raise ValueError(f"not a character: {error}") from error
-
-
-def _character(data: dict[str, object]) -> CharacterSpec:
-    parts = {
-        "face": FaceSpec, "hair": HairSpec, "brow": BrowSpec, "eye": EyeSpec,
-        "outfit": OutfitSpec, "mouth": MouthSpec, "glasses": GlassesSpec,
-    }  # fmt: skip
-    values = {
-        name: parts[name](**_tuples(value)) if name in parts else value
-        for name, value in _tuples(data).items()
-    }
-    made = CharacterSpec(**values)  # type: ignore[arg-type]
-    _check(made)
-    return made
-
-
-def _tuples(data: object) -> dict[str, object]:
-    if not isinstance(data, dict):
-        raise TypeError(f"an object is needed, not {data!r}")
-    return {name: _tuple(value) for name, value in data.items()}
-
-
-def _tuple(value: object) -> object:
-    return tuple(_tuple(v) for v in value) if isinstance(value, list) else value
-
-
-def _check(spec: CharacterSpec) -> None:
-    choices = (
-        (spec.hair.style, HairStyle), (spec.face.beard, Beard), (spec.outfit.kind, Garment),
-        (spec.outfit.collar, Collar), (spec.glasses.kind, Glasses), (spec.gender, Gender),
-    )  # fmt: skip
-    for value, kind in choices:
-        if value not in get_args(kind):
-            raise ValueError(f"{spec.id}: {value!r} is none of {', '.join(get_args(kind))}")
+    shot: Shot = "half"
+    """How much of the body the frame shows."""
+    backdrop: BackdropSpec = field(default_factory=BackdropSpec)
