@@ -16,7 +16,7 @@ from ..errors import StandinError
 from .interface import JobState, JobStatus
 
 NAME: Final = "standin"
-VERSION: Final = "1"
+VERSION: Final = "2"
 """Version of the workflows' code. DBOS would take a hash of the source, and every edit would
 strand the jobs that run; this changes only when old jobs cannot be continued by new code."""
 EXECUTOR: Final = "local"

@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import time
 from collections.abc import Callable, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from pathlib import Path
 from tempfile import TemporaryDirectory
 from typing import Any, Final, TypedDict
@@ -20,9 +20,10 @@ from dbos import error as dbos_errors
 from ..avatars.catalogue import Catalogue
 from ..errors import StandinError
 from ..library import UNFINISHED, Library
+from ..library.progress import CHUNK, UNSPOKEN, guessed_frames
 from ..render import Crew, Take, TaskCancelled, TaskFailed, sources
 from ..render.people import people
-from ..render.plan import Chunk, chunk_key, chunks, excerpt
+from ..render.plan import Chunk, ahead, chunk_key, excerpt, scene_chunks
 from ..render.take import take_key
 from ..scene import Character, Video, from_json, scene_to_json, to_json
 from . import durable
@@ -111,8 +112,7 @@ def video(video_id: str) -> None:
     try:
         if _start(video_id):
             _outcome(SPEECH_FAILED, _sources(video_id))
-            takes = _speech(video_id)
-            pictures = _pictures(video_id, takes)
+            takes, pictures = _performed(video_id)
             _outcome(JOIN_FAILED, _told("joining", lambda: _join(video_id, takes, pictures)))
     except _Failed as failure:
         _fail(video_id, failure.code, failure.message)
@@ -123,31 +123,23 @@ def video(video_id: str) -> None:
         _fail(video_id, JOB_FAILED, f"the video could not be made: {_reason(error)}")
 
 
-def _speech(video_id: str) -> list[Made]:
-    """Speak all scenes at once; gives their takes."""
-    count = _scene_count(video_id)
-    handles = [DBOS.enqueue_workflow(durable.PARTS, speak, video_id, i) for i in range(count)]
-    return [_made(_outcome(SPEECH_FAILED, _result(handle))) for handle in handles]
-
-
-def _pictures(video_id: str, takes: list[Made]) -> list[Made]:
-    """Draw all chunks, as many at once as there are workers; gives them in order."""
-    planned = _plan(video_id, [take["frames"] for take in takes])
-    handles = [
-        DBOS.enqueue_workflow(
-            durable.PARTS,
-            draw,
-            video_id,
-            i,
-            first,
-            last,
-            scene,
-            takes[scene],
-            takes[scene - 1] if scene else None,
-        )
-        for i, (scene, first, last) in enumerate(planned)
-    ]
-    return [_made(_outcome(PICTURE_FAILED, _result(handle))) for handle in handles]
+def _performed(video_id: str) -> tuple[list[Made], list[Made]]:
+    """Takes and chunks, in playing order. A scene is drawn as soon as it is spoken."""
+    count, early = _extent(video_id)
+    spoken = [DBOS.enqueue_workflow(durable.PARTS, speak, video_id, i) for i in range(early)]
+    takes: list[Made] = []
+    chunks: list[WorkflowHandle[dict[str, Any]]] = []
+    for scene in range(count):
+        take = _made(_outcome(SPEECH_FAILED, _result(spoken[scene])))
+        before = takes[-1] if takes else None
+        takes.append(take)
+        for first, last in _plan(video_id, scene, take["frames"], len(chunks)):
+            index = len(chunks)
+            order = (video_id, index, first, last, scene, take, before)
+            chunks.append(DBOS.enqueue_workflow(durable.PARTS, draw, *order))
+        if len(spoken) < count:
+            spoken.append(DBOS.enqueue_workflow(durable.PARTS, speak, video_id, len(spoken)))
+    return takes, [_made(_outcome(PICTURE_FAILED, _result(chunk))) for chunk in chunks]
 
 
 def _made(result: dict[str, Any]) -> Made:
@@ -184,10 +176,13 @@ def draw(
 ) -> dict[str, Any]:
     """Draw one chunk; ``before`` is the take of the scene before."""
     chunk = Chunk(index, scene, first, last)
-    return _told(
+    result = _told(
         f"scene {scene + 1}, frames {first} to {last}",
         lambda: _draw(video_id, chunk, take, before),
     )
+    if "failed" in result:  # at once: the video itself may still wait for speech
+        _fail(video_id, PICTURE_FAILED, result["failed"])
+    return result
 
 
 def _told(what: str, work: Callable[[], dict[str, Any]]) -> dict[str, Any]:
@@ -236,8 +231,10 @@ def _sources(video_id: str) -> dict[str, Any]:
 
 
 @DBOS.step(name="scenes")
-def _scene_count(video_id: str) -> int:
-    return len(_asked(video_id).scenes)
+def _extent(video_id: str) -> tuple[int, int]:
+    """How many scenes there are, and how many of them are spoken at first."""
+    count = len(_asked(video_id).scenes)
+    return count, min(count, ahead(_shop().crew.size))
 
 
 @DBOS.step(name="speak", **_RETRIES)
@@ -256,16 +253,18 @@ def _speak(video_id: str, index: int) -> dict[str, Any]:
 
 
 @DBOS.step(name="plan")
-def _plan(video_id: str, frames: list[int]) -> list[tuple[int, int, int]]:
-    """Put down all chunks as not begun, so that progress knows the whole.
+def _plan(video_id: str, scene: int, frames: int, index: int) -> list[tuple[int, int]]:
+    """Put down a scene's chunks as not begun, so that progress knows the whole.
 
-    Gives scene, first and last frame of each chunk.
+    Gives first and last frame of each chunk; the first is the video's number ``index``.
     """
-    videos = _shop().library.videos
-    planned = chunks(frames, _asked(video_id).fps)
+    videos, asked = _shop().library.videos, _asked(video_id)
+    planned = scene_chunks(scene, frames, asked.fps, index)
+    later = replace(asked, scenes=asked.scenes[scene + 1 :])
+    videos.report_part(video_id, UNSPOKEN, 0, guessed_frames(later) if later.scenes else 0)
     for chunk in planned:
-        videos.report_part(video_id, f"chunk:{chunk.index}", 0, chunk.frames)
-    return [(chunk.scene, chunk.first, chunk.last) for chunk in planned]
+        videos.report_part(video_id, f"{CHUNK}{chunk.index}", 0, chunk.frames)
+    return [(chunk.first, chunk.last) for chunk in planned]
 
 
 @DBOS.step(name="draw", **_RETRIES)
@@ -274,7 +273,7 @@ def _draw(video_id: str, chunk: Chunk, take: Made, before: Made | None = None) -
     part = excerpt(asked, chunk.scene, chunk.first)
     seen = [before, take] if before and len(part.scenes) > 1 else [take]
     key = _chunk_key(asked, chunk)
-    report = _Report(video_id, f"chunk:{chunk.index}", chunk.frames)
+    report = _Report(video_id, f"{CHUNK}{chunk.index}", chunk.frames)
     if not shop.library.objects.exists(key):
         with TemporaryDirectory(prefix="standin-") as folder:
             _task(

@@ -11,6 +11,8 @@ from .models import Part, Video
 SPEECH: Final = "speech"
 JOIN: Final = "join"
 CHUNK: Final = "chunk:"
+UNSPOKEN: Final = "chunk:unspoken"
+"""Stands for the frames of the scenes whose length is not known yet."""
 
 _SPEECH_SHARE: Final = 3.0
 _FRAMES_SHARE: Final = 94.0

@@ -1,6 +1,7 @@
 """How a video is cut into chunks that any worker can draw."""
 
 import hashlib
+import itertools
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from typing import Final
@@ -11,6 +12,13 @@ from ..scene import Scene, TextVoice, Video, VideoBackground, to_json
 
 SECONDS: Final = 4
 """Length of a chunk. It never depends on the machine, so that the bytes do not either."""
+OPENING: Final = (1, 2, 4)
+"""Seconds at which a video's first scene is cut first: its beginning can be watched early."""
+
+
+def ahead(workers: int) -> int:
+    """How many scenes are spoken before the first is drawn: none of the workers waits."""
+    return max(2, workers)
 
 
 @dataclass(frozen=True, slots=True)
@@ -35,10 +43,21 @@ def chunks(frames: Sequence[int], fps: int) -> list[Chunk]:
     """Cut scenes of so many frames each into chunks of `SECONDS`, in playing order."""
     made: list[Chunk] = []
     for scene, count in enumerate(frames):
-        for first in range(0, count, SECONDS * fps):
-            last = min(first + SECONDS * fps, count)
-            made.append(Chunk(len(made), scene, first, last))
+        made += scene_chunks(scene, count, fps, len(made))
     return made
+
+
+def scene_chunks(scene: int, frames: int, fps: int, index: int) -> list[Chunk]:
+    """Cut one scene of ``frames`` frames; its first chunk is the video's number ``index``."""
+    opening = OPENING if scene == 0 else ()
+    cuts = [*(fps * second for second in opening)]
+    cuts += range(cuts[-1] if cuts else 0, frames, SECONDS * fps)
+    inner = sorted({cut for cut in cuts if 0 < cut < frames})
+    edges = [0, *inner, frames]
+    return [
+        Chunk(index + i, scene, first, last)
+        for i, (first, last) in enumerate(itertools.pairwise(edges))
+    ]
 
 
 def shown(video: Video, scene: int, first: int = 0) -> tuple[int, ...]:

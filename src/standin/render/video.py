@@ -1,7 +1,7 @@
 """The whole walk: a video asked for, an MP4 made. No server in it."""
 
 from collections.abc import Callable, Mapping, Sequence
-from concurrent.futures import ThreadPoolExecutor
+from concurrent.futures import Future, ThreadPoolExecutor
 from pathlib import Path
 from tempfile import TemporaryDirectory
 from threading import Event
@@ -10,7 +10,7 @@ from types import MappingProxyType
 from ..errors import StandinError
 from ..scene import Video, check, scene_to_json, to_json
 from .crew import Crew
-from .plan import Chunk, chunks, excerpt, shown
+from .plan import Chunk, ahead, excerpt, scene_chunks, shown
 from .sources import keys, keys_of
 from .take import Take
 
@@ -33,12 +33,14 @@ def render(
     check(video)
     part = out.with_name(f".{out.name}.part")
     stop = Event()
+    crew.warm()
     with TemporaryDirectory(prefix="standin-") as folder, ThreadPoolExecutor(crew.size) as threads:
         try:
             takes = _walk(video, part, crew, Path(folder), threads, on_progress, files, stop)
             part.replace(out)
         except BaseException:
             stop.set()  # the threads must not draw on for nobody
+            threads.shutdown(wait=False, cancel_futures=True)
             raise
         finally:
             part.unlink(missing_ok=True)
@@ -72,17 +74,14 @@ def _walk(
         )
         return int(made["frames"])
 
-    frames = list(threads.map(perform, range(len(video.scenes))))
-
     # avatars, stage, encoding: any worker draws any chunk
-    plan = chunks(frames, video.fps)
-    total = sum(frames)
-    done = dict.fromkeys(range(len(plan)), 0)
+    done: dict[int, int] = {}
+    total = 0
 
     def draw(chunk: Chunk) -> Path:
         def heard(count: int) -> None:
             done[chunk.index] = count
-            on_progress(sum(done.values()), total)
+            on_progress(sum(done.copy().values()), total)
 
         path = work / f"{chunk.index}.mp4"
         part = excerpt(video, chunk.scene, chunk.first)
@@ -99,13 +98,26 @@ def _walk(
         )
         return path
 
-    pictures = list(threads.map(draw, plan))
+    # A scene is drawn as soon as it is spoken, while the next ones are being spoken.
+    scenes = range(len(video.scenes))
+    spoken = [threads.submit(perform, i) for i in scenes[: ahead(crew.size)]]
+    pictures: list[Future[Path]] = []
+    for scene in scenes:
+        frames = spoken[scene].result()
+        _no_failure(pictures)
+        total += frames
+        pictures += [
+            threads.submit(draw, chunk)
+            for chunk in scene_chunks(scene, frames, video.fps, len(pictures))
+        ]
+        if len(spoken) < len(scenes):
+            spoken.append(threads.submit(perform, len(spoken)))
 
     # the chunks and the sound, in one file
     crew.run(
         "join",
         cancelled=stop.is_set,
-        chunks=[str(p) for p in pictures],
+        chunks=[str(picture.result()) for picture in pictures],
         takes=[str(t) for t in takes],
         fps=video.fps,
         title=video.title,
@@ -119,3 +131,10 @@ def _named(files: Mapping[str, Path], wanted: Sequence[str]) -> dict[str, str]:
     if missing:
         raise StandinError(f"the file {missing[0]} of the video is missing")
     return {key: str(files[key]) for key in wanted}
+
+
+def _no_failure(pictures: Sequence[Future[Path]]) -> None:
+    """Raise what a chunk raised, without waiting for the others."""
+    for picture in pictures:
+        if picture.done():
+            picture.result()
