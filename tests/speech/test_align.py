@@ -88,3 +88,47 @@ def test_a_long_recording_aligns_in_a_window(monkeypatch: pytest.MonkeyPatch) ->
     exact = align.align(scores, steps)
     monkeypatch.setattr(align, "_WINDOW", 120)
     assert align.align(scores, steps) == exact
+
+
+STEPS = [Step(0, True), Step(1), Step(2), Step(0, True), Step(3), Step(0, True)]
+
+
+def _settled(
+    scores: NDArray[np.float32], usual: list[int], spans: list[tuple[int, int]]
+) -> list[int]:
+    return [b - a for a, b in align.settle(scores, STEPS, spans, np.array(usual, float))]
+
+
+def test_where_nothing_is_heard_sounds_last_as_usual() -> None:
+    scores = heard([0, 1, 2, 3, 0], [10, 2, 16, 12, 8])
+    scores[10:40, 1:] = 0  # one sound or another
+    spans = [(0, 10), (10, 12), (12, 28), (28, 28), (28, 40), (40, 48)]
+    assert _settled(scores, [1, 5, 10, 1, 15, 1], spans) == [10, 5, 10, 0, 15, 8]
+    assert _settled(scores, [1, 10, 20, 1, 30, 1], spans) == [10, 5, 10, 0, 15, 8]
+
+
+def test_what_is_heard_counts_more_than_what_is_usual() -> None:
+    long = [10, 6, 12, 7, 9, 8]
+    scores = 4 * heard([0, 1, 2, 0, 3, 0], long)
+    spans = [(a, b) for a, b in itertools.pairwise(np.cumsum([0, *long]).tolist())]
+    assert _settled(scores, [1, 9, 9, 1, 5, 1], spans) == long
+
+
+@pytest.mark.parametrize("seed", range(8))
+def test_settling_finds_the_best_of_all_boundaries(seed: int) -> None:
+    rng = np.random.default_rng(seed)
+    scores = rng.normal(0, 2, (14, 3)).astype(np.float32)
+    steps, usual = [Step(1), Step(2), Step(1)], np.array([3.0, 6.0, 2.0])
+
+    def worth(a: int, b: int) -> float:
+        spans = [(0, a, 1), (a, b, 2), (b, 14, 1)]
+        off = [
+            np.log((end - start) / (14 / 11 * long))
+            for (start, end, _), long in zip(spans, usual, strict=True)
+        ]
+        heard_ = sum(float(scores[start:end, c].sum()) for start, end, c in spans)
+        return float(heard_ - sum(o * o for o in off) / (2 * align._SPREAD**2))
+
+    ways = [(a, b) for a in range(2, 13) for b in range(a + 2, 13)]
+    (_, a), (_, b), _ = align.settle(scores, steps, [(0, 5), (5, 9), (9, 14)], usual)
+    assert worth(a, b) == pytest.approx(max(worth(*way) for way in ways), abs=1e-3)

@@ -15,6 +15,10 @@ from .features import Floats
 _NEVER: Final = np.float32(-1e9)
 PAUSE: Final = 5
 """Frames of the shortest pause between words."""
+_REACH: Final = 15
+"""Frames by which `settle` moves a boundary at most."""
+_SPREAD: Final = 0.35
+"""Standard deviation of the logarithm of a sound's length, when its usual length is known."""
 _WINDOW: Final = 1600
 """States looked at around the best one so far: about 60 seconds of speech, so that memory stays
 small however long a recording is."""
@@ -188,3 +192,55 @@ def _spans(
         state -= int(moves[t, state - lows[t]])
     edges = np.concatenate([[0], np.cumsum(frames)]).tolist()
     return list(pairwise(edges))
+
+
+def settle(
+    scores: Floats,
+    steps: Sequence[Step],
+    spans: Sequence[tuple[int, int]],
+    usual: NDArray[np.float64],
+) -> list[tuple[int, int]]:
+    """The spans of `align`, their boundaries moved so that sounds also last as long as is usual.
+
+    ``usual`` is float64 [steps], frames; for pauses it does not matter. The whole may be spoken
+    slower or faster; apart from that the logarithm of a length is taken to be normally
+    distributed about the usual one. Pauses stay there or left out, as they are.
+    """
+    here = [i for i, (start, end) in enumerate(spans) if end > start]
+    said = [i for i in here if not steps[i].pause]
+    if not said:
+        return list(spans)
+    pace = sum(spans[i][1] - spans[i][0] for i in said) / usual[said].sum()
+    total = np.zeros((len(scores) + 1, scores.shape[1]))
+    np.cumsum(scores, axis=0, out=total[1:])
+    places, best = [np.array([0])], np.zeros(1)
+    ways: list[NDArray[np.int64]] = []
+    for i in here:
+        middle, column = spans[i][1], steps[i].column
+        low, high = max(1, middle - _REACH), min(len(scores), middle + _REACH)
+        ends = np.arange(low, high + 1) if i != here[-1] else np.array([len(scores)])
+        frames = ends - places[-1][:, None]
+        ways_in = best[:, None] + total[ends, column] - total[places[-1], column][:, None]
+        if not steps[i].pause:
+            off = np.log(np.maximum(frames, 1) / (pace * usual[i])) / _SPREAD
+            ways_in -= off * off / 2
+        ways_in[frames < steps[i].shortest] = -np.inf
+        ways.append(ways_in.argmax(axis=0))
+        best = ways_in.max(axis=0)
+        places.append(ends)
+    return _settled(len(steps), here, places, ways)
+
+
+def _settled(
+    count: int,
+    here: Sequence[int],
+    places: Sequence[NDArray[np.int64]],
+    ways: Sequence[NDArray[np.int64]],
+) -> list[tuple[int, int]]:
+    """The best path back from the end; steps that are not ``here`` stay empty."""
+    frames, chosen = np.zeros(count, np.int64), 0
+    for k in range(len(here) - 1, -1, -1):
+        end = places[k + 1][chosen]
+        chosen = int(ways[k][chosen])
+        frames[here[k]] = end - places[k][chosen]
+    return list(pairwise(np.concatenate([[0], np.cumsum(frames)]).tolist()))

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections import Counter
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from functools import cache
@@ -14,7 +15,7 @@ from numpy.typing import NDArray
 
 from ..errors import InvalidField, UnknownVoice
 from . import features, network
-from .align import Step, align, decode
+from .align import Step, align, decode, settle
 from .catalogue import Voices
 from .engine import VoiceInfo
 from .espeak import Espeak
@@ -23,6 +24,8 @@ from .network import CLASSES, GROUP_OF, GROUPS
 from .sounds import SILENCE, classes
 from .timed import Phone, Samples, Speech, Word, words_of
 
+_FRAMES: Final = features.RATE // features.HOP
+"""A second."""
 TRACTS: Final = (0.92, 1.0, 1.08, 1.16, 1.24)
 """Factors on the length of the vocal tract. Most of the voices that the network knows are men's,
 so that women, with shorter ones, are heard better through a longer one."""
@@ -40,9 +43,11 @@ _SHORTEST: Final = {"sil": 5}
 _FINE: Final = 0.5
 """Weight of the exact class against its group when the sounds are known: people say other
 vowels than the pronunciation says, but seldom of another group."""
-_PAUSE: Final = np.float32(-3.0)
-"""Added to the logarithm of silence when the sounds are known: few words are set apart, and the
-closures of stops are silent too."""
+_PAUSE: Final = np.float32(-5.0)
+"""Added to the logarithm of silence while it is sought where the speaker pauses, the sounds being
+known: few words are set apart, and the closures of stops are silent too."""
+_EDGE: Final = np.float32(-3.0)
+"""The same while it is sought how far the pauses reach that were found."""
 _QUIET_DB: Final = 42.0
 """This far under the loud parts nobody speaks."""
 _NOTHING_DB: Final = -70.0
@@ -188,11 +193,20 @@ def _usual() -> NDArray[np.float64]:
 
 @dataclass(frozen=True, slots=True)
 class _Known:
-    """A pronunciation as steps to align; ``phone`` is an index into ``speech.phones``, or -1."""
+    """A pronunciation as steps to align."""
 
     speech: Speech
     steps: list[Step]
     phone: list[int]
+    """Of each step an index into ``speech.phones``; -1 for pauses."""
+
+    @property
+    def usual(self) -> NDArray[np.float64]:
+        """How long espeak makes each step: float64 [steps], frames."""
+        parts = Counter(self.phone)
+        frames = [(p.end - p.start) / self.speech.rate * _FRAMES for p in self.speech.phones]
+        usual = [max(1.0, frames[i] / parts[i]) if i >= 0 else 1.0 for i in self.phone]
+        return np.array(usual)
 
 
 def _known(
@@ -200,13 +214,16 @@ def _known(
 ) -> tuple[tuple[Phone, ...], tuple[Word, ...]]:
     known = _pronounced(transcript, locale)
     scores = _FINE * chances + (1 - _FINE) * in_groups(chances)[:, GROUP_OF]
-    scores[:, CLASSES.index(SILENCE)] += _PAUSE
+    silence = CLASSES.index(SILENCE)
+    scores[:, silence] += _PAUSE
     try:
         spans = align(scores, known.steps)
     except ValueError:
         seconds = count / rate
         message = f"is longer than what can be said in the {seconds:.1f} s of the recording"
         raise InvalidField(("transcript",), message) from None
+    scores[:, silence] += _EDGE - _PAUSE
+    spans = settle(scores, known.steps, spans, known.usual)
     phones: list[Phone] = []
     for index, parts in groupby(zip(known.phone, spans, strict=True), key=lambda part: part[0]):
         places = [span for _, span in parts]
