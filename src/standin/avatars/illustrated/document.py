@@ -104,7 +104,7 @@ class CharacterDocument:
         try:
             made = _ADAPTER.validate_json(text)
         except ValidationError as error:
-            raise _refusal(error) from None
+            raise refusal(error) from None
         ids = [look.id for look in made.looks]
         for index, name in enumerate(ids):
             if name in ids[:index]:
@@ -124,7 +124,8 @@ def schema() -> dict[str, Any]:
     }
 
 
-def _refusal(error: ValidationError) -> InvalidField:
+def refusal(error: ValidationError) -> InvalidField:
+    """The first thing that is wrong with a document, by the field's path."""
     first = error.errors(include_url=False)[0]
     message = first["msg"][0].lower() + first["msg"][1:]
     if COLOUR.pattern in str(first.get("ctx", {}).get("pattern", "")):
