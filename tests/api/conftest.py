@@ -243,7 +243,7 @@ def body() -> dict[str, Any]:
     return {
         "title": "Hello",
         "callback_id": "mine",
-        "callback_url": "http://127.0.0.1:9000/hook",
+        "callback_url": "http://hooks.example:9000/hook",
         "video_inputs": [
             {
                 "character": {

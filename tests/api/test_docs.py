@@ -6,20 +6,18 @@ from pathlib import Path
 from fastapi import APIRouter
 from fastapi.routing import APIRoute
 
-from standin.api import assets, catalogues, docs, files, health, previews, videos
-from standin.studio import page
+from standin.api.app import MODULES
 
 DOCS = Path(__file__).parents[2] / "docs" / "api.md"
+ALIASES = {"/v3/user/me"}
 PAGES = {"/", "/docs", "/openapi.json"}
-ROUTERS = [
-    module.router for module in (catalogues, videos, assets, files, previews, health, docs, page)
-]
+ROUTERS = [module.router for module in MODULES]
 
 
 def routes(routers: list[APIRouter]) -> set[str]:
     found = set()
     for route in (route for router in routers for route in router.routes):
-        if isinstance(route, APIRoute) and route.path not in PAGES:
+        if isinstance(route, APIRoute) and route.path not in PAGES | ALIASES:
             path = route.path.replace(":path", "")
             found |= {f"{method} {path}" for method in (route.methods or set()) - {"HEAD"}}
     return found

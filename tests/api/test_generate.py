@@ -57,7 +57,7 @@ def test_a_video_is_put_down_and_submitted(house: House, body: Body) -> None:
     }
     video = house.library.videos.get(video_id)
     assert (video.state, video.title, video.space_id) == ("pending", "Hello", "default")
-    assert (video.callback_id, video.callback_url) == ("mine", "http://127.0.0.1:9000/hook")
+    assert (video.callback_id, video.callback_url) == ("mine", "http://hooks.example:9000/hook")
     assert _asked(house) == scene.Video(
         scenes=(
             scene.Scene(
@@ -88,7 +88,7 @@ def test_strings_for_numbers_and_booleans_nulls_and_unknown_keys(house: House, b
     scene_["background"]["value"] = None
     scene_["text"] = None
     body |= {"caption": "false", "test": "true", "dimension": {"width": "1920", "height": 1080.0}}
-    body |= {"fps": "25.0", "aspect_ratio": None, "folder_id": "f", "quality": "high", "title": 7}
+    body |= {"fps": "25.0", "aspect_ratio": None, "quality": "high", "title": 7}
     assert house.post(body).status_code == 200
     asked = _asked(house)
     assert (asked.width, asked.height, asked.fps, asked.title) == (1920, 1080, 25, "7")

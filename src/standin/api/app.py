@@ -1,14 +1,51 @@
 """The application: routes, errors and what every request passes."""
 
 from fastapi import FastAPI
+from fastapi.exceptions import RequestValidationError
 from starlette.exceptions import HTTPException
 
 from .. import __version__
 from ..studio import page
-from . import assets, catalogues, docs, files, health, previews, videos
-from .envelopes import ApiError, on_api_error, on_http_error
+from . import (
+    assets,
+    catalogues,
+    docs,
+    files,
+    folders,
+    health,
+    managing,
+    previews,
+    share,
+    users,
+    videos,
+    webhooks,
+)
+from .envelopes import ApiError, on_api_error, on_http_error, on_validation_error
 from .middleware import RequestId, TidyPath
 from .services import Services
+from .v3 import users as users_v3
+from .v3 import videos as videos_v3
+from .v3 import webhooks as webhooks_v3
+
+MODULES = (
+    catalogues,
+    videos,
+    managing,
+    videos_v3,
+    assets,
+    folders,
+    webhooks,
+    webhooks_v3,
+    users,
+    users_v3,
+    files,
+    previews,
+    share,
+    health,
+    docs,
+    page,
+)
+"""Modules with routes, in the order of the reference."""
 
 _ABOUT = (
     "A script in, a presenter video out, on your own machine. "
@@ -28,9 +65,10 @@ def create_app(services: Services) -> FastAPI:
     )
     app.state.services = services
     app.state.preview_limiter = previews.limiter()
-    for module in (catalogues, videos, assets, files, previews, health, docs, page):
+    for module in MODULES:
         app.include_router(module.router)
     app.add_exception_handler(ApiError, on_api_error)
+    app.add_exception_handler(RequestValidationError, on_validation_error)
     app.add_exception_handler(HTTPException, on_http_error)
     app.add_middleware(RequestId)
     app.add_middleware(TidyPath)  # the outermost: all the rest sees tidy paths only

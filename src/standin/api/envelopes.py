@@ -14,6 +14,7 @@ Paths outside the API (files, previews) use v2's.
 from collections.abc import Mapping
 from typing import Any, Final
 
+from fastapi.exceptions import RequestValidationError
 from starlette.exceptions import HTTPException
 from starlette.requests import Request
 from starlette.responses import JSONResponse
@@ -41,11 +42,14 @@ class ApiError(StandinError):
         code: str,
         message: str,
         headers: Mapping[str, str] | None = None,
+        param: str | None = None,
     ) -> None:
         super().__init__(message)
         self.status = status
         self.code = code
         self.headers = headers
+        self.param = param
+        """The field or parameter that is wrong, where it is one; v3 sends it."""
 
 
 def v1(data: Any) -> JSONResponse:
@@ -58,6 +62,11 @@ def v2(data: Any, **more: Any) -> JSONResponse:
     return JSONResponse({"error": None, "data": data, **more})
 
 
+def v3(data: Any, status: int = 200, **more: Any) -> JSONResponse:
+    """Success in v3's envelope, with ``more`` beside ``data``."""
+    return JSONResponse({"data": data, **more}, status)
+
+
 def refusal(path: str, error: ApiError) -> JSONResponse:
     """``error`` in the envelope of the API that ``path`` belongs to."""
     words = {"code": error.code, "message": error.message}
@@ -66,7 +75,7 @@ def refusal(path: str, error: ApiError) -> JSONResponse:
         number = _NUMBERS.get(error.code, error.status)
         body = {"code": number, "message": error.message, "data": None}
     elif path == "/v3" or path.startswith("/v3/"):
-        body = {"error": words}
+        body = {"error": words | ({"param": error.param} if error.param else {})}
     else:
         body = {"data": None, "error": words}
     return JSONResponse(body, error.status, dict(error.headers or {}))
@@ -76,6 +85,19 @@ async def on_api_error(request: Request, error: Exception) -> JSONResponse:
     """Answer an `ApiError`."""
     assert isinstance(error, ApiError)
     return refusal(request.scope["path"], error)
+
+
+async def on_validation_error(request: Request, error: Exception) -> JSONResponse:
+    """Answer a parameter of the query or the path that is missing or wrong."""
+    assert isinstance(error, RequestValidationError)
+    first = error.errors()[0]
+    name = str(first["loc"][-1])
+    if first["type"] == "missing":
+        why = "is required"
+    else:
+        why = f"{first['msg'][:1].lower()}{first['msg'][1:]}, not {str(first['input'])[:80]!r}"
+    wrapped = ApiError(400, "invalid_parameter", f"{name}: {why}", param=name)
+    return refusal(request.scope["path"], wrapped)
 
 
 async def on_http_error(request: Request, error: Exception) -> JSONResponse:

@@ -13,7 +13,6 @@ Field                                                          Why it changes no
 ``use_avatar_iv_model``, ``prompt``, ``keep_original_prompt``  one engine moves every avatar
 ``character.circle_background_color``                          belongs to the circle style
 ``voice.elevenlabs_settings``                                  settings of another voice engine
-``folder_id``                                                  there are no folders
 =============================================================  =================================
 """
 
@@ -174,7 +173,8 @@ class GenerateRequest(Lenient):
     fps: Number = Field(default=25, description=f"One of {', '.join(map(str, limits.FPS))}")
     title: Line = ""
     callback_id: Line | None = Field(default=None, description="Comes back in the status")
-    callback_url: Line | None = None
+    callback_url: Line | None = Field(default=None, description="Hears when the video has ended")
+    folder_id: Line | None = Field(default=None, description="From POST /v1/folders/create")
     test: bool = False
     caption: bool = Field(default=False, description="Not built yet")
     caption_mode: Any = Field(default=None, exclude=True)

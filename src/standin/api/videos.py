@@ -9,19 +9,18 @@ from starlette.concurrency import run_in_threadpool
 from starlette.responses import JSONResponse
 
 from ..errors import InvalidField, NotBuilt
-from ..library import UnknownAsset, UnknownVideo, Video
+from ..library import UnknownAsset, UnknownFolder, UnknownVideo, Video
 from ..render import sources
 from ..scene import Video as Wanted
 from . import answers, envelopes, requests
 from .auth import Space
 from .bodies import received
 from .envelopes import ApiError
+from .hooks import check_target
 from .links import link
 from .scenes import api_path, to_video
 from .services import Services, base_url, services
-
-_CANCELLED: Final = 499
-_UNKNOWN_FAILURE: Final = 500
+from .told import UNKNOWN_FAILURE, failure, state
 
 _log = structlog.get_logger(__name__)
 
@@ -53,7 +52,7 @@ _BODY: Final[dict[str, Any]] = {
 async def generate(request: Request, space: Space) -> JSONResponse:
     """Check everything now, make the video later: poll its status with the id answered here."""
     body = await received(request)
-    video_id = await run_in_threadpool(_create, services(request), space, body)
+    video_id = await run_in_threadpool(_create, services(request), space, body, base_url(request))
     return envelopes.v2({"video_id": video_id}, code=envelopes.SUCCESS, message="Success")
 
 
@@ -79,10 +78,12 @@ def status(
         raise ApiError(404, "invalid_video_id", "Invalid video id") from None
 
 
-def _create(here: Services, space: str, body: bytes) -> str:
+def _create(here: Services, space: str, body: bytes, base: str) -> str:
     try:
         asked = requests.read(body)
         wanted = to_video(asked, here.avatars, here.voices, _uploaded(here, space, asked))
+        if asked.callback_url:
+            _check_callback(asked.callback_url, here.settings.webhook_private)
         _probe_sources(wanted, here.settings.fetch_private)
     except NotBuilt as error:
         raise ApiError(501, "not_implemented", error.message) from None
@@ -94,16 +95,27 @@ def _create(here: Services, space: str, body: bytes) -> str:
         space_id=space,
         callback_id=asked.callback_id,
         callback_url=asked.callback_url,
+        folder_id=_folder(here, space, asked.folder_id),
+        base_url=base,
     )
     try:
         here.jobs.submit(video.id)
     except Exception as error:
         _log.exception("video could not be queued", video_id=video.id)
         message = "The video could not be queued"
-        videos.fail(video.id, _UNKNOWN_FAILURE, message, type(error).__name__)
+        videos.fail(video.id, UNKNOWN_FAILURE, message, type(error).__name__)
         raise ApiError(503, "internal_error", f"{message}; try again later") from None
     _log.info("video queued", video_id=video.id, space_id=space, scenes=len(wanted.scenes))
     return video.id
+
+
+def _folder(here: Services, space: str, folder_id: str | None) -> str | None:
+    if not folder_id:
+        return None
+    try:
+        return here.library.folders.get(folder_id, space).id
+    except UnknownFolder as error:
+        raise ApiError(400, "invalid_parameter", f"folder_id: {error.message}") from None
 
 
 def _uploaded(here: Services, space: str, asked: requests.GenerateRequest) -> dict[str, str]:
@@ -118,6 +130,13 @@ def _uploaded(here: Services, space: str, asked: requests.GenerateRequest) -> di
         with suppress(UnknownAsset):
             found[asset_id] = here.library.assets.get(asset_id, space).key
     return found
+
+
+def _check_callback(url: str, private: bool) -> None:
+    try:
+        check_target(url, private)
+    except InvalidField as error:
+        raise InvalidField(("callback_url",), error.detail) from None
 
 
 def _probe_sources(wanted: Wanted, private: bool) -> None:
@@ -135,7 +154,7 @@ def _status(here: Services, video: Video, base: str) -> dict[str, Any]:
     return {
         "id": video.id,
         "video_id": video.id,
-        "status": "failed" if video.state == "cancelled" else video.state,
+        "status": state(video),
         "progress": progress.percent if done else min(progress.percent, 99),
         "eta_seconds": progress.eta_seconds,
         "created_at": int(video.created_at.timestamp()),
@@ -151,12 +170,5 @@ def _status(here: Services, video: Video, base: str) -> dict[str, Any]:
 
 
 def _error(video: Video) -> dict[str, Any] | None:
-    if video.state == "cancelled":
-        return {"code": _CANCELLED, "message": "The video was cancelled", "detail": None}
-    if video.state != "failed":
-        return None
-    return {
-        "code": video.error_code if video.error_code is not None else _UNKNOWN_FAILURE,
-        "message": video.error_message or "The video could not be made",
-        "detail": video.error_detail,
-    }
+    why = failure(video)
+    return dict(zip(("code", "message", "detail"), why, strict=True)) if why else None

@@ -57,6 +57,7 @@ def worker(
 
 def _serve(chosen: Settings, listener: socket.socket) -> None:
     from ..api.app import create_app
+    from ..api.hooks import Deliverer
     from ..api.services import Services
     from ..avatars.catalogue import Catalogue
     from ..jobs.durable import DurableJobs
@@ -73,12 +74,16 @@ def _serve(chosen: Settings, listener: socket.socket) -> None:
         jobs = DurableJobs(chosen.jobs_database_url, supervisor.problems)
         avatars, voices = Catalogue(), Voices.of(chosen)
         previews = Previews(library.objects, crew, avatars, voices)
-        app = create_app(Services(library, jobs, avatars, voices, previews, chosen))
+        here = Services(library, jobs, avatars, voices, previews, chosen)
+        app = create_app(here)
+        deliverer = Deliverer(here, address)
         supervisor.start()
+        deliverer.start()
         try:
             config = uvicorn.Config(app, log_config=None, access_log=False, timeout_keep_alive=30)
             uvicorn.Server(config).run(sockets=[listener])
         finally:
+            deliverer.stop()
             supervisor.stop()
             jobs.close()
 

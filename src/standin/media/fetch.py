@@ -121,6 +121,18 @@ def probe(url: str, *, private: bool = False, seconds: float = CONNECT_SECONDS) 
             raise MediaError(f"the address leads to {what}, not to a recording")
 
 
+def check(url: str, *, private: bool = False) -> None:
+    """Raise `MediaError` for an address that can be seen to be wrong without looking it up."""
+    host = _parts(url).hostname or ""
+    literal = "127.0.0.1" if host == "localhost" or host.endswith(".localhost") else host
+    try:
+        good = allowed(literal, private)
+    except ValueError:
+        return  # a name: where it leads is looked at when it is called
+    if not good:
+        raise MediaError(f"{host} is not a public address")
+
+
 def post(
     url: str,
     body: bytes,

@@ -1,0 +1,65 @@
+"""What answers tell of a video, in each version's words."""
+
+from typing import Any, Final
+
+from ..library import Video
+from .links import link
+from .services import Services
+
+CANCELLED: Final = 499
+UNKNOWN_FAILURE: Final = 500
+
+_FAILURES: Final = {
+    1001: "speech_failed",
+    1002: "picture_failed",
+    1003: "join_failed",
+    CANCELLED: "cancelled",
+}
+"""v3 says in words what v1 says in numbers."""
+
+
+def state(video: Video) -> str:
+    """The state, in the words of HeyGen, which has no cancelled videos."""
+    return "failed" if video.state == "cancelled" else video.state
+
+
+def failure(video: Video) -> tuple[int, str, str | None] | None:
+    """Number, message and detail of why the video failed; None when it did not."""
+    if video.state == "cancelled":
+        return CANCELLED, "The video was cancelled", None
+    if video.state != "failed":
+        return None
+    code = video.error_code if video.error_code is not None else UNKNOWN_FAILURE
+    return code, video.error_message or "The video could not be made", video.error_detail
+
+
+def page_url(video: Video, base: str) -> str | None:
+    """Address of the page that shows the video; None while it is not shared."""
+    return f"{base}/share/{video.id}" if video.shared else None
+
+
+def detail(here: Services, video: Video, base: str) -> dict[str, Any]:
+    """v3's VideoDetail, with our progress and estimate beside it."""
+    progress = here.library.videos.progress(video.id)
+    done = video.state == "completed"
+    why = failure(video)
+    return {
+        "id": video.id,
+        "status": "pending" if video.state == "waiting" else state(video),
+        "progress": progress.percent if done else min(progress.percent, 99),
+        "eta_seconds": progress.eta_seconds,
+        "title": video.title,
+        "created_at": int(video.created_at.timestamp()),
+        "completed_at": int(video.finished_at.timestamp()) if video.finished_at else None,
+        "duration": video.duration,
+        "video_url": link(here, video.video_key, base) if done else None,
+        "captioned_video_url": None,
+        "subtitle_url": None,
+        "thumbnail_url": link(here, video.thumbnail_key, base) if done else None,
+        "gif_url": None,
+        "folder_id": video.folder_id,
+        "output_language": None,
+        "failure_code": _FAILURES.get(why[0], "internal_error") if why else None,
+        "failure_message": why[1] if why else None,
+        "video_page_url": page_url(video, base),
+    }
