@@ -64,3 +64,16 @@ def test_features_do_not_hear_level_or_colour() -> None:
     other = features.normalised(features.log_mel(features.levelled(sound * np.float32(0.01))))
     assert len(one) == features.count(len(sound))
     assert np.abs(one - other).max() < 0.01
+
+
+def test_a_longer_vocal_tract_is_heard_at_higher_frequencies() -> None:
+    t = np.arange(features.RATE) / features.RATE
+
+    def tone(hz: float) -> np.ndarray[tuple[int], np.dtype[np.float32]]:
+        return np.sin(2 * np.pi * hz * t).astype(np.float32)
+
+    plain = features.log_mel(tone(1500))[20:60].mean(axis=0)
+    high, wide = features.log_mels(tone(1500 * 1.16), (1.0, 1.16))
+    assert int(high[20:60].mean(axis=0).argmax()) > int(plain.argmax())
+    assert int(wide[20:60].mean(axis=0).argmax()) == int(plain.argmax())
+    assert all(np.isfinite(mel).all() for mel in features.log_mels(tone(300), (0.8, 1.25)))

@@ -32,50 +32,47 @@ def decode(
     ``scores`` is float32 [frames, classes], logarithms; ``changes`` float64 [classes, classes]
     is added when one class follows another; a class lasts at least ``shortest`` frames.
     """
-    count, classes = scores.shape
-    total = np.zeros((count + 1, classes))
-    np.cumsum(scores, axis=0, out=total[1:])
-    # best[t]: of paths whose last segment, of each class, reaches to frame t (exclusive).
-    best = np.full((count + 1, classes), -np.inf)
-    before = np.full((count + 1, classes), -1, np.int16)
-    everyone = np.arange(classes)
-    into = np.full((count + 1, classes), -np.inf)
-    source = np.zeros((count + 1, classes), np.int16)
-    into[0] = 0
-    for t in range(1, count + 1):
-        start = t - shortest
-        open_ = start >= 0
-        place = np.maximum(start, 0)
-        entered = np.where(
-            open_, into[place, everyone] + total[t] - total[place, everyone], -np.inf
-        )
-        stayed = best[t - 1] + scores[t - 1]
-        fresh = entered > stayed
-        best[t] = np.where(fresh, entered, stayed)
-        before[t] = np.where(fresh, source[place, everyone], -1)
-        ways = best[t][:, None] + changes
+    count = len(scores)
+    owner = np.repeat(np.arange(len(shortest)), shortest)
+    last = np.cumsum(shortest) - 1
+    first = last - shortest + 1
+    heard = scores[:, owner].astype(np.float64)
+    best = np.full(len(owner), -np.inf)
+    best[first] = 0 if not count else heard[0, first]
+    stays = np.zeros((count, len(shortest)), np.bool_)
+    source = np.zeros((count, len(shortest)), np.int8)
+    everyone = np.arange(len(shortest))
+    came = np.empty(len(owner))
+    for t in range(1, count):
+        ending = best[last]
+        ways = ending[:, None] + changes
         source[t] = ways.argmax(axis=0)
-        into[t] = ways[source[t], everyone]
-    return _walked(best[count], before, shortest)
+        came[1:] = best[:-1]
+        came[first] = ways[source[t], everyone]
+        stays[t] = ending >= came[last]
+        came[last] = np.maximum(came[last], ending)
+        best = came + heard[t]
+    return _walked(best[last], stays, source, shortest)
 
 
 def _walked(
-    last: NDArray[np.float64], before: NDArray[np.int16], shortest: NDArray[np.int64]
+    ending: NDArray[np.float64],
+    stays: NDArray[np.bool_],
+    source: NDArray[np.int8],
+    shortest: NDArray[np.int64],
 ) -> NDArray[np.int64]:
-    t = len(before) - 1
-    path = np.zeros(t, np.int64)
-    if not np.isfinite(last).any():  # shorter than the shortest class
+    t = len(stays) - 1
+    path = np.zeros(t + 1, np.int64)
+    if not np.isfinite(ending).any():  # shorter than the shortest class
         return path
-    state = int(last.argmax())
-    while t > 0:
-        if before[t, state] < 0:
-            path[t - 1] = state
+    state = int(ending.argmax())
+    while t >= 0:
+        while stays[t, state]:
+            path[t] = state
             t -= 1
-            continue
-        came, long = int(before[t, state]), int(shortest[state])
-        path[t - long : t] = state
-        t -= long
-        state = came
+        start = t - int(shortest[state]) + 1
+        path[start : t + 1] = state
+        state, t = int(source[start, state]), start - 1
     return path
 
 

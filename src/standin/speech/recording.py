@@ -31,8 +31,10 @@ TRACTS: Final = (0.92, 1.0, 1.08, 1.16, 1.24)
 so that women, with shorter ones, are heard better through a longer one."""
 _SHARPNESS: Final = 12.0
 """How much a nat of certainty counts in the choice among `TRACTS`."""
-_JUDGED: Final = 15
-"""Seconds by which the choice is made."""
+_HEARINGS: Final = 2
+"""How many of `TRACTS` are chosen. Five hear no better, and take twice the time."""
+_JUDGED: Final = 8
+"""Seconds in the middle of a recording by which the choice is made."""
 
 CHANGES: Final = 0.7
 """Weight of what usually follows what, against what is heard."""
@@ -74,20 +76,16 @@ def hear(samples: Samples, rate: int, transcript: str = "", locale: str = "en-US
 def listen(samples: Samples, rate: int) -> Floats:
     """Logarithms of the probabilities of `CLASSES`, 100 times a second: float32 [frames, 32].
 
-    The sound is heard as it is, and slowed down and sped up a little, which makes the speaker's
-    vocal tract longer and shorter; the network believes most in the length that it was trained
-    on most, and is believed accordingly. Where it is far quieter than elsewhere, silence is
-    favoured.
+    The sound is heard as if the speaker's vocal tract had two of `TRACTS`: those with which the
+    network is surest, each counting accordingly. Where it is far quieter than elsewhere, silence
+    is favoured.
     """
     sound = soxr.resample(samples, rate, features.RATE) if rate != features.RATE else samples
     if not np.any(sound):
         return _nothing(features.count(len(sound)))
     sound = features.levelled(sound)
-    chances = np.zeros((features.count(len(sound)), len(CLASSES)), np.float32)
-    for tract, weight in _trust(sound).items():
-        chances += np.float32(weight) * _heard(sound, tract)
-    logarithms: Floats = np.log(chances + np.float32(1e-9))
-    logarithms[:, 1:] -= _silence(sound, len(chances))[:, None]
+    logarithms: Floats = np.log(_believed(sound) + np.float32(1e-9))
+    logarithms[:, 1:] -= _silence(sound, len(logarithms))[:, None]
     return logarithms
 
 
@@ -98,30 +96,35 @@ def _nothing(count: int) -> Floats:
     return chances
 
 
-def _trust(sound: Samples) -> dict[float, float]:
-    """How far what is heard at each of `TRACTS` counts: their sum is 1.
-
-    Judged by how sure the network is, over the middle of a long recording.
-    """
+def _believed(sound: Samples) -> Floats:
+    """Probabilities of `CLASSES`, by the vocal tracts that the network believes in most."""
     most = _JUDGED * features.RATE
     start = max(0, len(sound) - most) // 2
-    part = sound[start : start + most]
-    sure = np.array([_sureness(_heard(part, tract)) for tract in TRACTS])
-    weights = np.exp(_SHARPNESS * (sure - sure.max()))
-    weights[weights < 0.1 * weights.sum()] = 0
-    weights /= weights.sum()
-    return {t: float(w) for t, w in zip(TRACTS, weights, strict=True) if w > 0}
-
-
-def _heard(sound: Samples, tract: float) -> Floats:
-    """Probabilities of `CLASSES` with the vocal tract made longer by a factor."""
-    longer = soxr.resample(sound, features.RATE, features.RATE * tract) if tract != 1 else sound
-    if not len(longer):
-        longer = sound
-    heard = network.shared()(features.normalised(features.log_mel(longer)))
-    frames = (np.arange(features.count(len(sound))) * tract).round().astype(int)
-    chances: Floats = np.exp(heard.chances[np.minimum(frames, len(heard.chances) - 1)])
+    judged = _heard(sound[start : start + most], TRACTS)
+    weights = _trust(judged)
+    tracts = np.flatnonzero(weights)
+    whole = (
+        [judged[i] for i in tracts]
+        if len(sound) <= most
+        else _heard(sound, [TRACTS[i] for i in tracts])
+    )
+    chances: Floats = np.einsum("h,hfc->fc", weights[tracts].astype(np.float32), np.stack(whole))
     return chances
+
+
+def _trust(judged: Sequence[Floats]) -> NDArray[np.float64]:
+    """How far each hearing counts: the `_HEARINGS` of which the network is surest; sum 1."""
+    sure = np.array([_sureness(chances) for chances in judged])
+    weights = np.exp(_SHARPNESS * (sure - sure.max()))
+    weights[np.argsort(-weights, kind="stable")[_HEARINGS:]] = 0
+    trust: NDArray[np.float64] = weights / weights.sum()
+    return trust
+
+
+def _heard(sound: Samples, tracts: Sequence[float]) -> list[Floats]:
+    """Probabilities of `CLASSES` with the vocal tract made longer by each factor."""
+    mels = features.log_mels(sound, tracts)
+    return [np.exp(network.shared()(features.normalised(mel)).chances) for mel in mels]
 
 
 def _sureness(chances: Floats) -> float:
