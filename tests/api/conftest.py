@@ -13,7 +13,9 @@ from standin.api import Services, create_app
 from standin.avatars.avatar import AvatarInfo
 from standin.errors import UnknownAvatar, UnknownVoice
 from standin.jobs.interface import JobStatus
+from standin.jobs.speaking import Speaking
 from standin.library import Library, Objects
+from standin.render import Crew
 from standin.settings import Settings
 from standin.speech.engine import VoiceInfo
 
@@ -167,6 +169,11 @@ class House:
     settings: Settings
     client: Client
     key: str
+    crew: Crew
+
+    def close(self) -> None:
+        self.crew.close()
+        self.library.close()
 
     def post(self, body: object) -> Any:
         return self.client.post("/v2/video/generate", json=body)
@@ -214,17 +221,19 @@ def build(home: Path, **settings: Any) -> House:
     chosen = Settings(home=home, **settings)
     library = Library.open(chosen)
     jobs, previews = Jobs(), Previews(library.objects)
-    app = create_app(Services(library, jobs, Avatars(), Voices(), previews, chosen))
+    crew = Crew(1)  # its child starts with the first word
+    speaking = Speaking(library.objects, crew)
+    app = create_app(Services(library, jobs, Avatars(), Voices(), previews, speaking, chosen))
     key = library.keys.create("test").key
     client = Client(app, {"X-Api-Key": key})
-    return House(library, jobs, previews, chosen, client, key)
+    return House(library, jobs, previews, chosen, client, key, crew)
 
 
 @pytest.fixture
 def house(tmp_path: Path) -> Iterator[House]:
     built = build(tmp_path)
     yield built
-    built.library.close()
+    built.close()
 
 
 @pytest.fixture(scope="package")
@@ -234,7 +243,7 @@ def closed_house(tmp_path_factory: pytest.TempPathFactory) -> Iterator[House]:
     yield built
     assert built.jobs.submitted == []
     assert built.library.videos.unfinished() == []
-    built.library.close()
+    built.close()
 
 
 @pytest.fixture

@@ -58,7 +58,7 @@ def receiver() -> Iterator[Receiver]:
 def house(tmp_path: Path) -> Iterator[House]:
     built = build(tmp_path, webhook_private=True)
     yield built
-    built.library.close()
+    built.close()
 
 
 def deliver(house: House) -> int:

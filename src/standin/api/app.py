@@ -16,6 +16,7 @@ from . import (
     managing,
     previews,
     share,
+    speaking,
     users,
     videos,
     webhooks,
@@ -25,6 +26,7 @@ from .middleware import RequestId, TidyPath
 from .services import Services
 from .v3 import users as users_v3
 from .v3 import videos as videos_v3
+from .v3 import voices as voices_v3
 from .v3 import webhooks as webhooks_v3
 
 MODULES = (
@@ -32,6 +34,8 @@ MODULES = (
     videos,
     managing,
     videos_v3,
+    speaking,
+    voices_v3,
     assets,
     folders,
     webhooks,

@@ -57,13 +57,18 @@ def _default_voice(info: AvatarInfo, voices: Collection[str]) -> str | None:
     return next((v for v in (*wished, *by_engine.values()) if v in voices), None)
 
 
+def sample(info: VoiceInfo, base: str) -> str:
+    """Address of a sentence of the voice."""
+    return f"{base}/previews/voices/{quote(info.id, safe='')}.wav"
+
+
 def _voice(info: VoiceInfo, base: str) -> dict[str, Any]:
     return {
         "voice_id": info.id,
         "language": info.language,
         "gender": info.gender,
         "name": info.name,
-        "preview_audio": f"{base}/previews/voices/{quote(info.id, safe='')}.wav",
+        "preview_audio": sample(info, base),
         "support_pause": info.pauses,
         "emotion_support": info.emotions,
         "support_interactive_avatar": False,

@@ -8,7 +8,9 @@ from starlette.requests import Request
 
 from ..avatars.avatar import AvatarInfo
 from ..jobs.interface import Jobs
+from ..jobs.speaking import Said
 from ..library import Library
+from ..scene import TextVoice
 from ..settings import Settings
 from ..speech.engine import VoiceInfo
 
@@ -53,6 +55,14 @@ class Previews(Protocol):
         ...
 
 
+class Speech(Protocol):
+    """Speaks texts; the same text is spoken once."""
+
+    def say(self, voice: TextVoice, /) -> Said:
+        """Raises `InvalidField`, `UnknownVoice`, `EngineError`, `TaskFailed`."""
+        ...
+
+
 @dataclass(frozen=True, slots=True)
 class Services:
     """Everything that the routes use; whoever made them closes them."""
@@ -62,6 +72,7 @@ class Services:
     avatars: AvatarCatalogue
     voices: VoiceCatalogue
     previews: Previews
+    speech: Speech
     settings: Settings
 
 

@@ -62,6 +62,7 @@ def _serve(chosen: Settings, listener: socket.socket) -> None:
     from ..avatars.catalogue import Catalogue
     from ..jobs.durable import DurableJobs
     from ..jobs.previews import Previews
+    from ..jobs.speaking import Speaking
     from ..jobs.supervisor import Supervisor
     from ..library import Library
     from ..render import Crew
@@ -73,8 +74,9 @@ def _serve(chosen: Settings, listener: socket.socket) -> None:
         supervisor = Supervisor(chosen)
         jobs = DurableJobs(chosen.jobs_database_url, supervisor.problems)
         avatars, voices = Catalogue(), Voices.of(chosen)
+        speaking = Speaking(library.objects, crew)
         previews = Previews(library.objects, crew, avatars, voices)
-        here = Services(library, jobs, avatars, voices, previews, chosen)
+        here = Services(library, jobs, avatars, voices, previews, speaking, chosen)
         app = create_app(here)
         deliverer = Deliverer(here, address)
         supervisor.start()

@@ -11,8 +11,8 @@ from typing import Any
 from ..avatars.avatar import Avatar
 from ..avatars.catalogue import Catalogue
 from ..media import join as joining
+from ..media import mp3, wav
 from ..media import still as stills
-from ..media import wav
 from ..media.sound import RATE, Samples, deliver, level, limit, resample
 from ..motion import Track
 from ..motion.coefficients import row
@@ -130,12 +130,28 @@ def portrait(
     return {}
 
 
-def say(progress: Progress, *, voice_id: str, text: str, out: str) -> dict[str, Any]:
-    """Speak a text; writes a WAV."""
-    speech = _voices().speak(TextVoice(voice_id, text)).padded(0.1, 0.2)
+def say(
+    progress: Progress,
+    *,
+    voice_id: str,
+    text: str,
+    out: str,
+    speed: float = 1.0,
+    pitch: float = 0.0,
+    locale: str | None = None,
+    pronunciations: Sequence[tuple[str, str]] = (),
+) -> dict[str, Any]:
+    """Speak a text; writes a WAV or an MP3. Gives its seconds, and the words with theirs."""
+    said = tuple((word, how) for word, how in pronunciations)
+    voice = TextVoice(voice_id, text, speed, pitch, locale=locale, pronunciations=said)
+    speech = _voices().speak(voice).padded(0.1, 0.2)
     levelled = limit(level(resample(speech.samples, speech.rate)))
-    wav.write(levelled, RATE, Path(out))
-    return {}
+    (mp3 if out.endswith(".mp3") else wav).write(levelled, RATE, Path(out))
+    words = [
+        (word.text, round(word.start / speech.rate, 3), round(word.end / speech.rate, 3))
+        for word in speech.words
+    ]
+    return {"duration": round(len(levelled) / RATE, 3), "words": words}
 
 
 TASKS: dict[str, Callable[..., dict[str, Any]]] = {

@@ -1,0 +1,101 @@
+"""v3's voices and speech."""
+
+from typing import Annotated, Any, Literal
+
+from fastapi import APIRouter, Query, Request
+from starlette.concurrency import run_in_threadpool
+from starlette.responses import JSONResponse
+
+from ...errors import UnknownVoice
+from ...speech.engine import VoiceInfo
+from .. import envelopes
+from ..auth import Space
+from ..bodies import described, read
+from ..catalogues import sample
+from ..envelopes import ApiError
+from ..paging import Token
+from ..services import base_url, services
+from ..speaking import Asked, spoken
+
+router = APIRouter(tags=["Voices"])
+
+
+@router.get("/v3/voices", summary="List voices")
+def voices(
+    request: Request,
+    space: Space,
+    limit: Annotated[int, Query(ge=1, le=100)] = 20,
+    token: Token = None,
+    type: Literal["public", "private"] = "public",
+    engine: str | None = None,
+    language: str | None = None,
+    gender: str | None = None,
+) -> JSONResponse:
+    """``language`` is a name (English) or a tag (en, en-GB); nothing is private yet."""
+    listed = [] if type == "private" else list(services(request).voices.list())
+    wanted = [
+        info
+        for info in listed
+        if (not engine or info.engine == engine)
+        and (not gender or info.gender == gender.lower())
+        and (not language or _speaks(info, language))
+    ]
+    start = _start(token, len(wanted))
+    base, end = base_url(request), start + limit
+    more = end < len(wanted)
+    items = [_shown(info, base) for info in wanted[start:end]]
+    return envelopes.v3(items, has_more=more, next_token=str(end) if more else None)
+
+
+@router.get("/v3/voices/{voice_id}", summary="A voice")
+def voice(request: Request, space: Space, voice_id: str) -> JSONResponse:
+    """Voices of the house are always ``complete``."""
+    try:
+        info = services(request).voices.get(voice_id)
+    except UnknownVoice as error:
+        raise ApiError(404, "voice_not_found", error.message) from None
+    told = _shown(info, base_url(request)) | {
+        "status": "complete",
+        "failure_message": None,
+        "created_at": None,
+        "support_interactive_avatar": False,
+    }
+    return envelopes.v3(told)
+
+
+@router.post("/v3/voices/speech", summary="Text to speech", openapi_extra=described(Asked))
+async def speech(request: Request, space: Space) -> JSONResponse:
+    """An MP3, with the time of every word."""
+    asked = await read(request, Asked)
+    return envelopes.v3(await run_in_threadpool(spoken, request, asked))
+
+
+def _speaks(info: VoiceInfo, language: str) -> bool:
+    asked = language.lower().replace("_", "-")
+    return asked in (info.language.lower(), info.locale.lower(), info.locale.lower().split("-")[0])
+
+
+def _start(token: str | None, count: int) -> int:
+    if not token:
+        return 0
+    if not (token.isascii() and token.isdecimal() and len(token) < 10 and int(token) <= count):
+        message = "token: is not the token of a page"
+        raise ApiError(400, "invalid_parameter", message, param="token")
+    return int(token)
+
+
+def _shown(info: VoiceInfo, base: str) -> dict[str, Any]:
+    return {
+        "voice_id": info.id,
+        "name": info.name,
+        "language": info.language,
+        "locale": info.locale,
+        "gender": info.gender,
+        "engine": info.engine,
+        "licence": info.licence,
+        "quality": info.quality,
+        "preview_audio_url": sample(info, base),
+        "support_locale": info.locales,
+        "support_pause": info.pauses,
+        "type": "public",
+    }

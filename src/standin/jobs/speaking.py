@@ -1,0 +1,59 @@
+"""Speech alone, made when it is asked for and kept by its content."""
+
+from __future__ import annotations
+
+import hashlib
+import json
+from collections.abc import Sequence
+from dataclasses import dataclass
+from pathlib import Path
+from tempfile import TemporaryDirectory
+from typing import Any
+
+from .. import __version__
+from ..library import Objects
+from ..render import Crew
+from ..scene import TextVoice
+
+
+@dataclass(frozen=True, slots=True)
+class Said:
+    """A text that was spoken."""
+
+    key: str
+    """Of the MP3 among the objects."""
+    duration: float
+    """Seconds."""
+    words: Sequence[tuple[str, float, float]]
+    """Each word with its first and last second."""
+
+
+class Speaking:
+    """Speaks texts with a crew's child; the same text is spoken once."""
+
+    def __init__(self, objects: Objects, crew: Crew) -> None:
+        self._objects = objects
+        self._crew = crew
+
+    def say(self, voice: TextVoice) -> Said:
+        """Speak. Raises `InvalidField`, `UnknownVoice`, `EngineError`, `TaskFailed`."""
+        asked: dict[str, Any] = {
+            "voice_id": voice.voice_id,
+            "text": voice.text,
+            "speed": voice.speed,
+            "pitch": voice.pitch,
+            "locale": voice.locale,
+            "pronunciations": voice.pronunciations,
+        }
+        content = f"{__version__} {json.dumps(asked)}"
+        key = f"speech/{hashlib.sha256(content.encode()).hexdigest()}.mp3"
+        told = f"{key}.json"
+        if not self._objects.exists(told):  # written last, so the sound is there too
+            with TemporaryDirectory(prefix="standin-") as folder:
+                out = Path(folder) / "speech.mp3"
+                result = self._crew.run("say", out=str(out), **asked)
+                self._objects.put_file(key, out)
+            self._objects.put(told, json.dumps(result).encode())
+        kept = json.loads(self._objects.get(told))
+        words = [(text, start, end) for text, start, end in kept["words"]]
+        return Said(key, kept["duration"], words)
