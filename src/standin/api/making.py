@@ -1,0 +1,121 @@
+"""From a request that was read to a video in the queue: the same for every version."""
+
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager, suppress
+from dataclasses import dataclass
+
+import structlog
+
+from .. import scene
+from ..errors import InvalidField, NotBuilt, Path, dotted
+from ..library import UnknownAsset, UnknownFolder, Video
+from ..render import sources
+from . import requests
+from .envelopes import ApiError
+from .hooks import check_target
+from .scenes import api_path, to_video
+from .services import Services
+from .told import UNKNOWN_FAILURE
+
+_log = structlog.get_logger(__name__)
+
+
+@dataclass(frozen=True, slots=True)
+class Around:
+    """What belongs to a request and not to the video itself."""
+
+    base: str
+    """Address of the server, as who asked knows it."""
+    callback_id: str | None = None
+    callback_url: str | None = None
+    folder_id: str | None = None
+
+
+@contextmanager
+def refusals() -> Iterator[None]:
+    """Turn what is wrong with a request into answers that name the field."""
+    try:
+        yield
+    except NotBuilt as error:
+        raise ApiError(501, "not_implemented", error.message, param=_param(error)) from None
+    except InvalidField as error:
+        raise ApiError(400, "invalid_parameter", error.message, param=_param(error)) from None
+
+
+def generate(here: Services, space: str, asked: requests.GenerateRequest, base: str) -> Video:
+    """Queue what v2's generate asks for. Raises `InvalidField`, `NotBuilt` and `ApiError`."""
+    wanted = to_video(asked, here.avatars, here.voices, _uploaded(here, space, asked))
+    around = Around(base, asked.callback_id, asked.callback_url, asked.folder_id)
+    return make(here, space, wanted, around, api_path)
+
+
+def make(
+    here: Services,
+    space: str,
+    wanted: scene.Video,
+    around: Around,
+    named: Callable[[Path], Path] = lambda path: path,
+) -> Video:
+    """Look whether ``wanted`` can be made, put it down and queue it.
+
+    ``named`` gives the API's path of a field of the video. Raises `InvalidField` and `ApiError`.
+    """
+    if around.callback_url:
+        _check_callback(around.callback_url, here.settings.webhook_private)
+    folder_id = _folder(here, space, around.folder_id)
+    try:
+        sources.probe(wanted, here.settings.fetch_private)
+    except InvalidField as error:
+        raise InvalidField(named(error.path), error.detail) from None
+    videos = here.library.videos
+    video = videos.create(
+        wanted,
+        space_id=space,
+        callback_id=around.callback_id,
+        callback_url=around.callback_url,
+        folder_id=folder_id,
+        base_url=around.base,
+    )
+    try:
+        here.jobs.submit(video.id)
+    except Exception as error:
+        _log.exception("video could not be queued", video_id=video.id)
+        message = "The video could not be queued"
+        videos.fail(video.id, UNKNOWN_FAILURE, message, type(error).__name__)
+        raise ApiError(503, "internal_error", f"{message}; try again later") from None
+    _log.info("video queued", video_id=video.id, space_id=space, scenes=len(wanted.scenes))
+    return video
+
+
+def _folder(here: Services, space: str, folder_id: str | None) -> str | None:
+    if not folder_id:
+        return None
+    try:
+        return here.library.folders.get(folder_id, space).id
+    except UnknownFolder as error:
+        raise InvalidField(("folder_id",), error.message) from None
+
+
+def _uploaded(here: Services, space: str, asked: requests.GenerateRequest) -> dict[str, str]:
+    """Keys of the uploaded recordings that ``asked`` names and ``space`` has."""
+    named = {
+        each.voice.audio_asset_id
+        for each in asked.video_inputs
+        if isinstance(each.voice, requests.AudioVoice) and each.voice.audio_asset_id
+    }
+    found = {}
+    for asset_id in named:
+        with suppress(UnknownAsset):
+            found[asset_id] = here.library.assets.get(asset_id, space).key
+    return found
+
+
+def _check_callback(url: str, private: bool) -> None:
+    try:
+        check_target(url, private)
+    except InvalidField as error:
+        raise InvalidField(("callback_url",), error.detail) from None
+
+
+def _param(error: InvalidField) -> str | None:
+    return dotted(error.path) if error.path else None
