@@ -162,6 +162,33 @@ def eval_voices(
     with err.status("listening"):
         rows = voices.as_dicts(voices.measure(voice or ()))
     _keep(save, "eval voices", rows)
+    _print_rows(rows, as_json)
+
+
+@app.command("languages")
+def eval_languages(
+    output: Annotated[
+        Path | None, typer.Option("--out", "-o", help="Also draw spectrograms into this PNG.")
+    ] = None,
+    save: Save = None,
+    as_json: Json = False,
+) -> None:
+    """Speak twenty languages with espeak-ng and align them with their text.
+
+    Example: `standin eval languages -o languages.png --json`
+    """
+    from ..evaluation import languages
+
+    with err.status("speaking"):
+        spoken = languages.measure()
+    rows = languages.as_dicts(spoken)
+    _keep(save, "eval languages", rows)
+    if output is not None:
+        err.print(str(languages.sheet(spoken, output)), highlight=False, soft_wrap=True)
+    _print_rows(rows, as_json)
+
+
+def _print_rows(rows: list[dict[str, Any]], as_json: bool) -> None:
     if as_json:
         print_json(rows)
         return

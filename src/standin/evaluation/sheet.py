@@ -46,7 +46,7 @@ def contact_sheet(video: Path, out: Path, every: int | None = None, columns: int
     if every is None:
         every = max(1, sum(1 for _ in frames_of(video)) // 24)
     tiles = [_small(frame) for frame in frames_of(video) if frame.index % every == 0]
-    return _save(out, _grid(tiles, columns))
+    return save(out, _grid(tiles, columns))
 
 
 def mouth_sheet(
@@ -69,7 +69,7 @@ def mouth_sheet(
         raise MediaError("none of the requested phones is in the list")
     wanted = {index for row in rows for index in row.frames}
     stills = {f.index: f.image for f in frames_of(video) if f.index in wanted}
-    return _save(out, np.vstack([_mouth_row(row, seen, stills) for row in rows]))
+    return save(out, np.vstack([_mouth_row(row, seen, stills) for row in rows]))
 
 
 @dataclass(frozen=True, slots=True)
@@ -148,7 +148,8 @@ def _grid(tiles: Iterable[Image], columns: int) -> Image:
     return np.vstack([np.hstack(full[at : at + columns]) for at in range(0, len(full), columns)])
 
 
-def _save(out: Path, sheet: Image) -> Path:
+def save(out: Path, sheet: Image) -> Path:
+    """Write a picture; returns ``out``. Raises `MediaError` when that cannot be done."""
     try:
         written = cv2.imwrite(str(out), sheet)
     except cv2.error as why:
