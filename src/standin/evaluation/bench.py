@@ -19,9 +19,10 @@ from ..avatars.avatar import Performer, Placement
 from ..avatars.catalogue import Catalogue
 from ..media.encode import ChunkWriter
 from ..motion import Track, animate
-from ..scene import ColourBackground, TextVoice
+from ..scene import TextVoice
 from ..speech import Voices
-from ..stage import Stage
+from ..stage import Stage, backdrop
+from ..stage.seat import Seat
 
 FPS: Final = 25
 SIZES: Final = ((1280, 720), (1920, 1080))
@@ -135,9 +136,10 @@ def _timed(steps: Callable[[], None]) -> _Time:
 
 def _performer(avatar_id: str, size: tuple[int, int], track: Track) -> tuple[Performer, Stage]:
     performer = Catalogue().get(avatar_id).prepare(Placement(*size))
-    stage = Stage(*size, ColourBackground("#DCE3EA"))
+    seats = [Seat(Placement(*size))]
+    stage = Stage(*size, backdrop.Still(backdrop.plain(*size, "#DCE3EA")), seats)
     for row in track.values[:5]:
-        stage.compose(performer.frame(row))
+        stage.compose(0, [performer.frame(row)])
     return performer, stage
 
 
@@ -146,14 +148,14 @@ def _draw(avatar_id: str, size: tuple[int, int], track: Track) -> _Time:
 
     def steps() -> None:
         for row in track.values:
-            stage.compose(performer.frame(row))
+            stage.compose(0, [performer.frame(row)])
 
     return _timed(steps)
 
 
 def _encode(avatar_id: str, size: tuple[int, int], track: Track) -> _Time:
     performer, stage = _performer(avatar_id, size, track)
-    ready = [stage.compose(performer.frame(row)).pixels.copy() for row in track.values[:50]]
+    ready = [stage.compose(0, [performer.frame(row)]).pixels.copy() for row in track.values[:50]]
     with TemporaryDirectory() as folder, ChunkWriter(Path(folder) / "c.mp4", *size, FPS) as writer:
 
         def steps() -> None:
@@ -169,7 +171,7 @@ def _whole(avatar_id: str, size: tuple[int, int], track: Track) -> _Time:
 
         def steps() -> None:
             for row in track.values:
-                finished = stage.compose(performer.frame(row))
+                finished = stage.compose(0, [performer.frame(row)])
                 writer.write(finished.pixels, finished.changed)
 
         return _timed(steps)

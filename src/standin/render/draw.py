@@ -1,21 +1,33 @@
 """Frames of one scene, from the take to the encoded chunk."""
 
 from collections.abc import Callable, Mapping, Sequence
+from contextlib import closing
 from functools import lru_cache
 from pathlib import Path
 
-import numpy as np
-from numpy.typing import NDArray
-
-from ..avatars.avatar import Avatar, Performer, Placement
+from ..avatars.avatar import Avatar, Performer, Picture, Placement
 from ..media.encode import ChunkWriter
-from ..scene import Character, Video
-from ..stage import Stage
+from ..scene import (
+    Character,
+    ColourBackground,
+    ImageBackground,
+    OwnBackground,
+    Scene,
+    TransparentBackground,
+    Video,
+)
+from ..stage import Finished, Overlay, Stage, backdrop, marks
+from ..stage.entrance import Entrance
+from ..stage.footage import facts
+from ..stage.pixels import Pixels
+from ..stage.seat import seat
 from .people import people
 from .take import Take
 
 Casting = Callable[[Character], Avatar]
 """Gives the avatar of a character."""
+Files = Mapping[str, Path]
+"""The files that a video names, by key."""
 
 
 def draw(
@@ -25,56 +37,106 @@ def draw(
     first: int,
     last: int,
     path: Path,
-    files: Mapping[str, Path],
+    files: Files,
     on_frame: Callable[[int], None] = lambda done: None,
 ) -> None:
     """Draw frames ``first`` to ``last`` (exclusive) of a scene into a chunk at ``path``.
 
     ``video`` is an `excerpt`, with the takes of its scenes; the last is drawn. ``files`` are those
-    that it names, by key. ``on_frame`` hears how many frames are done after each.
+    that it names. ``on_frame`` hears how many frames are done after each.
     """
-    scene = video.scenes[-1]
-    stage = Stage(video.width, video.height, scene.background)
-    performers = _performers(video, casting)
-    tracks = takes[-1].tracks
-    with ChunkWriter(path, video.width, video.height, video.fps) as writer:
+    entrance = None
+    if len(video.scenes) > 1:
+        entrance = _entrance(video, takes, casting, files)
+    show = _Show(video, video.scenes[-1], takes[-1], casting, files, _marks(video, files), entrance)
+    with closing(show), ChunkWriter(path, video.width, video.height, video.fps) as writer:
         for number in range(first, last):
-            pictures = [p.frame(t.values[number]) for p, t in zip(performers, tracks, strict=False)]
-            finished = stage.compose(pictures[0] if pictures else None)
+            finished = show.frame(number)
             writer.write(finished.pixels, finished.changed)
             on_frame(number - first + 1)
 
 
-def still(
-    video: Video, take: Take, casting: Casting, number: int, files: Mapping[str, Path]
-) -> NDArray[np.uint8]:
-    """Frame ``number`` of the last scene of ``video``: uint8 [height, width, 4], RGBA, opaque."""
-    performers = _performers(video, casting)
-    pictures = [p.frame(t.values[number]) for p, t in zip(performers, take.tracks, strict=False)]
-    stage = Stage(video.width, video.height, video.scenes[-1].background)
-    return stage.compose(pictures[0] if pictures else None).pixels.copy()
+def still(video: Video, take: Take, casting: Casting, number: int, files: Files) -> Pixels:
+    """Frame ``number`` of the last scene of ``video``, alone."""
+    show = _Show(video, video.scenes[-1], take, casting, files, _marks(video, files))
+    with closing(show):
+        return show.frame(number).pixels.copy()
 
 
-def placement(character: Character, width: int, height: int) -> Placement:
-    """Where a character stands in a frame."""
-    c = character
-    return Placement(
-        width,
-        height,
-        c.scale,
-        c.offset_x,
-        c.offset_y,
-        c.framing,
-        c.matting,
-        c.super_resolution,
-    )
+class _Show:
+    """A scene with everything that it needs to be drawn."""
+
+    def __init__(
+        self,
+        video: Video,
+        scene: Scene,
+        take: Take,
+        casting: Casting,
+        files: Files,
+        over: Sequence[Picture] = (),
+        entrance: Entrance | None = None,
+    ) -> None:
+        width, height = video.width, video.height
+        self._take = take
+        seats = [seat(who, width, height) for who in people(scene)]
+        avatars = [casting(who) for who in people(scene)]
+        self._performers = [
+            _prepared(_Key(avatar), each.placement)
+            for avatar, each in zip(avatars, seats, strict=True)
+        ]
+        self._behind = _backdrop(video, scene, take, avatars[0] if avatars else None, files)
+        overlays: list[Overlay] = []
+        self._stage = Stage(width, height, self._behind, seats, overlays, over, entrance)
+
+    def frame(self, number: int) -> Finished:
+        """Frame ``number`` of the scene."""
+        pictures = [
+            performer.frame(track.values[number])
+            for performer, track in zip(self._performers, self._take.tracks, strict=False)
+        ]
+        return self._stage.compose(number, pictures)
+
+    def close(self) -> None:
+        """Let go of the files that are open."""
+        self._behind.close()
 
 
-def _performers(video: Video, casting: Casting) -> list[Performer]:
-    return [
-        _prepared(_Key(casting(who)), placement(who, video.width, video.height))
-        for who in people(video.scenes[-1])
-    ]
+def _entrance(video: Video, takes: Sequence[Take], casting: Casting, files: Files) -> Entrance:
+    """The last frame of the scene before, and how the scene comes in over it."""
+    scene, take = video.scenes[-1], takes[-1]
+    frames = min(round(scene.transition_seconds * video.fps), len(take.track))
+    show = _Show(video, video.scenes[0], takes[0], casting, files)
+    with closing(show):
+        before = show.frame(len(takes[0].track) - 1).pixels.copy()
+    return Entrance(scene.transition, frames, before)
+
+
+def _marks(video: Video, files: Files) -> list[Picture]:
+    """What lies over every frame."""
+    mark, size = video.watermark, (video.width, video.height)
+    over = [marks.draft_mark(*size)] if video.test else []
+    if mark is not None:
+        over.append(marks.watermark(mark, files[mark.asset_key or ""], *size))
+    return over
+
+
+def _backdrop(
+    video: Video, scene: Scene, take: Take, avatar: Avatar | None, files: Files
+) -> backdrop.Backdrop:
+    """What is behind the characters of a scene."""
+    wanted, width, height = scene.background, video.width, video.height
+    if isinstance(wanted, ColourBackground):
+        return backdrop.Still(backdrop.plain(width, height, wanted.colour))
+    if isinstance(wanted, TransparentBackground):
+        return backdrop.Still(backdrop.plain(width, height, None))
+    if isinstance(wanted, OwnBackground):
+        own = _own(_Key(avatar), width, height) if avatar is not None else None
+        return backdrop.Still(backdrop.plain(width, height, "#FFFFFF") if own is None else own)
+    path = files[wanted.asset_key or ""]
+    if isinstance(wanted, ImageBackground):
+        return backdrop.picture(path, width, height, wanted.fit, wanted.colour, video.fps)
+    clip = backdrop.Clip(facts(path).duration, len(take.track), video.fps, wanted.play_style)
+    return backdrop.Moving(path, width, height, wanted.fit, wanted.colour, clip.at)
 
 
 class _Key:
@@ -94,3 +156,8 @@ class _Key:
 def _prepared(key: _Key, where: Placement) -> Performer:
     # Painting takes a second; the chunks of a scene come one after another.
     return key.avatar.prepare(where)
+
+
+@lru_cache(maxsize=2)
+def _own(key: _Key, width: int, height: int) -> Pixels | None:
+    return key.avatar.backdrop(width, height)

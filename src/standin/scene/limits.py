@@ -26,8 +26,8 @@ RECORDING_BYTES: Final = 50_000_000
 """Largest file of a recording."""
 IMAGE_BYTES: Final = 50_000_000
 """Largest file of a picture."""
-IMAGE_PIXELS: Final = 100_000_000
-"""Most pixels of a picture: no camera that people carry makes more."""
+IMAGE_PIXELS: Final = 50_000_000
+"""Most pixels of a picture: 8K has 33 million, a telephone 48 million."""
 FOOTAGE_BYTES: Final = 100_000_000
 """Largest file of a video, unless the operator allows more."""
 FOOTAGE_SECONDS: Final = 3600

@@ -128,9 +128,13 @@ class TransparentBackground:
 
 @dataclass(frozen=True, slots=True)
 class ImageBackground(Source):
-    """A still picture behind everything."""
+    """A still picture behind everything. An animated GIF plays over and over."""
 
     fit: Fit = "cover"
+    """``cover`` and ``crop`` fill the frame and cut what sticks out, ``contain`` shows all of the
+    picture, ``none`` leaves it its size; always in the middle of the frame."""
+    colour: str = "#FFFFFF"
+    """``#RRGGBB`` where the picture is transparent or does not reach."""
     kind: Literal["image"] = "image"
 
 
@@ -139,7 +143,13 @@ class VideoBackground(Source):
     """A moving picture behind everything."""
 
     fit: Fit = "cover"
+    """As for an `ImageBackground`."""
     play_style: PlayStyle = "fit_to_scene"
+    """``fit_to_scene`` plays it faster or slower, once from end to end; ``loop`` over and over;
+    ``freeze`` once, then its last frame stays; ``once`` plays it, then its colour stays;
+    ``full_video`` as ``freeze``, and the scene lasts at least as long as the video."""
+    colour: str = "#000000"
+    """``#RRGGBB`` where the picture is transparent or does not reach."""
     volume: float = 0.0
     """0 to 1: its own sound, mixed under the voice."""
     kind: Literal["video"] = "video"

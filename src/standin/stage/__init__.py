@@ -1,6 +1,6 @@
-"""Frames in, finished frames out: background, placement; captions and watermark to come."""
+"""Frames in, finished frames out: background, placement, masks, overlays, marks, transitions."""
 
 from .box import Box
-from .stage import Finished, Stage
+from .stage import Finished, Overlay, Stage
 
-__all__ = ["Box", "Finished", "Stage"]
+__all__ = ["Box", "Finished", "Overlay", "Stage"]
