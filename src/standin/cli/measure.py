@@ -165,6 +165,26 @@ def eval_voices(
     _print_rows(rows, as_json)
 
 
+@app.command("emotions")
+def eval_emotions(
+    voice: Annotated[
+        list[str] | None, typer.Option(help="Only this voice; may be given more than once.")
+    ] = None,
+    save: Save = None,
+    as_json: Json = False,
+) -> None:
+    """Measure what each emotion changes: pace, pitch and the range of the melody.
+
+    Example: `standin eval emotions --voice flite-slt --json`
+    """
+    from ..evaluation import emotions
+
+    with err.status("listening"):
+        rows = emotions.as_dicts(emotions.measure(voice or ()))
+    _keep(save, "eval emotions", rows)
+    _print_rows(rows, as_json)
+
+
 @app.command("languages")
 def eval_languages(
     output: Annotated[
