@@ -7,6 +7,7 @@ import io
 import numpy as np
 import pytest
 
+from standin.avatars.photo.matting import needed
 from standin.avatars.photo.pack import Idle, Pack, PackError
 from standin.avatars.photo.prepare import MAX_SIDE, build
 
@@ -96,6 +97,8 @@ def test_what_the_background_leaves_is_a_possible_person() -> None:
     made = pack()
     assert made.alpha is not None
     alpha = made.alpha.astype(np.float32)[..., None] / 255
+    least = needed(made.image.astype(np.float32), made.plate.astype(np.float32))
+    alpha = np.maximum(alpha, least[..., None])
     person = made.image - (1 - alpha) * made.plate
     assert person.min() >= -1
     assert (person - 255 * alpha).max() <= 1

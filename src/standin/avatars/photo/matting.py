@@ -138,19 +138,24 @@ def behind(image: Image, alpha: Floats, unit: float) -> Floats:
     return np.asarray(image + soft * (filled - image), np.float32)
 
 
+def needed(photo: Floats, plate: Floats) -> Floats:
+    """The least alpha at which something over ``plate`` can look like ``photo``: float32 [h, w].
+
+    Both are float32 [h, w, 3], 0 to 255. Whatever a matte has missed is in it.
+    """
+    more = (photo - plate) / np.maximum(255 - plate, 1)
+    less = (plate - photo) / np.maximum(plate, 1)
+    return np.asarray(np.clip(np.maximum(more, less).max(2), 0, 1), np.float32)
+
+
 def apart(image: Image, alpha: Floats, unit: float) -> tuple[Image, Image]:
     """The person's own colours and the background: two uint8 [h, w, 3].
 
-    The background is bent in the narrow band where it would ask for impossible colours of the
-    person, so that ``photo - (1 - alpha) * background`` lies between 0 and ``255 * alpha``. Where
-    hardly any of the person is in a pixel, the person's colour there comes from beside it.
+    Where hardly any of the person is in a pixel, the person's colour there comes from beside it.
     """
     photo = image.astype(np.float32)
     a = alpha[..., None]
     plate = behind(image, alpha, unit)
-    rest = np.maximum(1 - a, 1e-3)
-    low, high = (photo - 255 * a) / rest, photo / rest
-    plate = np.asarray(np.round(np.clip(np.clip(plate, low, high), 0, 255)), np.float32)
     person = (photo - (1 - a) * plate) / np.maximum(a, 1e-3)
     known = np.asarray(np.clip((alpha - 0.5) / 0.4, 0, 1), np.float32)
     guess = _inwards(photo, known, unit)

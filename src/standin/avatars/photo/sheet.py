@@ -1,0 +1,123 @@
+"""The movements of the face on a grid, and the pose of the head on top."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+import numpy as np
+from numpy.typing import NDArray
+
+from . import topology as t
+from .adapter import Moves
+from .face import Face, smooth
+from .fields import MOUTH, TOP, Spread
+from .warp import Grid, Head
+
+Floats = NDArray[np.float32]
+_MUCH = 3.2
+"""Sum of movements above which they may add up to a fold."""
+_LEAST_AREA = 0.15
+"""Share of its area that every piece of the picture keeps."""
+_REACH = (1.0, 1.05)
+"""Beyond so many face widths and heights from the middle of the face nothing is bent."""
+
+
+@dataclass(frozen=True)
+class Rig:
+    """What all sheets of one face are made from."""
+
+    face: Face
+    head: Head
+    upper: Spread
+    lower: Spread
+    top: Spread
+
+
+class Sheet:
+    """A grid that knows how each movement bends it."""
+
+    def __init__(self, rig: Rig, grid: Grid) -> None:
+        self.rig, self.grid = rig, grid
+        nodes = grid.nodes.reshape(-1, 2)
+        shape = (grid.rows, grid.columns)
+        self.depth = rig.head.depth(nodes).reshape(shape)
+        self.weight = rig.head.weight(nodes).reshape(shape)
+        self.lift = (rig.head.lift(nodes) * rig.face.mm).reshape(*shape, 2)
+        fade = self._fade(nodes).reshape(shape)
+        rows, columns = np.flatnonzero(fade.any(1)), np.flatnonzero(fade.any(0))
+        empty = len(rows) == 0
+        self._part = (
+            slice(0, 0) if empty else slice(rows[0], rows[-1] + 1),
+            slice(0, 0) if empty else slice(columns[0], columns[-1] + 1),
+        )
+        inside = grid.nodes[self._part].reshape(-1, 2)
+        soft = fade[self._part].reshape(-1, 1)
+        self._upper = self._basis(rig.upper, len(MOUTH), inside, soft)
+        self._lower = self._basis(rig.lower, len(MOUTH), inside, soft)
+        self._top = self._basis(rig.top, len(TOP), inside, soft)
+        self.share = _above(rig.face, inside).reshape(*grid.nodes[self._part].shape[:2], 1)
+
+    def _fade(self, nodes: Floats) -> Floats:
+        face = self.rig.face
+        middle = face.xy[[t.FOREHEAD_TOP, t.CHIN_TIP]].mean(0)
+        away = np.abs(face.along(nodes, middle))
+        reach = np.array([_REACH[0] * face.width, _REACH[1] * face.height], np.float32)
+        return 1 - smooth(0.75, 1.0, (away / reach).max(1))
+
+    def _basis(self, field: Spread, count: int, nodes: Floats, fade: Floats) -> Floats:
+        """float32 [count, rows, columns, 2], pixels of the image."""
+        face = self.rig.face
+        rows, columns = self._part
+        shape = (rows.stop - rows.start, columns.stop - columns.start)
+        told = field.at((face.along(nodes, face.mouth) / face.mm).astype(np.float32))
+        axes = np.stack([face.right, face.down]) * face.mm
+        turned = (told.reshape(-1, count, 2) @ axes) * fade[:, :, None]
+        return np.ascontiguousarray(
+            turned.transpose(1, 0, 2).reshape(count, *shape, 2), dtype=np.float32
+        )
+
+    def flat(self, m: Moves) -> tuple[Floats, Floats, Floats]:
+        """Displacements before the pose, pixels: the whole face, what hangs on the upper lip,
+        and on the lower lip; each float32 [rows, columns, 2]."""
+        top = np.tensordot(m.top, self._top, 1)
+        upper = np.tensordot(m.mouth, self._upper, 1) + top
+        lower = np.tensordot(m.mouth, self._lower, 1) + top
+        both = lower + self.share * (upper - lower)
+        if float(np.abs(m.mouth).sum() + np.abs(m.top).sum()) > _MUCH:
+            both = self._unfolded(both)
+        return self._placed(both), self._placed(upper), self._placed(lower)
+
+    def _unfolded(self, flat: Floats) -> Floats:
+        """Less of it, as far as the picture would be turned inside out somewhere."""
+        if min(flat.shape[:2]) < 2:
+            return flat
+        scale = np.float32(1 / self.grid.cell)
+        for _ in range(8):
+            across, down = (np.gradient(flat, axis=axis) * scale for axis in (1, 0))
+            area = (1 + across[..., 0]) * (1 + down[..., 1]) - across[..., 1] * down[..., 0]
+            if float(area.min()) > _LEAST_AREA:
+                break
+            flat = flat * np.float32(0.8)
+        return flat
+
+    def _placed(self, part: Floats) -> Floats:
+        made = np.zeros((self.grid.rows, self.grid.columns, 2), np.float32)
+        made[self._part] = part
+        return made
+
+    def posed(self, flat: Floats, m: Moves) -> Floats:
+        """With the head's pose and the breath: float32 [rows, columns, 2]."""
+        points = self.grid.nodes + flat
+        turned = self.rig.head.posed(points, self.depth, self.weight, m)
+        return np.asarray(flat + turned + np.float32(m.breath) * self.lift, np.float32)
+
+
+def _above(face: Face, points: Floats) -> Floats:
+    """1 above the line between the lips, 0 below: float32 [n]."""
+    line = (face.xy[list(t.UPPER_LIP[3])] + face.xy[list(t.LOWER_LIP[3])]) / 2
+    told, at = face.along(line, face.mouth), face.along(points, face.mouth)
+    order = np.argsort(told[:, 0])
+    seam = np.interp(at[:, 0], told[order, 0], told[order, 1])
+    beyond = np.maximum(0, np.maximum(told[:, 0].min() - at[:, 0], at[:, 0] - told[:, 0].max()))
+    band = 1.2 * face.mm + 0.55 * beyond
+    return smooth(-1.0, 1.0, (seam - at[:, 1]) / band)
