@@ -8,6 +8,7 @@ from .. import __version__
 from ..studio import page
 from . import (
     assets,
+    brands,
     catalogues,
     docs,
     files,
@@ -17,11 +18,13 @@ from . import (
     previews,
     share,
     speaking,
+    templates,
     users,
     videos,
     webhooks,
 )
 from .envelopes import ApiError, on_api_error, on_http_error, on_validation_error
+from .idempotency import Idempotency
 from .middleware import RequestId, TidyPath
 from .services import Services
 from .v3 import users as users_v3
@@ -36,6 +39,8 @@ MODULES = (
     videos_v3,
     speaking,
     voices_v3,
+    templates,
+    brands,
     assets,
     folders,
     webhooks,
@@ -74,6 +79,7 @@ def create_app(services: Services) -> FastAPI:
     app.add_exception_handler(ApiError, on_api_error)
     app.add_exception_handler(RequestValidationError, on_validation_error)
     app.add_exception_handler(HTTPException, on_http_error)
+    app.add_middleware(Idempotency)
     app.add_middleware(RequestId)
     app.add_middleware(TidyPath)  # the outermost: all the rest sees tidy paths only
     app.openapi = lambda: docs.openapi(app)  # type: ignore[method-assign]

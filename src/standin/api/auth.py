@@ -4,9 +4,10 @@ from typing import Annotated
 
 from fastapi import Depends, Request, Security
 from fastapi.security import APIKeyHeader, HTTPAuthorizationCredentials, HTTPBearer
+from starlette.datastructures import Headers
 
 from .envelopes import ApiError
-from .services import services
+from .services import Services, services
 
 _HEADER = APIKeyHeader(name="X-Api-Key", auto_error=False, description="A key of this server")
 _BEARER = HTTPBearer(auto_error=False, description="The same key")
@@ -23,6 +24,17 @@ def _space(
         if record is not None:
             return record.space_id
     raise ApiError(401, "unauthorized", "Unauthorized", {"WWW-Authenticate": "Bearer"})
+
+
+def space_of(here: Services, headers: Headers) -> str | None:
+    """The space that a request's key opens, outside of a route; None without a good key."""
+    bearer = headers.get("authorization", "").partition(" ")
+    given = (headers.get("x-api-key"), bearer[2] if bearer[0].lower() == "bearer" else None)
+    for key in given:
+        record = here.library.keys.verify(key.strip()) if key else None
+        if record is not None:
+            return record.space_id
+    return None
 
 
 Space = Annotated[str, Depends(_space)]

@@ -191,6 +191,11 @@ def read(body: bytes) -> GenerateRequest:
     content = parsed(body)
     if not isinstance(content, dict):
         raise InvalidField((), "the body must be a JSON object")
+    return validated(content)
+
+
+def validated(content: Mapping[str, Any]) -> GenerateRequest:
+    """The request in JSON that was read. Raises as `read` does."""
     try:
         return GenerateRequest.model_validate(content)
     except ValidationError as error:

@@ -17,17 +17,21 @@ from .models import (
     DEFAULT_SPACE,
     ApiKey,
     Asset,
+    BrandVoice,
     Delivery,
     Event,
     Folder,
     Part,
     State,
+    Template,
     Video,
     WebhookEndpoint,
 )
 from .objects import BadKey, ObjectInfo, Objects, UnknownObject, check_key
 from .pages import Page
 from .progress import Progress
+from .records import Records, UnknownRecord
+from .replies import Replies
 from .videos import UNFINISHED, UnknownVideo, Videos
 from .webhooks import Due, UnknownEndpoint, UnknownEvent, Webhooks
 
@@ -38,6 +42,7 @@ __all__ = [
     "Asset",
     "Assets",
     "BadKey",
+    "BrandVoice",
     "Database",
     "Delivery",
     "Due",
@@ -58,12 +63,16 @@ __all__ = [
     "Page",
     "Part",
     "Progress",
+    "Records",
+    "Replies",
     "State",
+    "Template",
     "UnknownAsset",
     "UnknownEndpoint",
     "UnknownEvent",
     "UnknownFolder",
     "UnknownObject",
+    "UnknownRecord",
     "UnknownVideo",
     "Video",
     "Videos",

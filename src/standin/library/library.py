@@ -5,12 +5,16 @@ from types import TracebackType
 from typing import Self
 
 from ..settings import Settings
+from . import records
 from .assets import Assets
 from .database import Database
 from .folders import Folders
 from .keys import Keys
 from .links import Links
+from .models import BrandVoice, Template
 from .objects import Objects
+from .records import Records
+from .replies import Replies
 from .videos import Videos
 from .webhooks import Webhooks
 
@@ -27,6 +31,9 @@ class Library:
     links: Links
     folders: Folders
     webhooks: Webhooks
+    templates: Records[Template]
+    brand_voices: Records[BrandVoice]
+    replies: Replies
 
     @classmethod
     def open(cls, settings: Settings) -> Self:
@@ -44,6 +51,9 @@ class Library:
             links,
             Folders(database),
             Webhooks(database),
+            records.templates(database),
+            records.brand_voices(database),
+            Replies(database),
         )
 
     def close(self) -> None:

@@ -230,3 +230,48 @@ class Delivery(Base):
     last_error: Mapped[str | None] = mapped_column(Text)
     created_at: Mapped[datetime] = mapped_column(UtcDateTime, default=now)
     ended_at: Mapped[datetime | None] = mapped_column(UtcDateTime)
+
+
+class Template(Base):
+    """A video with places to be filled in."""
+
+    __tablename__ = "templates"
+    __table_args__ = (Index(None, "space_id", "created_at"),)
+
+    id: Mapped[str] = mapped_column(String(32), primary_key=True)
+    space_id: Mapped[str] = mapped_column(String(64))
+    name: Mapped[str] = mapped_column(Text)
+    body: Mapped[str] = mapped_column(Text)
+    """JSON of the request, with ``{{name}}`` where a variable goes."""
+    variables: Mapped[str] = mapped_column(Text)
+    """JSON: each variable's kind by its name."""
+    created_at: Mapped[datetime] = mapped_column(UtcDateTime, default=now)
+    updated_at: Mapped[datetime] = mapped_column(UtcDateTime, default=now)
+
+
+class BrandVoice(Base):
+    """How a brand's words are said."""
+
+    __tablename__ = "brand_voices"
+    __table_args__ = (Index(None, "space_id", "created_at"),)
+
+    id: Mapped[str] = mapped_column(String(32), primary_key=True)
+    space_id: Mapped[str] = mapped_column(String(64))
+    name: Mapped[str] = mapped_column(Text)
+    body: Mapped[str] = mapped_column(Text)
+    """JSON of its lists."""
+    created_at: Mapped[datetime] = mapped_column(UtcDateTime, default=now)
+    updated_at: Mapped[datetime] = mapped_column(UtcDateTime, default=now)
+
+
+class Reply(Base):
+    """What a request was answered, for whoever repeats it under the same key."""
+
+    __tablename__ = "replies"
+
+    id: Mapped[str] = mapped_column(String(64), primary_key=True)
+    """SHA-256 in hex of space, call and key."""
+    status: Mapped[int | None] = mapped_column(Integer)
+    """HTTP status; None while the first request is still at work."""
+    body: Mapped[str] = mapped_column(Text, default="")
+    created_at: Mapped[datetime] = mapped_column(UtcDateTime, default=now, index=True)

@@ -1,0 +1,122 @@
+"""Brand voices: how a brand's words are said. v3 calls them glossaries."""
+
+import json
+from typing import Annotated, Any
+
+from fastapi import APIRouter, Query, Request
+from starlette.responses import JSONResponse
+
+from ..errors import InvalidField
+from ..library import BrandVoice, UnknownRecord
+from ..scene import limits
+from . import envelopes
+from .auth import Space
+from .bodies import Lenient, Line, described, read
+from .envelopes import ApiError
+from .paging import Token, bad_token, listed
+from .services import services
+
+router = APIRouter(tags=["Brand voices"])
+
+Limit = Annotated[int, Query(ge=1, le=100)]
+
+_LISTS = ("blacklist", "whitelist", "tones", "vocabulary")
+
+
+class Words(Lenient):
+    """A brand's words. Only ``vocabulary`` changes how things are said; the rest is kept."""
+
+    name: Line | None = None
+    blacklist: list[Line] | None = None
+    whitelist: list[tuple[Line, Line]] | None = None
+    tones: list[Line] | None = None
+    vocabulary: list[tuple[Line, Line]] | None = None
+    tone: Line | None = None
+
+
+@router.post("/v1/brand_voice", summary="Keep a brand voice", openapi_extra=described(Words))
+async def create(request: Request, space: Space) -> JSONResponse:
+    """Standin's own: HeyGen's are made in its editor."""
+    asked = await read(request, Words)
+    if not asked.name or not asked.name.strip():
+        raise ApiError(400, "invalid_parameter", "name: is required")
+    body = {name: [] for name in _LISTS} | _given(asked)
+    made = services(request).library.brand_voices.create(space, asked.name.strip(), body)
+    return envelopes.v1(_shown(made))
+
+
+@router.post(
+    "/v1/brand_voice/{brand_voice_id}",
+    summary="Change a brand voice",
+    openapi_extra=described(Words),
+)
+async def update(request: Request, space: Space, brand_voice_id: str) -> JSONResponse:
+    """What is not given stays."""
+    asked = await read(request, Words)
+    brands = services(request).library.brand_voices
+    try:
+        kept = json.loads(brands.get(brand_voice_id, space).body)
+        values: dict[str, Any] = {"body": json.dumps(kept | _given(asked))}
+        if asked.name:
+            values["name"] = asked.name.strip()
+        return envelopes.v1(_shown(brands.change(brand_voice_id, space, **values)))
+    except UnknownRecord as error:
+        raise ApiError(404, "not_found", error.message) from None
+
+
+@router.get("/v2/brand_voice/list", summary="List brand voices")
+def brands(
+    request: Request,
+    space: Space,
+    limit: Limit = 100,
+    token: Token = None,
+    name_only: bool = False,
+) -> JSONResponse:
+    """Newest first."""
+    kept = services(request).library.brand_voices
+    try:
+        page = kept.list(space, limit, token)
+    except InvalidField as error:
+        raise bad_token(error) from None
+    rows = [_shown(brand) for brand in page.items]
+    if name_only:
+        rows = [{"id": row["id"], "name": row["name"]} for row in rows]
+    return envelopes.v2({"list": rows, "total": kept.count(space), "token": page.next_token})
+
+
+@router.get("/v3/brand-glossaries", summary="List brand glossaries")
+def glossaries(
+    request: Request, space: Space, limit: Limit = 20, token: Token = None
+) -> JSONResponse:
+    """The brand voices under v3's name."""
+    try:
+        page = services(request).library.brand_voices.list(space, limit, token)
+    except InvalidField as error:
+        raise bad_token(error) from None
+    rows = [
+        {
+            "brand_glossary_id": brand.id,
+            "name": brand.name,
+            "created_at": brand.created_at.isoformat(),
+            "updated_at": brand.updated_at.isoformat(),
+        }
+        for brand in page.items
+    ]
+    return listed(page, rows)
+
+
+def _given(asked: Words) -> dict[str, Any]:
+    given = asked.model_dump(exclude_none=True, exclude={"name"})
+    for i, (word, say) in enumerate(given.get("vocabulary", [])):
+        for text in (word, say):
+            if not 1 <= len(text.strip()) <= limits.PRONUNCIATION:
+                message = f"vocabulary[{i}]: each must have 1 to {limits.PRONUNCIATION} characters"
+                raise ApiError(400, "invalid_parameter", message)
+    if len(given.get("vocabulary", [])) > limits.PRONUNCIATIONS:
+        message = f"vocabulary: at most {limits.PRONUNCIATIONS} words"
+        raise ApiError(400, "invalid_parameter", message)
+    return given
+
+
+def _shown(brand: BrandVoice) -> dict[str, Any]:
+    return {"id": brand.id, "name": brand.name, **json.loads(brand.body)}
