@@ -1,4 +1,4 @@
-"""Eyebrows and glasses: what lies over the face."""
+"""Eyebrows, glasses and earrings: what lies over the face."""
 
 from __future__ import annotations
 
@@ -80,3 +80,27 @@ def paint_glasses(brush: Brush, spec: CharacterSpec) -> None:
         brush.line(flipped(temple, side), frame, 1, 3.4)
     brush.line([(-14, -8), (0, -12), (14, -8)], frame, 1, 3.2)
     brush.line([(-12, -9.5), (0, -13), (12, -9.5)], gleam, 0.6, 0.9)
+
+
+def paint_earrings(brush: Brush, spec: CharacterSpec) -> None:
+    """A pair at the lobes."""
+    colour, kind = parse(spec.earrings.colour), spec.earrings.kind
+    pale, deep = shift(colour, 0.18, -0.03), shift(colour, -0.24, 0.01, -12)
+    for side in SIDES:
+        x, y = side * 97.0, 45.0
+        if kind == "hoop":
+            path = skia.Path()
+            path.addOval(skia.Rect(x - 11, y - 2, x + 11, y + 27))
+            brush.stroke(path, deep, 1, 4.2)
+            brush.stroke(path, colour, 1, 3.0)
+            arc: list[Point] = [(x - 10.5, y + 16), (x - 9, y + 6), (x - 4, y - 0.5)]
+            brush.line(arc, pale, 0.95, 1.4, 0.3)
+            continue
+        if kind == "drop":
+            brush.line([(x, y + 2), (x, y + 12)], colour, 1, 1.4)
+            brush.spot(x + 0.6, y + 19, 5.4, 8, deep, 1, 0.3)
+            brush.spot(x, y + 18.4, 5, 7.6, colour, 1, 0.3)
+            brush.spot(x - 1.6, y + 15.4, 1.6, 2.8, pale, 0.95, 0.5)
+        brush.spot(x + 0.4, y + 0.5, 3.9, 3.9, deep, 1, 0.3)
+        brush.spot(x, y, 3.5, 3.5, colour, 1, 0.3)
+        brush.spot(x - 1, y - 1.1, 1.4, 1.4, pale, 1, 0.4)

@@ -17,6 +17,7 @@ from .spec import (
     BodySpec,
     BrowSpec,
     CharacterSpec,
+    EarringSpec,
     EyeSpec,
     FaceSpec,
     GlassesSpec,
@@ -64,6 +65,7 @@ class CharacterDocument:
     looks: Annotated[tuple[LookSpec, ...], Field(min_length=1, max_length=20)]
     mouth: MouthSpec = field(default_factory=MouthSpec)
     glasses: GlassesSpec = field(default_factory=GlassesSpec)
+    earrings: EarringSpec = field(default_factory=EarringSpec)
     body: BodySpec = field(default_factory=BodySpec)
     voices: dict[str, str] = field(default_factory=dict)
     """Preferred voice id by engine name."""
@@ -86,6 +88,7 @@ class CharacterDocument:
             body=self.body,
             mouth=self.mouth,
             glasses=look.glasses or self.glasses,
+            earrings=self.earrings,
             shot=look.shot,
             backdrop=look.backdrop,
         )

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import math
+from dataclasses import dataclass
 from typing import Any
 
 import numpy as np
@@ -23,6 +24,14 @@ def skin_of(spec: CharacterSpec) -> Skin:
 def ramp_of(spec: CharacterSpec) -> Ramp:
     """The tones of the character's hair."""
     return Ramp(*(parse(text) for text in spec.hair.ramp))
+
+
+def beard_of(spec: CharacterSpec) -> Ramp:
+    """The tones of the beard: the hair's, or the brows' where the hair is not seen."""
+    if spec.hair.style not in ("turban", "hijab"):
+        return ramp_of(spec)
+    brow = parse(spec.brow.colour)
+    return Ramp(shift(brow, -0.05), shift(brow, 0.05), shift(brow, 0.2), shift(brow, 0.4))
 
 
 def outline(face: FaceSpec) -> list[Point]:
@@ -216,9 +225,31 @@ def _hair_shadow(brush: Brush, tones: Skin, shadow: Any) -> None:
         brush.fill(shadow, tones.deep, 0.38, 6)
 
 
+@dataclass(frozen=True)
+class _Beard:
+    fill: float
+    whiskers: int
+    length: tuple[float, float]
+    below: float = 0.0
+    """Units that it reaches below the chin."""
+
+
+_BEARDS = {
+    "stubble": _Beard(0.30, 1500, (1.0, 2.2)),
+    "short": _Beard(0.62, 2400, (2.0, 4.5)),
+    "full": _Beard(0.80, 2600, (4.0, 9.0), 3.0),
+    "long": _Beard(0.84, 3400, (6.0, 13.0), 15.0),
+}
+
+
 def _beard(brush: Brush, spec: CharacterSpec, tones: Skin) -> None:
-    rng, hair, low = np.random.default_rng(9), ramp_of(spec), spec.face.length
-    full = spec.face.beard == "full"
+    low = spec.face.length
+    rng = np.random.default_rng(9)
+    if spec.face.beard == "moustache":
+        _moustache(brush, spec, tones, rng)
+        return
+    kind = _BEARDS[spec.face.beard]
+    low += kind.below
     outer: list[Point] = [
         (-95, 10), (-88, 44), (-75, 84), (-52, 114 + low), (-22, 131 + low), (0, 136 + low),
         (22, 131 + low), (52, 114 + low), (75, 84), (88, 44), (95, 10),
@@ -227,18 +258,42 @@ def _beard(brush: Brush, spec: CharacterSpec, tones: Skin) -> None:
         (86, 20), (74, 50), (58, 68), (40, 66), (22, 61), (0, 63), (-22, 61), (-40, 66),
         (-58, 68), (-74, 50), (-86, 20),
     ]  # fmt: skip
-    path = smooth([*outer, *inner], True)
-    brush.fill(path, mix(hair.dark, tones.deep, 0.35), 0.80 if full else 0.30, 5)
-    left = 2600 if full else 1500
+    path, hair = smooth([*outer, *inner], True), beard_of(spec)
+    brush.fill(path, mix(hair.dark, tones.deep, 0.35), kind.fill, 5)
+    left = kind.whiskers
     while left:
         x, y = rng.uniform(-96, 96), rng.uniform(10, 138 + low)
-        if not path.contains(x, y):
-            continue
-        left -= 1
-        length = rng.uniform(4, 9) if full else rng.uniform(1, 2.2)
-        angle = math.atan2(1.0, x / 70 + rng.normal() * 0.3)
-        dx, dy = math.cos(angle) * length, math.sin(angle) * length
-        bend = rng.normal() * 0.3
-        tone = mix(hair.dark, hair.light, rng.random() ** 2 * 0.9)
-        whisker = [(x, y), (x + dx * 0.5 + bend, y + dy * 0.5), (x + dx, y + dy)]
-        brush.fill(tapered(whisker, 0.7, 0.4, 0.1, 5), tone, rng.uniform(0.15, 0.45))
+        if path.contains(x, y):
+            left -= 1
+            angle = math.atan2(1.0, x / 70 + rng.normal() * 0.3)
+            _whisker(brush, x, y, angle, rng.uniform(*kind.length), hair, rng)
+
+
+def _moustache(
+    brush: Brush, spec: CharacterSpec, tones: Skin, rng: np.random.Generator
+) -> None:  # fmt: skip
+    """On the upper lip, combed outwards."""
+    hair = beard_of(spec)
+    half: list[Point] = [
+        (0, 61), (12, 60), (25, 64), (35, 71), (40, 76), (34, 79), (24, 77), (10, 75), (0, 75.5),
+    ]  # fmt: skip
+    path = smooth(mirrored(half), True)
+    brush.fill(path, mix(hair.dark, tones.deep, 0.3), 0.72, 2.2)
+    left = 620
+    while left:
+        x, y = rng.uniform(-42, 42), rng.uniform(59, 83)
+        if path.contains(x, y):
+            left -= 1
+            angle = math.atan2(0.6, (x + rng.normal() * 4) / 22)
+            _whisker(brush, x, y - 2, angle, rng.uniform(4, 8), hair, rng)
+
+
+def _whisker(
+    brush: Brush, x: float, y: float, angle: float, length: float, hair: Ramp,
+    rng: np.random.Generator,
+) -> None:  # fmt: skip
+    dx, dy = math.cos(angle) * length, math.sin(angle) * length
+    bend = rng.normal() * 0.3
+    tone = mix(hair.dark, hair.light, rng.random() ** 2 * 0.9)
+    whisker = [(x, y), (x + dx * 0.5 + bend, y + dy * 0.5), (x + dx, y + dy)]
+    brush.fill(tapered(whisker, 0.7, 0.4, 0.1, 5), tone, rng.uniform(0.15, 0.45))

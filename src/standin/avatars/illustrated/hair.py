@@ -11,6 +11,26 @@ import numpy as np
 
 from .colour import Ramp, mix
 from .face import SIDES, ramp_of, skin_of
+from .hair_curly import paint_box_back, paint_box_front, paint_curls_front
+from .hair_cut import (
+    bob_shadow,
+    no_shadow,
+    paint_bob_back,
+    paint_bob_front,
+    paint_nothing,
+    paint_pixie_back,
+    paint_pixie_front,
+    pixie_shadow,
+)
+from .hair_tied import (
+    paint_braid_back,
+    paint_braid_front,
+    paint_ponytail_back,
+    paint_ponytail_front,
+    ponytail_shadow,
+    tied_shadow,
+)
+from .headwear import paint_turban_back, paint_turban_front, turban_shadow
 from .paint import (
     Brush,
     Floats,
@@ -395,4 +415,30 @@ STYLES: dict[HairStyle, Style] = {
     ),
     "afro": Style(_afro_back, _afro_front, _short_shadow, ears=True),
     "hijab": Style(_scarf_back, _scarf_front, _scarf_shadow, ears=False, long=True),
+    "bob": Style(
+        paint_bob_back, paint_bob_front, bob_shadow, ears=False, long=True, depth=cropped_depth
+    ),
+    "pixie": Style(
+        paint_pixie_back, paint_pixie_front, pixie_shadow, ears=True, depth=cropped_depth
+    ),
+    "braid": Style(
+        paint_braid_back, paint_braid_front, tied_shadow, ears=False, depth=cropped_depth
+    ),
+    "ponytail": Style(
+        paint_ponytail_back,
+        paint_ponytail_front,
+        ponytail_shadow,
+        ears=True,
+        depth=cropped_depth,
+    ),
+    "curls": Style(
+        _short_back, paint_curls_front, _short_shadow, ears=True, sides=True, depth=cropped_depth
+    ),
+    "box": Style(
+        paint_box_back, paint_box_front, ponytail_shadow, ears=True, long=True, depth=cropped_depth
+    ),
+    "turban": Style(
+        paint_turban_back, paint_turban_front, turban_shadow, ears=True, depth=cropped_depth
+    ),
+    "bald": Style(paint_nothing, paint_nothing, no_shadow, ears=True),
 }

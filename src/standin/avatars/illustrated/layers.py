@@ -77,6 +77,13 @@ def plans(spec: CharacterSpec) -> list[LayerPlan]:
         )
     box = (-200.0, -240.0, 200.0, _PAST_EVERYTHING)
     made.append(LayerPlan("hair front", box, style.front, _HAIR, style.depth, hanging, step=10))
+    if spec.earrings.kind != "none":
+        made.append(
+            LayerPlan(
+                "earrings", (-125, 30, 125, 90), brows.paint_earrings, ("earrings",), face_depth,
+                whole,
+            )
+        )  # fmt: skip
     return made
 
 

@@ -113,7 +113,7 @@ class Puppet:
     def _order(self) -> tuple[str, ...]:
         return (
             "hair back", "neck", "torso", "lower arm", "upper arm", "head", "features", "brows",
-            "glasses", "hair front", "forearm",
+            "glasses", "hair front", "earrings", "forearm",
         )  # fmt: skip
 
     # Layers --------------------------------------------------------------------------------

@@ -11,9 +11,16 @@ from pydantic.dataclasses import dataclass
 
 CONFIG = ConfigDict(extra="forbid", strict=True, use_attribute_docstrings=True)
 
-HairStyle = Literal["long", "short", "bun", "crop", "afro", "hijab"]
-Beard = Literal["none", "stubble", "full"]
-Garment = Literal["blazer", "sweater", "tee", "turtle"]
+HairStyle = Literal[
+    "long", "bob", "braid", "ponytail", "bun", "pixie", "short", "crop", "curls", "afro", "box",
+    "bald", "hijab", "turban",
+]  # fmt: skip
+Beard = Literal["none", "stubble", "short", "full", "long", "moustache"]
+Garment = Literal[
+    "blazer", "coat", "cardigan", "overshirt", "shirt", "polo", "blouse", "kurta", "hoodie",
+    "sweater", "tee", "turtle",
+]  # fmt: skip
+Jewel = Literal["none", "stud", "hoop", "drop"]
 Collar = Literal["round", "shirt"]
 Glasses = Literal["none", "round", "rect"]
 Shot = Literal["half", "close", "wide"]
@@ -22,7 +29,7 @@ Backdrop = Literal["gradient", "office", "studio", "classroom", "home", "library
 COLOUR = re.compile("#[0-9a-fA-F]{6}")
 Colour = Annotated[str, Field(pattern=f"^{COLOUR.pattern}$")]
 """``#rrggbb``."""
-MakeUp = Annotated[str, Field(pattern=f"^({COLOUR.pattern})?$")]
+MaybeColour = Annotated[str, Field(pattern=f"^({COLOUR.pattern})?$")]
 Share = Annotated[float, Field(ge=0, le=1)]
 Ratio = Annotated[float, Field(ge=0.8, le=1.25)]
 """1 is the plain drawing."""
@@ -84,7 +91,7 @@ class EyeSpec:
     """Units that the outer corner is higher than the inner."""
     fold: Share = 1.0
     """How clear the crease above the lid is."""
-    shadow: MakeUp = ""
+    shadow: MaybeColour = ""
     """Colour of make-up on the lid, none when empty."""
 
 
@@ -104,6 +111,14 @@ class GlassesSpec:
     colour: Colour = "#22242c"
     width: Annotated[float, Field(ge=1.5, le=5)] = 3.4
     """Units that the frame is thick."""
+
+
+@dataclass(frozen=True, slots=True, config=CONFIG)
+class EarringSpec:
+    """What is worn in the ears."""
+
+    kind: Jewel = "none"
+    colour: Colour = "#d4a648"
 
 
 @dataclass(frozen=True, slots=True, config=CONFIG)
@@ -130,6 +145,11 @@ class OutfitSpec:
     """Height at which a jacket closes, in units below the eyes."""
     pocket: bool = False
     """A square in a jacket's breast pocket."""
+    tie: MaybeColour = ""
+    """Colour of a tie under a jacket with a shirt's collar, none when empty."""
+    accent: MaybeColour = ""
+    """Colour of seams, cords or embroidery; the garment's usual one when empty."""
+    stethoscope: bool = False
 
 
 @dataclass(frozen=True, slots=True, config=CONFIG)
@@ -155,6 +175,7 @@ class CharacterSpec:
     body: BodySpec = field(default_factory=BodySpec)
     mouth: MouthSpec = field(default_factory=MouthSpec)
     glasses: GlassesSpec = field(default_factory=GlassesSpec)
+    earrings: EarringSpec = field(default_factory=EarringSpec)
     shot: Shot = "half"
     """How much of the body the frame shows."""
     backdrop: BackdropSpec = field(default_factory=BackdropSpec)
