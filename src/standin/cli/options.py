@@ -2,6 +2,7 @@
 
 import json
 import os
+from collections.abc import Sequence
 from pathlib import Path
 from typing import Annotated, Any
 
@@ -44,6 +45,16 @@ def check_output(path: Path, option: str) -> None:
     except OSError as error:
         reason = error.strerror or str(error)
         raise InvalidField(field, f"{path} cannot be written: {reason}") from None
+
+
+def one_of(option: str, value: str, known: Sequence[str], ending: bool = False) -> str:
+    """``value`` in small letters. Raises `InvalidField` unless it is among ``known``."""
+    if value.lower() not in known:
+        start = (
+            f"must end in .{', .'.join(known)}" if ending else f"must be one of {', '.join(known)}"
+        )
+        raise InvalidField((option,), f"{start}, not {value!r}")
+    return value.lower()
 
 
 def print_json(value: Any) -> None:

@@ -15,12 +15,16 @@ from ..avatars.avatar import AvatarInfo
 from ..avatars.catalogue import Catalogue
 from ..errors import InvalidField, MediaError
 from ..media import fetch
+from ..media import gif as gifs
 from ..render import Crew, Take, sources
 from ..render import render as make
 from ..scene import (
     Character,
+    Codec,
     ColourBackground,
+    Container,
     Emotion,
+    Quality,
     Recording,
     Scene,
     TalkingStyle,
@@ -30,16 +34,17 @@ from ..scene import (
 )
 from ..speech import VoiceInfo, Voices
 from ..speech.language import detect
-from .options import check_output, err, out, settings
+from .options import check_output, err, one_of, out, settings
 
 
 def render(
     text: Annotated[
         str, typer.Argument(help="What the presenter says; `-` reads standard input.")
     ] = "",
-    output: Annotated[Path, typer.Option("--out", "-o", help="The MP4 to write.")] = Path(
-        "standin.mp4"
-    ),
+    output: Annotated[
+        Path,
+        typer.Option("--out", "-o", help="The file: .mp4, .webm, .mov, or .m4a for sound."),
+    ] = Path("standin.mp4"),
     avatar: Annotated[str, typer.Option(help="Presenter, from `standin avatars`.")] = "maya",
     voice: Annotated[
         str | None, typer.Option(help="Voice, from `standin voices`; default: the presenter's own.")
@@ -69,6 +74,16 @@ def render(
     ] = None,
     scale: Annotated[float, typer.Option(help="Size of the presenter; 1 fills the frame.")] = 1.0,
     style: Annotated[str, typer.Option(help="stable or expressive.")] = "stable",
+    format_: Annotated[
+        str | None,
+        typer.Option("--format", help="mp4, webm, mov or m4a; default: what the file is called."),
+    ] = None,
+    codec: Annotated[
+        str | None,
+        typer.Option(help="h264, h265, av1, vp9 or prores; default: the usual one."),
+    ] = None,
+    quality: Annotated[str, typer.Option(help="draft, standard or high.")] = "standard",
+    gif: Annotated[Path | None, typer.Option(help="Also write the first seconds as a GIF.")] = None,
     workers: Annotated[
         int | None, typer.Option(min=1, max=1024, help="Processes; default: one for each CPU.")
     ] = None,
@@ -88,6 +103,8 @@ def render(
     check_output(output, "out")
     if phones is not None:
         check_output(phones, "phones")
+    if gif is not None:
+        check_output(gif, "gif")
     if bool(text) == bool(audio):
         raise InvalidField(("text",), "give either a text or --audio")
     with TemporaryDirectory(prefix="standin-") as folder:
@@ -109,12 +126,30 @@ def render(
         scene = Scene(
             said, Character(avatar, scale, talking_style=talking), ColourBackground(background)
         )
-        video = Video((scene,), *_size(size), fps)
+        video = Video(
+            (scene,),
+            *_size(size),
+            fps,
+            container=_container(format_, output),
+            codec=cast(Codec, one_of("codec", codec, get_args(Codec))) if codec else None,
+            quality=cast(Quality, one_of("quality", quality, get_args(Quality))),
+        )
         check(video)
         takes = _watched(video, output, workers, recordings)
+    if gif is not None:
+        gifs.write(output, gif)
     if phones is not None:
         phones.write_text(json.dumps(phone_times(takes, fps), ensure_ascii=False, indent=1))
     out.print(str(output), highlight=False, soft_wrap=True)
+
+
+def _container(format_: str | None, output: Path) -> Container:
+    """The format that is asked for, or that the file's name says."""
+    if format_:
+        return cast(Container, one_of("format", format_, get_args(Container)))
+    suffix = output.suffix.lower().removeprefix(".")
+    known = get_args(Container)
+    return cast(Container, one_of("out", suffix, known, ending=True)) if suffix else "mp4"
 
 
 def _chosen(words: str, voice: str | None, avatar: str) -> VoiceInfo:

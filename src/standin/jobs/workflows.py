@@ -21,6 +21,8 @@ from ..avatars.catalogue import Catalogue
 from ..errors import StandinError
 from ..library import UNFINISHED, Library
 from ..library.progress import CHUNK, UNSPOKEN, guessed_frames
+from ..library.videos import gif_key
+from ..media.formats import format_of
 from ..render import Crew, Take, TaskCancelled, TaskFailed, sources
 from ..render.people import people
 from ..render.plan import Chunk, ahead, chunk_key, excerpt, scene_chunks
@@ -259,6 +261,8 @@ def _plan(video_id: str, scene: int, frames: int, index: int) -> list[tuple[int,
     Gives first and last frame of each chunk; the first is the video's number ``index``.
     """
     videos, asked = _shop().library.videos, _asked(video_id)
+    if format_of(asked).picture is None:
+        return []
     planned = scene_chunks(scene, frames, asked.fps, index)
     later = replace(asked, scenes=asked.scenes[scene + 1 :])
     videos.report_part(video_id, UNSPOKEN, 0, guessed_frames(later) if later.scenes else 0)
@@ -294,37 +298,48 @@ def _draw(video_id: str, chunk: Chunk, take: Made, before: Made | None = None) -
 
 @DBOS.step(name="join", **_RETRIES)
 def _join(video_id: str, takes: list[Made], pictures: list[Made]) -> dict[str, Any]:
-    """Join the chunks, make the thumbnail, publish both."""
+    """Join the chunks, make the previews, publish all."""
     asked, shop = _wanted(video_id), _shop()
+    form = format_of(asked)
     shop.library.videos.report_part(video_id, "join", 0, 2)
-    first = excerpt(asked, 0)
-    keys = [f"videos/{video_id}/video.mp4", f"videos/{video_id}/thumbnail.jpg"]
+    made = f"videos/{video_id}/video{form.suffix}"
+    thumbnail = f"videos/{video_id}/thumbnail.jpg" if form.picture else None
     with TemporaryDirectory(prefix="standin-") as name:
         folder = Path(name)
         spoken = [str(_file(take["key"], folder)) for take in takes]
         _task(
             video_id,
             "join",
-            keys[0],
+            made,
+            video=to_json(asked),
             chunks=[str(_file(picture["key"], folder)) for picture in pictures],
             takes=spoken,
-            fps=asked.fps,
-            title=asked.title,
+            files=_files(sources.keys(asked), folder),
         )
         shop.library.videos.report_part(video_id, "join", 1, 2)
-        _task(
-            video_id,
-            "still",
-            keys[1],
-            video=to_json(first),
-            take=spoken[0],
-            across=THUMBNAIL_WIDTH,
-            files=_files(sources.keys(first), folder),
-        )
+        if thumbnail:
+            _previews(video_id, asked, thumbnail, made, spoken[0], folder)
     total = sum(take["frames"] for take in takes)
-    shop.library.videos.finish(video_id, total / asked.fps, total, *keys)
+    shop.library.videos.finish(video_id, total / asked.fps, total, made, thumbnail)
     log.info("video made", video=video_id, frames=total)
     return {"frames": total}
+
+
+def _previews(
+    video_id: str, asked: Video, thumbnail: str, made: str, take: str, folder: Path
+) -> None:
+    """A still and a short GIF, beside the video."""
+    first = excerpt(asked, 0)
+    _task(
+        video_id,
+        "still",
+        thumbnail,
+        video=to_json(first),
+        take=take,
+        across=THUMBNAIL_WIDTH,
+        files=_files(sources.keys(first), folder),
+    )
+    _task(video_id, "gif", gif_key(made), video=str(_file(made, folder)))
 
 
 @DBOS.step(name="fail")

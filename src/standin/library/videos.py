@@ -34,6 +34,11 @@ _LAST_FINISHED: Final = 5
 _ID: Final = re.compile(r"[0-9a-f]{32}")
 
 
+def gif_key(video_key: str) -> str:
+    """Key of the moving preview that lies beside a finished video."""
+    return f"{video_key.rpartition('/')[0]}/preview.gif"
+
+
 class UnknownVideo(StandinError):
     """No video has this id, or not in this space."""
 

@@ -6,6 +6,7 @@ from pathlib import Path
 
 import av
 import numpy as np
+from av.video.reformatter import ColorRange, Colorspace
 from numpy.typing import NDArray
 
 from ..errors import MediaError
@@ -56,6 +57,33 @@ def frames(path: Path) -> Iterator[NDArray[np.uint8]]:
                 yield frame.to_ndarray(format="rgb24").astype(np.uint8, copy=False)
     except (av.FFmpegError, OSError) as failure:
         raise MediaError(f"{path.name} could not be read: {failure}") from failure
+
+
+def pictures(path: Path) -> Iterator[tuple[float, NDArray[np.uint8]]]:
+    """Every frame with its time in seconds: uint8 [height, width, 4], RGBA, straight alpha."""
+    try:
+        with av.open(str(path)) as container:
+            stream = container.streams.video[0]
+            decoder = stream.codec_context
+            if decoder.name == "vp9" and "alpha_mode" in map(str.lower, stream.metadata):
+                # FFmpeg's own decoder of VP9 does not look at alpha.
+                decoder = av.CodecContext.create("libvpx-vp9", "r")
+            for packet in container.demux(stream):
+                for frame in decoder.decode(packet if packet.dts is not None else None):
+                    when = float(frame.pts * packet.time_base) if frame.pts is not None else 0.0
+                    yield when, _rgba(frame)
+    except (av.FFmpegError, OSError, IndexError) as failure:
+        raise MediaError(f"{path.name} could not be read: {failure}") from failure
+
+
+def _rgba(frame: av.VideoFrame) -> NDArray[np.uint8]:
+    made = frame.reformat(
+        format="rgba",
+        src_colorspace=Colorspace.ITU709,
+        src_color_range=ColorRange.MPEG,
+        dst_color_range=ColorRange.JPEG,
+    )
+    return made.to_ndarray().astype(np.uint8, copy=False)
 
 
 def sound(path: Path) -> tuple[NDArray[np.float32], int]:

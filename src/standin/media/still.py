@@ -8,6 +8,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from ..errors import MediaError
+from . import labels
 
 _QUALITY: Final = {
     ".webp": [cv2.IMWRITE_WEBP_QUALITY, 88],
@@ -28,4 +29,5 @@ def write(pixels: NDArray[np.uint8], path: Path, width: int | None = None) -> No
     done, data = cv2.imencode(path.suffix, cv2.cvtColor(pixels, code), quality)
     if not done:
         raise MediaError(f"{path.name} could not be written as {path.suffix}")
-    path.write_bytes(data.tobytes())
+    made = data.tobytes()
+    path.write_bytes(labels.jpeg(made) if path.suffix == ".jpg" else made)

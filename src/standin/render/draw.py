@@ -7,6 +7,7 @@ from pathlib import Path
 
 from ..avatars.avatar import Avatar, Performer, Picture, Placement
 from ..media.encode import ChunkWriter
+from ..media.formats import format_of
 from ..scene import (
     Character,
     ColourBackground,
@@ -49,7 +50,8 @@ def draw(
     if len(video.scenes) > 1:
         entrance = _entrance(video, takes, casting, files)
     show = _Show(video, video.scenes[-1], takes[-1], casting, files, _marks(video, files), entrance)
-    with closing(show), ChunkWriter(path, video.width, video.height, video.fps) as writer:
+    size, how = (video.width, video.height, video.fps), format_of(video).picture
+    with closing(show), ChunkWriter(path, *size, how) as writer:
         for number in range(first, last):
             finished = show.frame(number)
             writer.write(finished.pixels, finished.changed)

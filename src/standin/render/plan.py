@@ -7,7 +7,7 @@ from dataclasses import dataclass, replace
 from typing import Final
 
 from .. import __version__
-from ..media.encode import OPTIONS
+from ..media.formats import format_of
 from ..scene import Scene, TextVoice, Video, VideoBackground, to_json
 
 SECONDS: Final = 4
@@ -97,13 +97,16 @@ def chunk_key(video: Video, chunk: Chunk, looks: Sequence[str]) -> str:
 
     ``looks`` are `Avatar.digest` of everybody who is seen.
     """
+    picture = format_of(video).picture
+    if picture is None:
+        raise ValueError("there is no picture to draw")
     content = "\n".join(
         [
             __version__,
-            repr(sorted(OPTIONS.items())),
+            repr((picture.encoder, picture.pixels, picture.options)),
             f"{chunk.first}-{chunk.last}",
             *looks,
             to_json(excerpt(video, chunk.scene, chunk.first)),
         ]
     )
-    return f"chunks/{hashlib.sha256(content.encode()).hexdigest()}.mp4"
+    return f"chunks/{hashlib.sha256(content.encode()).hexdigest()}.{picture.chunk}"

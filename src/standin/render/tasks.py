@@ -8,11 +8,16 @@ from functools import cache
 from pathlib import Path
 from typing import Any
 
+import numpy as np
+from numpy.typing import NDArray
+
 from ..avatars.avatar import Avatar
 from ..avatars.catalogue import Catalogue
+from ..media import gif as gifs
 from ..media import join as joining
 from ..media import mp3, wav
 from ..media import still as stills
+from ..media.formats import format_of
 from ..media.sound import RATE, Samples, deliver, level, limit, resample
 from ..motion import Track
 from ..motion.coefficients import row
@@ -72,13 +77,14 @@ def draw(
 def join(
     progress: Progress,
     *,
+    video: str,
     chunks: Sequence[str],
     takes: Sequence[str],
-    fps: int,
-    title: str,
     out: str,
+    files: Files | None = None,
 ) -> dict[str, Any]:
-    """Join chunks with the sound of the takes into an MP4. Gives its number of frames."""
+    """Join chunks with the sound of the takes into one file. Gives its number of frames."""
+    asked = from_json(video)
     frames = 0
 
     def sounds() -> Iterator[Samples]:
@@ -87,9 +93,10 @@ def join(
             take = Take.from_bytes(Path(path).read_bytes())
             frames += len(take.track)
             speech, length = take.speech, len(take.track)
-            yield deliver(speech.samples, speech.rate, length, fps, take.volume)
+            yield deliver(speech.samples, speech.rate, length, asked.fps, take.volume)
 
-    joining.join([Path(c) for c in chunks], sounds(), Path(out), fps, title)
+    form = format_of(asked)
+    joining.join([Path(c) for c in chunks], sounds(), Path(out), asked.fps, asked.title, form)
     return {"frames": frames}
 
 
@@ -108,7 +115,13 @@ def still(
     pixels = drawing.still(
         from_json(video), performed, _avatar, performed.best_frame(), _paths(files)
     )
-    stills.write(pixels[..., :3], Path(out), across)
+    stills.write(_opaque(pixels), Path(out), across)
+    return {}
+
+
+def gif(progress: Progress, *, video: str, out: str) -> dict[str, Any]:
+    """A short moving preview of a finished video, as a GIF."""
+    gifs.write(Path(video), Path(out))
     return {}
 
 
@@ -155,8 +168,13 @@ def say(
 
 
 TASKS: dict[str, Callable[..., dict[str, Any]]] = {
-    task.__name__: task for task in (speak, draw, join, still, portrait, say)
+    task.__name__: task for task in (speak, draw, join, still, gif, portrait, say)
 }
+
+
+def _opaque(pixels: NDArray[np.uint8]) -> NDArray[np.uint8]:
+    """RGB of premultiplied RGBA, on white."""
+    return pixels[..., :3] + (255 - pixels[..., 3:])
 
 
 def _write(path: Path, data: bytes) -> None:

@@ -1,4 +1,4 @@
-"""The whole walk: a video asked for, an MP4 made. No server in it."""
+"""The whole walk: a video asked for, its file made. No server in it."""
 
 from collections.abc import Callable, Mapping, Sequence
 from concurrent.futures import Future, ThreadPoolExecutor
@@ -8,6 +8,7 @@ from threading import Event
 from types import MappingProxyType
 
 from ..errors import StandinError
+from ..media.formats import format_of
 from ..scene import Video, check, scene_to_json, to_json
 from .crew import Crew
 from .plan import Chunk, ahead, excerpt, scene_chunks, shown
@@ -75,6 +76,8 @@ def _walk(
         return int(made["frames"])
 
     # avatars, stage, encoding: any worker draws any chunk
+    drawn = format_of(video).picture
+    suffix = drawn.chunk if drawn else ""
     done: dict[int, int] = {}
     total = 0
 
@@ -83,7 +86,7 @@ def _walk(
             done[chunk.index] = count
             on_progress(sum(done.copy().values()), total)
 
-        path = work / f"{chunk.index}.mp4"
+        path = work / f"{chunk.index}.{suffix}"
         part = excerpt(video, chunk.scene, chunk.first)
         crew.run(
             "draw",
@@ -106,10 +109,9 @@ def _walk(
         frames = spoken[scene].result()
         _no_failure(pictures)
         total += frames
-        pictures += [
-            threads.submit(draw, chunk)
-            for chunk in scene_chunks(scene, frames, video.fps, len(pictures))
-        ]
+        if drawn:
+            planned = scene_chunks(scene, frames, video.fps, len(pictures))
+            pictures += [threads.submit(draw, chunk) for chunk in planned]
         if len(spoken) < len(scenes):
             spoken.append(threads.submit(perform, len(spoken)))
 
@@ -117,11 +119,11 @@ def _walk(
     crew.run(
         "join",
         cancelled=stop.is_set,
+        video=to_json(video),
         chunks=[str(picture.result()) for picture in pictures],
         takes=[str(t) for t in takes],
-        fps=video.fps,
-        title=video.title,
         out=str(out),
+        files=_named(files, keys(video)),
     )
     return [Take.from_bytes(t.read_bytes()) for t in takes]
 

@@ -9,11 +9,13 @@ from . import limits
 from .video import (
     Background,
     Character,
+    Codec,
     ColourBackground,
     Recording,
     Scene,
     Silence,
     TextVoice,
+    TransparentBackground,
     Video,
     Voice,
 )
@@ -41,8 +43,24 @@ def check(video: Video) -> None:
         )
     if len(video.title) > limits.TITLE:
         raise InvalidField(("title",), f"has {len(video.title)} characters, at most {limits.TITLE}")
+    codec = codec_of(video)
     for i, scene in enumerate(video.scenes):
         _scene(("scenes", i), scene)
+        if isinstance(scene.background, TransparentBackground) and codec not in limits.ALPHA:
+            message = "can only be transparent in webm with VP9 and in mov with ProRes"
+            raise InvalidField(("scenes", i, "background"), message)
+
+
+def codec_of(video: Video) -> Codec | None:
+    """The codec of a video's picture: none where there is only sound. Raises `InvalidField`."""
+    known = limits.CODECS[video.container]
+    codec = video.codec or (known[0] if known else None)
+    if codec is not None and codec not in known:
+        what = f"one of {', '.join(known)}" if known else "left out: there is no picture"
+        raise InvalidField(
+            ("codec",), f"must be {what} in a file of the kind {video.container}, not {codec!r}"
+        )
+    return codec
 
 
 def _scene(path: Path, scene: Scene) -> None:

@@ -1,6 +1,10 @@
 """What a video may ask for. One place, used by the API, the command line and the renderer."""
 
+from collections.abc import Mapping
+from types import MappingProxyType
 from typing import Final
+
+from .video import Codec, Container
 
 SCENES: Final = (1, 50)
 """Scenes in a video."""
@@ -48,3 +52,14 @@ OFFSET: Final = (-2.0, 2.0)
 """Shift of the character in fractions of the frame."""
 TITLE: Final = 500
 """Characters in a title."""
+CODECS: Final[Mapping[Container, tuple[Codec, ...]]] = MappingProxyType(
+    {
+        "mp4": ("h264", "h265", "av1"),
+        "webm": ("vp9", "av1"),
+        "mov": ("prores", "h264", "h265"),
+        "m4a": (),
+    }
+)
+"""What each container may hold; the first is its usual one."""
+ALPHA: Final = frozenset({"vp9", "prores"})
+"""Codecs whose pictures may be transparent."""
