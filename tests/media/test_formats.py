@@ -145,7 +145,7 @@ def test_the_label_for_machines_moves_nothing(
 
 def test_sound_alone(tmp_path: Path) -> None:
     out = tmp_path / "out.m4a"
-    sound = np.sin(np.arange(2 * RATE) / 20).astype(np.float32) / 2
+    sound = (np.sin(np.arange(2 * RATE) / 20) / 2).astype(np.float32)
     join([], [sound], out, 25, form=make("m4a", None, "standard"))
     heard, rate = decode.sound(out)
     assert rate == RATE
