@@ -8,6 +8,7 @@ import cv2
 import numpy as np
 import pytest
 
+from standin.avatars.avatar import Placement
 from standin.avatars.catalogue import Catalogue
 from standin.motion.coefficients import Row
 
@@ -17,6 +18,11 @@ CAST = (
     "amara", "arjun", "daniel", "diego", "elena", "helen", "ingrid", "kenji", "leo", "marcus",
     "maya", "mei", "noor", "priya", "robert", "sofia", "tariq", "zanele",
 )  # fmt: skip
+FACES = (
+    "amara", "arjun", "diego", "helen", "ingrid", "kenji", "marcus", "maya", "mei", "zanele",
+)  # fmt: skip
+"""One of each kind of eyes, lips and beard."""
+SMALL_FACE = Placement(426, 240, framing="close_up")
 VISEMES: dict[str, Row] = {
     "sil": face(),
     "PP": face(mouthClose=1, jawOpen=0.08, mouthPress=0.75),
@@ -37,7 +43,7 @@ VISEMES: dict[str, Row] = {
 }
 
 
-@pytest.mark.parametrize("name", CAST)
+@pytest.mark.parametrize("name", FACES)
 def test_a_blink_leaves_no_white_and_no_more_than_its_own_eye(
     catalogue: Catalogue, name: str
 ) -> None:
@@ -54,7 +60,7 @@ def test_a_blink_leaves_no_white_and_no_more_than_its_own_eye(
     assert whites(region(actor, winking, LEFT_EYE)) == opened[0]
 
 
-@pytest.mark.parametrize("name", CAST)
+@pytest.mark.parametrize("name", FACES)
 def test_closed_lips_hide_the_mouth_whatever_the_jaw_does(catalogue: Catalogue, name: str) -> None:
     actor = performer(catalogue, name)
     rest = cavity(region(actor, face(mouthClose=1), MOUTH))
@@ -64,14 +70,14 @@ def test_closed_lips_hide_the_mouth_whatever_the_jaw_does(catalogue: Catalogue, 
     assert shut <= rest + 60
 
 
-@pytest.mark.parametrize("name", CAST)
+@pytest.mark.parametrize("name", FACES)
 def test_the_jaw_opens_the_mouth_further_and_further(catalogue: Catalogue, name: str) -> None:
     actor = performer(catalogue, name)
     dark = [cavity(region(actor, face(jawOpen=j), MOUTH)) for j in (0.2, 0.4, 0.6, 0.8, 1.0)]
     assert all(after > before for before, after in pairwise(dark)), dark
 
 
-@pytest.mark.parametrize("name", CAST)
+@pytest.mark.parametrize("name", FACES)
 def test_f_brings_the_lower_lip_to_the_teeth_without_a_hole(
     catalogue: Catalogue, name: str
 ) -> None:
@@ -82,15 +88,15 @@ def test_f_brings_the_lower_lip_to_the_teeth_without_a_hole(
     assert whites(bite) > whites(region(actor, face(), MOUTH)) + 20, "no teeth are seen"
 
 
-@pytest.mark.parametrize("name", ["amara", "daniel", "marcus", "maya"])
+@pytest.mark.parametrize("name", CAST)
 def test_visemes_differ_from_each_other(catalogue: Catalogue, name: str) -> None:
-    actor = performer(catalogue, name)
-    seen = {key: region(actor, row, MOUTH).astype(int) for key, row in VISEMES.items()}
+    actor = performer(catalogue, name, SMALL_FACE)
+    seen = {k: region(actor, row, MOUTH, SMALL_FACE).astype(int) for k, row in VISEMES.items()}
     keys = list(seen)
     for k, one in enumerate(keys):
         for other in keys[k + 1 :]:
             changed = (np.abs(seen[one] - seen[other]).max(2) > 24).sum()
-            assert changed > 60, (one, other, changed)
+            assert changed > 8, (one, other, changed)
 
 
 @pytest.mark.parametrize(

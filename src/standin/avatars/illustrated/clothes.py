@@ -87,10 +87,10 @@ def _throat(brush: Brush, tones: Skin, n: float) -> None:
     brush.line([(-n + 8, 120), (-22, 160), (-9, 186)], tones.light, 0.4, 6, 5)
     brush.line([(n - 6, 124), (24, 160), (9, 188)], tones.deep, 0.35, 6, 4)
     for side in SIDES:
-        brush.line(flipped([(8, 192), (40, 193), (84, 200)], side), tones.deep, 0.35, 4, 4)
+        brush.line(flipped([(9, 204), (42, 199), (88, 189)], side), tones.deep, 0.30, 4, 4)
         light = 0.55 - 0.15 * side
-        brush.line(flipped([(14, 198), (44, 200), (82, 207)], side), tones.light, light, 5, 4)
-    brush.spot(0, 190, 7, 6, tones.deep, 0.45, 4)
+        brush.line(flipped([(14, 210), (46, 206), (86, 197)], side), tones.light, light, 5, 4)
+    brush.spot(0, 201, 7, 6, tones.deep, 0.40, 4)
     brush.spot(-26, 228, 40, 22, tones.light, 0.35, 16)
 
 

@@ -48,7 +48,7 @@ from .paint import (
 from .painter import Painter
 from .spec import CharacterSpec, HairStyle
 from .strands import Lock, paint_curls, paint_lock
-from .warp import Depth, cropped_depth, hair_depth
+from .warp import CONTROLS, Deform, Depth, cropped_depth, ease, hair_depth, rigid
 
 
 @dataclass(frozen=True)
@@ -69,6 +69,8 @@ class Style:
     """Whether the neck lies in the hair's shade."""
     depth: Depth = hair_depth
     """How far in front of the head's middle the front lies."""
+    fields: Deform = rigid
+    """What the face's movement does to the front."""
 
 
 def style_of(spec: CharacterSpec) -> Style:
@@ -95,19 +97,19 @@ def _long_back(brush: Brush, spec: CharacterSpec) -> None:
 def _long_guides(low: float) -> tuple[tuple[Points, Points], tuple[Points, Points]]:
     right_inner: Points = [
         (-26, -101), (14, -100), (50, -83), (77, -44), (87, 4), (89, 48), (100, 100), (108, 150),
-        (94, 205), (96, 256 + low),
+        (96, 208), (105, 266 + low),
     ]  # fmt: skip
     right_outer: Points = [
         (-28, -163), (32, -171), (92, -142), (121, -74), (124, 4), (126, 62), (146, 116),
-        (158, 168), (144, 222), (112, 272 + low),
+        (158, 168), (142, 224), (110, 276 + low),
     ]  # fmt: skip
     left_inner: Points = [
         (-18, -101), (-46, -94), (-71, -66), (-85, -20), (-89, 26), (-92, 66), (-104, 112),
-        (-112, 162), (-97, 212), (-96, 252 + low),
+        (-112, 162), (-99, 214), (-105, 262 + low),
     ]  # fmt: skip
     left_outer: Points = [
         (-12, -166), (-58, -164), (-106, -126), (-123, -58), (-124, 10), (-129, 70), (-148, 120),
-        (-160, 172), (-146, 224), (-111, 268 + low),
+        (-160, 172), (-144, 226), (-109, 272 + low),
     ]  # fmt: skip
     return (right_inner, right_outer), (left_inner, left_outer)
 
@@ -226,13 +228,13 @@ def _short_locks(volume: float) -> list[tuple[Points, Points]]:
              (92, -112)],
         ),
         (
-            [(-60, -90), (-40, -108), (-8, -116), (30, -106), (60, -90), (80, -70)],
-            [(-64, -96), (-66, top(-146)), (-14, top(-164)), (44, top(-154)), (92, -122),
-             (104, -72)],
+            [(-60, -90), (-40, -108), (-8, -116), (34, -106), (70, -82), (92, -36)],
+            [(-64, -96), (-66, top(-146)), (-14, top(-164)), (44, top(-154)), (96, -114),
+             (99, -32)],
         ),
         (
-            [(-58, -88), (-30, -98), (4, -101), (38, -94), (64, -80), (82, -52)],
-            [(-62, -94), (-46, -134), (4, top(-148)), (54, -136), (88, -106), (99, -54)],
+            [(-58, -88), (-30, -98), (4, -101), (38, -94), (68, -76), (90, -26)],
+            [(-62, -94), (-46, -134), (4, top(-148)), (54, -136), (90, -102), (97, -24)],
         ),
         (
             [(-58, -86), (-34, -92), (-6, -94), (20, -92), (46, -84), (66, -70)],
@@ -268,18 +270,6 @@ def _short_shadow() -> Any:
 # Bun ---------------------------------------------------------------------------------------
 
 
-def _bun_front(brush: Brush, spec: CharacterSpec) -> None:
-    rng, hair = np.random.default_rng(6), ramp_of(spec)
-    inner: list[Point] = [(4, -122), (40, -106), (72, -74), (86, -34), (93, 4), (96, 22)]
-    outer: list[Point] = [(4, -156), (62, -154), (104, -112), (114, -56), (108, -8), (100, 26)]
-    lock = Lock(300, [(0.3, 0.1, 0.8)], 1.5, 1, (0.7, 2.4))
-    for side in SIDES:
-        middle = [(4, p[1]) if p[0] == 4 else p for p in inner]
-        start: list[Point] = [(4, -122), *flipped(middle[1:], side)]
-        end: list[Point] = [(4, -156), *flipped(outer[1:], side)]
-        paint_lock(brush, start, end, hair, lock, rng)
-
-
 def _bun_back(brush: Brush, spec: CharacterSpec) -> None:
     rng, hair = np.random.default_rng(7), ramp_of(spec)
     skull: list[Point] = [(0, -156), (70, -144), (106, -90), (102, -10), (84, 26), (0, 28)]
@@ -292,16 +282,6 @@ def _bun_back(brush: Brush, spec: CharacterSpec) -> None:
         high: list[Point] = [(-46, -172 - k * 5), (0, -164 - k * 8), (46, -174 - k * 5)]
         with brush.clipped(smooth(mirrored(knot), True)):
             paint_lock(brush, low, high, hair, lock, rng)
-
-
-def _bun_shadow() -> Any:
-    return smooth(
-        [
-            (-130, -150), (130, -150), (120, 30), (94, 20), (84, -36), (70, -76), (38, -108),
-            (4, -122), (-38, -108), (-70, -76), (-84, -36), (-94, 20), (-120, 30),
-        ],
-        True,
-    )  # fmt: skip
 
 
 # Tight curls -------------------------------------------------------------------------------
@@ -351,7 +331,7 @@ _SCARF: list[Point] = [
     (-100, 104), (-114, 36), (-119, -44), (-105, -108), (-62, -151),
 ]  # fmt: skip
 _OPENING: list[Point] = [
-    (0, -106), (44, -97), (74, -66), (84, -14), (81, 36), (69, 78), (46, 110), (20, 125), (0, 128),
+    (0, -106), (44, -97), (74, -66), (84, -14), (81, 36), (67, 76), (42, 106), (18, 120), (0, 123),
 ]  # fmt: skip
 _FOLDS: list[tuple[Points, float, float]] = [
     ([(-60, 96), (-20, 136), (30, 150), (84, 128)], 18, 0.6),
@@ -367,7 +347,8 @@ _FOLDS: list[tuple[Points, float, float]] = [
 
 def _scarf_back(brush: Brush, spec: CharacterSpec) -> None:
     under: list[Point] = [(0, -150), (90, -110), (112, 0), (104, 110), (104, 180), (0, 184)]
-    brush.area(mirrored(under), ramp_of(spec).dark)
+    cloth = ramp_of(spec)
+    brush.area(mirrored(under), mix(cloth.mid, cloth.dark, 0.7))
 
 
 def _scarf_front(brush: Brush, spec: CharacterSpec) -> None:
@@ -404,17 +385,33 @@ def _scarf_shadow() -> Any:
     return without(frame, smooth(mirrored(inner), True))
 
 
+def scarf_fields(x: Floats, y: Floats) -> Floats:
+    """The chin takes the scarf's edge along when the jaw drops."""
+    fields = np.zeros((CONTROLS, 2, len(x)))
+    chin = ease(84, 122, y) * (1 - ease(124, 232, y)) * (1 - ease(30, 84, np.abs(x)))
+    fields[0, 1] = 23 * chin
+    return fields
+
+
 STYLES: dict[HairStyle, Style] = {
     "long": Style(_long_back, _long_front, _long_shadow, ears=False, long=True),
     "short": Style(
         _short_back, _short_front, _short_shadow, ears=True, sides=True, depth=cropped_depth
     ),
-    "bun": Style(_bun_back, _bun_front, _bun_shadow, ears=False),
+    "bun": Style(_bun_back, paint_ponytail_front, ponytail_shadow, ears=True, depth=cropped_depth),
     "crop": Style(
         _short_back, _crop_front, _short_shadow, ears=True, sides=True, depth=cropped_depth
     ),
-    "afro": Style(_afro_back, _afro_front, _short_shadow, ears=True),
-    "hijab": Style(_scarf_back, _scarf_front, _scarf_shadow, ears=False, long=True),
+    "afro": Style(_afro_back, _afro_front, _short_shadow, ears=True, depth=cropped_depth),
+    "hijab": Style(
+        _scarf_back,
+        _scarf_front,
+        _scarf_shadow,
+        ears=False,
+        long=True,
+        depth=cropped_depth,
+        fields=scarf_fields,
+    ),
     "bob": Style(
         paint_bob_back, paint_bob_front, bob_shadow, ears=False, long=True, depth=cropped_depth
     ),

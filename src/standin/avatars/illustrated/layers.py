@@ -25,6 +25,8 @@ from .warp import (
     whole,
 )
 
+_TEMPLE = 92.0
+"""Units from the middle of the face to where ears begin."""
 _PAST_EVERYTHING = 430.0
 _BODY: Box = (-300.0, 90.0, 300.0, clothes.BOTTOM - clothes.RAISED)
 ARM_BOX: Box = (-300.0, 160.0, -90.0, clothes.BOTTOM - clothes.RAISED)
@@ -56,12 +58,12 @@ def plans(spec: CharacterSpec) -> list[LayerPlan]:
     made = [
         LayerPlan("hair back", (-200, -240, 200, 420), style.back, _HAIR, flat(-22), hanging),
         LayerPlan(
-            "neck", (-170, 50, 170, 340), _neck(style.long), (*_CLOTHES, "hair"), flat(10),
+            "neck", (-170, 50, 170, 340), _neck(style.long), (*_CLOTHES, "hair"), _throat,
             follows(92, 178),
         ),
         LayerPlan("torso", _BODY, clothes.paint_torso, _CLOTHES, step=24),
         LayerPlan(
-            "head", (-125, -140, 125, 160), _head(style), _HAIR, face_depth, whole, face_fields, 6
+            "head", (-125, -140, 125, 160), _head(style), _HAIR, _skull, whole, face_fields, 6
         ),
         LayerPlan(
             "brows", (-95, -60, 95, -15), brows.paint_brows, ("face", "brow"), _raised(2), whole,
@@ -76,11 +78,14 @@ def plans(spec: CharacterSpec) -> list[LayerPlan]:
             )
         )
     box = (-200.0, -240.0, 200.0, _PAST_EVERYTHING)
-    made.append(LayerPlan("hair front", box, style.front, _HAIR, style.depth, hanging, step=10))
+    front = LayerPlan(
+        "hair front", box, style.front, _HAIR, style.depth, hanging, style.fields, step=10
+    )
+    made.append(front)
     if spec.earrings.kind != "none":
         made.append(
             LayerPlan(
-                "earrings", (-125, 30, 125, 90), brows.paint_earrings, ("earrings",), face_depth,
+                "earrings", (-125, 30, 125, 90), brows.paint_earrings, ("earrings",), _skull,
                 whole,
             )
         )  # fmt: skip
@@ -110,6 +115,17 @@ def _head(style: hair.Style) -> Painter:
             hair.paint_sides(brush, spec)
 
     return paint
+
+
+def _throat(x: Floats, y: Floats) -> Floats:
+    """Under the chin the neck turns with the head; in the collar it turns on the spot."""
+    return np.asarray(10 - 32 * ease(80, 150, y))
+
+
+def _skull(x: Floats, y: Floats) -> Floats:
+    """The face, and ears that stand off: on the face's curve the far one would be a thread."""
+    wide = np.abs(x)
+    return face_depth(np.minimum(wide, _TEMPLE), y) - 0.7 * np.maximum(0, wide - _TEMPLE)
 
 
 def _raised(lift: float) -> Depth:
