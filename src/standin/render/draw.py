@@ -22,7 +22,7 @@ from ..stage.entrance import Entrance
 from ..stage.footage import facts
 from ..stage.pixels import Pixels
 from ..stage.seat import seat
-from .people import people
+from .people import people, placed
 from .take import Take
 
 Casting = Callable[[Character], Avatar]
@@ -80,8 +80,9 @@ class _Show:
     ) -> None:
         width, height = video.width, video.height
         self._take = take
-        seats = [seat(who, width, height) for who in people(scene)]
-        avatars = [casting(who) for who in people(scene)]
+        everybody = people(scene)
+        seats = [seat(who, width, height) for who in placed(everybody, width, height)]
+        avatars = [casting(who) for who in everybody]
         self._performers = [
             _prepared(_Key(avatar), each.placement)
             for avatar, each in zip(avatars, seats, strict=True)

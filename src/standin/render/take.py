@@ -5,7 +5,7 @@ from __future__ import annotations
 import hashlib
 import io
 import json
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
 from pathlib import Path
 from types import MappingProxyType
@@ -14,16 +14,30 @@ from typing import Final, Protocol
 import numpy as np
 
 from .. import __version__
-from ..motion import Track, animate
-from ..scene import Recording, Scene, Silence, TextVoice, Voice, scene_to_json
+from ..motion import Track
+from ..motion.style import STYLES
+from ..motion.track import animate_with
+from ..scene import (
+    Character,
+    Recording,
+    Scene,
+    Silence,
+    TextVoice,
+    VideoBackground,
+    Voice,
+    scene_to_json,
+)
 from ..speech import Speech
-from . import recorded
-from .people import people
+from ..stage.footage import facts
+from . import ensemble, recorded
+from .people import people, seats, sides
 
 LEAD: Final = 0.3
 """Seconds of pause before the first word of a scene, so that no sound is cut off."""
 TAIL: Final = 0.5
 """Seconds of pause after the last word: the mouth closes and the face comes to rest."""
+_HAPPY: Final = 0.78
+"""The resting smile of a happy face, 0 to 1."""
 
 
 class Speaker(Protocol):
@@ -89,14 +103,80 @@ def perform(
 
     ``files`` are the files that the scene names, by key.
     """
-    speech = _speech(scene.voice, voices, files)
-    volume = 1.0
+    voices_in_turn = [scene.voice, *(turn.voice for turn in scene.turns)]
+    spoken = [_speech(voice, voices, files) for voice in voices_in_turn]
+    least = _least_seconds(scene, files)
+    if len(spoken) == 1:
+        return _alone(scene, fps, spoken[0], least)
+    return _together(scene, fps, spoken, least)
+
+
+def _alone(scene: Scene, fps: int, speech: Speech, least: float) -> Take:
     if not isinstance(scene.voice, Silence):
         speech = speech.padded(LEAD, TAIL)
-    if isinstance(scene.voice, TextVoice):
-        volume = scene.voice.volume
-    style = scene.character.talking_style if scene.character else "stable"
-    return Take(speech, animate(speech, fps=fps, style=style, seed=seed(scene)), volume)
+    speech = _at_least(speech, least)
+    volume = scene.voice.volume if isinstance(scene.voice, TextVoice) else 1.0
+    everybody = people(scene)
+    return Take(speech, _animated(speech, fps, everybody[0] if everybody else None, scene), volume)
+
+
+def _together(scene: Scene, fps: int, spoken: Sequence[Speech], least: float) -> Take:
+    """Several speak in turn, or one of them more than once."""
+    asked = [scene.voice, *(turn.voice for turn in scene.turns)]
+    volumes = [voice.volume if isinstance(voice, TextVoice) else 1.0 for voice in asked]
+    last = len(spoken) - 1
+    paused = [
+        speech
+        if isinstance(voice, Silence)
+        else speech.padded(LEAD if i == 0 else 0.0, TAIL if i == last else ensemble.GAP)
+        for i, (speech, voice) in enumerate(zip(spoken, asked, strict=True))
+    ]
+    parts = ensemble.in_turn(paused, volumes)
+    parts[-1] = replace(parts[-1], speech=_at_least(parts[-1].speech, least - _seconds(parts[:-1])))
+    everybody, order = people(scene), seats(scene)
+    tracks = []
+    for number, (who, side) in enumerate(zip(everybody, sides(everybody), strict=True)):
+        mine = {i for i, other in enumerate(order) if other == who}
+        heard = ensemble.heard_of(parts, mine)
+        track = _animated(heard, fps, who, scene, number)
+        tracks.append(ensemble.turned(track, parts, mine, side))
+    speech = ensemble.whole(parts)
+    first, *others = tracks or [_animated(speech, fps, None, scene)]
+    return Take(speech, first, 1.0, tuple(others))
+
+
+def _animated(
+    speech: Speech, fps: int, who: Character | None, scene: Scene, number: int = 0
+) -> Track:
+    style = STYLES[who.talking_style if who else "stable"]
+    if who and who.expression == "happy":
+        style = replace(style, smile=_HAPPY)
+    return animate_with(speech, fps=fps, style=style, seed=seed(scene) + number)
+
+
+def _at_least(speech: Speech, seconds: float) -> Speech:
+    """The speech with silence at its end, ``seconds`` long unless it is longer."""
+    missing = round(seconds * speech.rate) - len(speech.samples)
+    return (
+        speech if missing <= 0 else speech.padded(0.0, _pause_after(speech) + missing / speech.rate)
+    )
+
+
+def _pause_after(speech: Speech) -> float:
+    last = speech.phones[-1] if speech.phones else None
+    return (last.end - last.start) / speech.rate if last and not last.ipa else 0.0
+
+
+def _seconds(parts: Sequence[ensemble.Part]) -> float:
+    return sum(part.speech.duration for part in parts)
+
+
+def _least_seconds(scene: Scene, files: Mapping[str, Path]) -> float:
+    """How long a scene lasts whatever is said in it."""
+    behind = scene.background
+    if isinstance(behind, VideoBackground) and behind.play_style == "full_video":
+        return facts(files[behind.asset_key or ""]).duration
+    return 0.0
 
 
 def _speech(voice: Voice, voices: Speaker, files: Mapping[str, Path]) -> Speech:
@@ -123,7 +203,10 @@ def _performance(scene: Scene) -> str:
     """What decides a take, as JSON: who looks how, and before what, does not."""
     everybody = people(scene)
     heard = Scene(scene.voice, turns=tuple(replace(t, character=None) for t in scene.turns))
-    seats = [scene.character, *(turn.character for turn in scene.turns)]
     cast = [(who.talking_style, who.expression) for who in everybody]
-    order = [everybody.index(who) if who else None for who in seats]
-    return f"{scene_to_json(heard)}\n{json.dumps([cast, order])}"
+    order = [everybody.index(who) if who else None for who in seats(scene)]
+    told: list[object] = [cast, order, sides(everybody)]
+    behind = scene.background
+    if isinstance(behind, VideoBackground) and behind.play_style == "full_video":
+        told.append(behind.asset_key)
+    return f"{scene_to_json(heard)}\n{json.dumps(told)}"
