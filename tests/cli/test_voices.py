@@ -2,6 +2,7 @@
 
 import hashlib
 import json
+import re
 import threading
 import wave
 from collections.abc import Iterator
@@ -295,3 +296,20 @@ def test_what_cannot_be_said(home: Path, arguments: list[str], status: int, says
     done = standin("voices", "say", *arguments, home=home)
     assert done.returncode == status
     assert says in " ".join(done.stderr.split())
+
+
+@pytest.mark.parametrize(
+    ("text", "language"),
+    [("Guten Morgen, wie geht es dir und der Familie?", "de"), ("Good morning.", "en")],
+)
+def test_without_a_voice_the_texts_language_chooses(
+    home: Path, tmp_path: Path, text: str, language: str
+) -> None:
+    done = standin("voices", "say", text, "-o", str(tmp_path / "said.wav"), home=home)
+    assert done.returncode == 0, done.stderr
+    voice = re.search(r"voice (\S+)", done.stderr)
+    assert voice is not None
+    if language == "de":
+        assert voice[1] == "espeak-de"
+    else:
+        assert not voice[1].startswith("espeak-de")

@@ -13,6 +13,7 @@ from ..errors import InvalidField
 from ..scene import Character, ColourBackground, Scene, TextVoice, Video
 from ..scene.check import check
 from ..speech import Voices
+from ..speech.language import detect
 from ..speech.piper_files import commercial
 from ..speech.voice_files import Offer, VoiceFiles
 from .options import Home, Json, check_output, err, out, print_json, settings
@@ -106,7 +107,8 @@ def remove(
 def say(
     text: Annotated[str, typer.Argument(help="What to say; `-` reads standard input.")],
     voice: Annotated[
-        str | None, typer.Option(help="Voice, from `standin voices`; default: English.")
+        str | None,
+        typer.Option(help="Voice, from `standin voices`; default: one of the text's language."),
     ] = None,
     output: Annotated[Path, typer.Option("--out", "-o", help="The WAV to write.")] = Path(
         "standin.wav"
@@ -125,13 +127,18 @@ def say(
     check_output(output, "out")
     words = typer.get_text_stream("stdin").read() if text == "-" else text
     known = Voices.of(settings(home))
-    chosen = known.get(voice) if voice else known.default()
+    chosen = known.get(voice) if voice else known.default(_locale(words))
     asked = TextVoice(chosen.id, words, speed, pitch)
     _check(asked)
     speech = known.speak(asked)
     wav.write(limit(level(resample(speech.samples, speech.rate))), RATE, output)
     err.print(f"{speech.duration:.1f} s, voice {chosen.id}", highlight=False)
     out.print(str(output), highlight=False, soft_wrap=True)
+
+
+def _locale(words: str) -> str:
+    language = detect(words)
+    return "en-US" if language == "en" else language
 
 
 def _check(asked: TextVoice) -> None:

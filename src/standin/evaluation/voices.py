@@ -17,6 +17,7 @@ import soxr
 from ..scene import TextVoice
 from ..settings import Settings
 from ..speech import Speech, Voices
+from .memory import ChildMemory, resident
 
 SENTENCES: Final = (
     "The old clock in the kitchen stopped at noon.",
@@ -55,6 +56,9 @@ class Row:
     real_time_factor: float
     """Time for the sentences against their length; 0.01 is a minute of speech in 0.6 s."""
     speech_seconds: float
+    memory_mib: float | None
+    """Peak of the engine's own processes; of Piper, which runs within Standin's, what that process
+    grew by. None for a server."""
     word_error_rate: float | None
     """Words that pocketsphinx hears wrongly, against all; None where it is not installed or the
     voice is not English. It was trained on people, so this mixes clarity with likeness to them."""
@@ -94,6 +98,7 @@ def _typical(known: Voices) -> list[str]:
 
 def _spoken(voice_id: str) -> tuple[dict[str, Any], list[Speech]]:
     settings = Settings.load().model_copy(update={"speech_cache_mb": 0})
+    before = resident()
     begin = time.perf_counter()
     voices = Voices.of(settings)
     voices.speak(TextVoice(voice_id, "Hello."))
@@ -106,8 +111,21 @@ def _spoken(voice_id: str) -> tuple[dict[str, Any], list[Speech]]:
         "start_seconds": round(start, 2),
         "real_time_factor": round(took / length, 4),
         "speech_seconds": round(length, 1),
+        "memory_mib": _memory(voices, voice_id, before),
     }
     return cost, spoken
+
+
+def _memory(voices: Voices, voice_id: str, before: float) -> float | None:
+    """MiB of the engine while it says a few sentences more: watching would slow what is timed."""
+    engine = voices.get(voice_id).engine
+    if engine == "server":
+        return None
+    with ChildMemory() as watch:
+        for text in SENTENCES[:3]:
+            voices.speak(TextVoice(voice_id, text))
+    grown = max(0.0, resident() - before) if engine == "piper" else 0.0
+    return round(watch.peak + grown, 1)
 
 
 def _word_error_rate(spoken: Sequence[Speech]) -> float | None:
