@@ -171,10 +171,15 @@ def test_heads_turn_without_folds() -> None:
         np.ones_like(neutral()),
     ):
         moved = made.moves(values)
-        field = sheet.posed(sheet.flat(moved)[0], moved) / sheet.grid.cell
-        across, down = np.gradient(field, axis=1), np.gradient(field, axis=0)
-        area = (1 + across[..., 0]) * (1 + down[..., 1]) - across[..., 1] * down[..., 0]
-        assert area.min() > 0.05
+        _, upper, lower = sheet.flat(moved)
+        rows, columns = sheet.part
+        above = np.ones((sheet.grid.rows, sheet.grid.columns), bool)
+        above[rows, columns] = sheet.share[..., 0] > 0.5
+        for flat, counts in ((upper, above), (lower, ~above)):
+            field = sheet.posed(flat, moved) / sheet.grid.cell
+            across, down = np.gradient(field, axis=1), np.gradient(field, axis=0)
+            area = (1 + across[..., 0]) * (1 + down[..., 1]) - across[..., 1] * down[..., 0]
+            assert area[counts].min() > 0.05
 
 
 def test_shoulders_breathe_and_the_frame_edge_stays_filled() -> None:

@@ -165,6 +165,37 @@ def eval_voices(
     _print_rows(rows, as_json)
 
 
+@app.command()
+def photo(
+    pack: Annotated[
+        list[Path] | None, typer.Option(help="A prepared photo; may be given more than once.")
+    ] = None,
+    save: Save = None,
+    as_json: Json = False,
+) -> None:
+    """Measure photos that speak: rest, lip-sync, identity and speed.
+
+    Two drawn portraits come along; prepared photos of your own can be measured instead.
+
+    Example: `standin eval photo --json`
+    """
+    from ..avatars.photo.pack import Pack
+    from ..evaluation.photo import measure
+
+    packs = {path.stem: Pack.from_bytes(path.read_bytes()) for path in pack or ()}
+    with err.status("watching"):
+        told = measure(packs)
+    _keep(save, "eval photo", told)
+    if as_json:
+        print_json(told)
+        return
+    portraits = told["portraits"]
+    table = Table("figure", *portraits)
+    for name in next(iter(portraits.values())):
+        table.add_row(name.replace("_", " "), *(str(told[name]) for told in portraits.values()))
+    out.print(table)
+
+
 @app.command("emotions")
 def eval_emotions(
     voice: Annotated[

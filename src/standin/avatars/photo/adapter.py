@@ -13,6 +13,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from ...motion.coefficients import COEFFICIENTS, LOOK_DEGREES, Row
+from .face import ease
 from .fields import MOUTH, TOP
 from .pack import Idle
 
@@ -128,14 +129,14 @@ def _limited(value: float, limit: float) -> float:
 def _mouth(c: _Reader, nature: Nature) -> tuple[dict[str, float], float]:
     close, bite = c("mouthClose"), c("mouthRollLower") * (1 - c("mouthClose"))
     free = 1 - close
+    toothy, smiling = nature.toothy, nature.smiling
     jaw, pucker, funnel = c("jawOpen"), c("mouthPucker"), c("mouthFunnel")
     stretch, up = c.mean("mouthStretch"), c.mean("mouthUpperUp")
     asked = jaw / 0.12 + pucker / 0.2 + funnel / 0.2 + (close + bite) / 0.25
-    speak = min(1.0, max(1 - c("rest"), asked))
-    toothy, smiling = nature.toothy, nature.smiling
+    speak = min(1.0, max(ease(0.1, 0.9, 1 - c("rest")), asked))
     round_ = min(1.0, pucker + 0.55 * funnel)
     made = {
-        "jaw": min(1.0, 1.05 * jaw) * (1 - 0.92 * close) * (1 - 0.55 * bite),
+        "jaw": min(1.0, (1.3 - 0.15 * toothy) * jaw) * (1 - 0.92 * close) * (1 - 0.55 * bite),
         "pucker": pucker * (1 - 0.5 * close),
         "funnel": funnel * free * (1 - bite) * (1 - 0.45 * toothy),
         "press": 0.40 * close + 0.3 * c.mean("mouthPress") * close,

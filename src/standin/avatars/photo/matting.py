@@ -143,9 +143,11 @@ def needed(photo: Floats, plate: Floats) -> Floats:
 
     Both are float32 [h, w, 3], 0 to 255. Whatever a matte has missed is in it.
     """
-    more = (photo - plate) / np.maximum(255 - plate, 1)
-    less = (plate - photo) / np.maximum(plate, 1)
-    return np.asarray(np.clip(np.maximum(more, less).max(2), 0, 1), np.float32)
+    away = photo - plate
+    room = np.where(away > 0, 255 - plate, plate)
+    share = np.abs(away) / np.maximum(room, 1)
+    most = cv2.max(cv2.max(share[..., 0], share[..., 1]), share[..., 2])
+    return np.asarray(np.minimum(most, 1), np.float32)
 
 
 def apart(image: Image, alpha: Floats, unit: float) -> tuple[Image, Image]:

@@ -90,11 +90,11 @@ class PhotoPerformer:
             if box[2] - box[0] > 4 and box[3] - box[1] > 4:
                 self._eyes.append(Eye(rig, source, box, light, fine, side))
 
-    def _dense(self, picture: Image, box: Box) -> Image:
+    def _dense(self, picture: Image, box: Box, soft: bool = False) -> Image:
         """``picture`` of the photo in a box of the photo's pixels in the frame, densely sampled."""
         left, top = self._box[0], self._box[1]
         moved = (box[0] + left, box[1] + top, box[2] + left, box[3] + top)
-        return sampled(picture, self.framing, moved, DENSITY)
+        return sampled(picture, self.framing, moved, DENSITY, soft)
 
     def _source(self, pack: Pack, face: Face, room: int) -> Source:
         height, width = self._still.shape[:2]
@@ -127,8 +127,10 @@ class PhotoPerformer:
             support = self._support(alpha)
         else:
             self._opaque = False
-            alpha = _widened(self._dense(pack.alpha, wide), self._sheet.rig.face.mm * DENSITY)
-            plate = self._dense(pack.plate, wide).astype(np.float32)
+            alpha = _widened(
+                self._dense(pack.alpha, wide, soft=True), self._sheet.rig.face.mm * DENSITY
+            )
+            plate = self._dense(pack.plate, wide, soft=True).astype(np.float32)
             least = np.ceil(255 * needed(photo.astype(np.float32), plate)).astype(np.uint8)
             alpha = np.maximum(alpha, least)
             share = alpha[..., None] / np.float32(255)
@@ -140,7 +142,7 @@ class PhotoPerformer:
         self._strips = self._find_strips(support)
         behind = None
         if not self._opaque and not self._cut:
-            behind = sampled(pack.plate, self.framing, self._box)
+            behind = sampled(pack.plate, self.framing, self._box, soft=True)
         for y0, y1, x0, x1 in self._strips:
             rows, columns = slice(top + y0, top + y1), slice(left + x0, left + x1)
             self._ground[rows, columns] = 0
@@ -161,7 +163,7 @@ class PhotoPerformer:
         """Top, bottom, left, right of what may move, in pixels of the region."""
         sheet, grid = self._sheet, self._sheet.grid
         lively = (sheet.weight > 0.004) | (np.abs(sheet.lift).max(-1) > 0.02)
-        lively[sheet._part] |= np.abs(sheet._lower).max((0, 3)) > 0.02
+        lively[sheet.part] |= np.abs(sheet.lower).max((0, 3)) > 0.02
         height, width = support.shape
         made = []
         for first in range(0, grid.rows, _STRIP):
@@ -192,7 +194,7 @@ class PhotoPerformer:
 
     def moves(self, coefficients: Row) -> Moves:
         """What a row asks of this photo."""
-        return moves(coefficients, self.nature)
+        return self._sheet.held_back(moves(coefficients, self.nature))
 
     def _bend(self, out: Image, m: Moves) -> None:
         sheet, grid = self._sheet, self._sheet.grid

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 import numpy as np
 from numpy.typing import NDArray
@@ -46,16 +46,16 @@ class Sheet:
         fade = self._fade(nodes).reshape(shape)
         rows, columns = np.flatnonzero(fade.any(1)), np.flatnonzero(fade.any(0))
         empty = len(rows) == 0
-        self._part = (
+        self.part = (
             slice(0, 0) if empty else slice(rows[0], rows[-1] + 1),
             slice(0, 0) if empty else slice(columns[0], columns[-1] + 1),
         )
-        inside = grid.nodes[self._part].reshape(-1, 2)
-        soft = fade[self._part].reshape(-1, 1)
-        self._upper = self._basis(rig.upper, len(MOUTH), inside, soft)
-        self._lower = self._basis(rig.lower, len(MOUTH), inside, soft)
-        self._top = self._basis(rig.top, len(TOP), inside, soft)
-        self.share = _above(rig.face, inside).reshape(*grid.nodes[self._part].shape[:2], 1)
+        inside = grid.nodes[self.part].reshape(-1, 2)
+        soft = fade[self.part].reshape(-1, 1)
+        self.upper = self._basis(rig.upper, len(MOUTH), inside, soft)
+        self.lower = self._basis(rig.lower, len(MOUTH), inside, soft)
+        self.top = self._basis(rig.top, len(TOP), inside, soft)
+        self.share = _above(rig.face, inside).reshape(*grid.nodes[self.part].shape[:2], 1)
 
     def _fade(self, nodes: Floats) -> Floats:
         face = self.rig.face
@@ -67,7 +67,7 @@ class Sheet:
     def _basis(self, field: Spread, count: int, nodes: Floats, fade: Floats) -> Floats:
         """float32 [count, rows, columns, 2], pixels of the image."""
         face = self.rig.face
-        rows, columns = self._part
+        rows, columns = self.part
         shape = (rows.stop - rows.start, columns.stop - columns.start)
         told = field.at((face.along(nodes, face.mouth) / face.mm).astype(np.float32))
         axes = np.stack([face.right, face.down]) * face.mm
@@ -79,30 +79,32 @@ class Sheet:
     def flat(self, m: Moves) -> tuple[Floats, Floats, Floats]:
         """Displacements before the pose, pixels: the whole face, what hangs on the upper lip,
         and on the lower lip; each float32 [rows, columns, 2]."""
-        top = np.tensordot(m.top, self._top, 1)
-        upper = np.tensordot(m.mouth, self._upper, 1) + top
-        lower = np.tensordot(m.mouth, self._lower, 1) + top
+        top = np.tensordot(m.top, self.top, 1)
+        upper = np.tensordot(m.mouth, self.upper, 1) + top
+        lower = np.tensordot(m.mouth, self.lower, 1) + top
         both = lower + self.share * (upper - lower)
-        if float(np.abs(m.mouth).sum() + np.abs(m.top).sum()) > _MUCH:
-            both = self._unfolded(both)
         return self._placed(both), self._placed(upper), self._placed(lower)
 
-    def _unfolded(self, flat: Floats) -> Floats:
-        """Less of it, as far as the picture would be turned inside out somewhere."""
-        if min(flat.shape[:2]) < 2:
-            return flat
-        scale = np.float32(1 / self.grid.cell)
+    def held_back(self, m: Moves) -> Moves:
+        """The same movements, smaller where they would turn a piece of the picture inside out.
+
+        What lies between the lips does not count: a drawn mouth covers it.
+        """
+        if float(np.abs(m.mouth).sum() + np.abs(m.top).sum()) <= _MUCH or self.upper.size == 0:
+            return m
         for _ in range(8):
-            across, down = (np.gradient(flat, axis=axis) * scale for axis in (1, 0))
-            area = (1 + across[..., 0]) * (1 + down[..., 1]) - across[..., 1] * down[..., 0]
-            if float(area.min()) > _LEAST_AREA:
+            top = np.tensordot(m.top, self.top, 1)
+            upper = _area(np.tensordot(m.mouth, self.upper, 1) + top, self.grid.cell)
+            lower = _area(np.tensordot(m.mouth, self.lower, 1) + top, self.grid.cell)
+            least = np.where(self.share[..., 0] > 0.5, upper, lower).min()
+            if least > _LEAST_AREA:
                 break
-            flat = flat * np.float32(0.8)
-        return flat
+            m = replace(m, mouth=m.mouth * np.float32(0.85), top=m.top * np.float32(0.85))
+        return m
 
     def _placed(self, part: Floats) -> Floats:
         made = np.zeros((self.grid.rows, self.grid.columns, 2), np.float32)
-        made[self._part] = part
+        made[self.part] = part
         return made
 
     def posed(self, flat: Floats, m: Moves) -> Floats:
@@ -110,6 +112,16 @@ class Sheet:
         points = self.grid.nodes + flat
         turned = self.rig.head.posed(points, self.depth, self.weight, m)
         return np.asarray(flat + turned + np.float32(m.breath) * self.lift, np.float32)
+
+
+def _area(field: Floats, cell: int) -> Floats:
+    """What becomes of a unit of area under a displacement: float32 [rows, columns]."""
+    if min(field.shape[:2]) < 2:
+        return np.ones(field.shape[:2], np.float32)
+    across, down = (np.gradient(field, axis=axis) / np.float32(cell) for axis in (1, 0))
+    return np.asarray(
+        (1 + across[..., 0]) * (1 + down[..., 1]) - across[..., 1] * down[..., 0], np.float32
+    )
 
 
 def _above(face: Face, points: Floats) -> Floats:
