@@ -19,6 +19,7 @@ from . import (
     share,
     speaking,
     templates,
+    unbuilt,
     users,
     videos,
     webhooks,
@@ -53,6 +54,7 @@ MODULES = (
     health,
     docs,
     page,
+    unbuilt,
 )
 """Modules with routes, in the order of the reference."""
 
