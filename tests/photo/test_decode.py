@@ -183,7 +183,7 @@ def refusal(data: bytes) -> tuple[str, str]:
         (b"<svg xmlns=''></svg>", "SVG"),
         (b"\0\0\0\x18ftypmp42" + bytes(40), "video"),
         (b"\0\0\0\x18ftypavif" + bytes(40), "AVIF"),
-        (b"no photo at all", "something"),
+        (b"no photo at all", "unknown kind"),
     ],
 )
 def test_other_files_are_named(data: bytes, what: str) -> None:

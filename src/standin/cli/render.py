@@ -12,7 +12,6 @@ import typer
 from rich.progress import BarColumn, Progress, TextColumn, TimeRemainingColumn
 
 from ..avatars.avatar import AvatarInfo
-from ..avatars.catalogue import Catalogue
 from ..errors import InvalidField, MediaError
 from ..media import fetch
 from ..media import gif as gifs
@@ -35,6 +34,7 @@ from ..scene import (
 from ..speech import VoiceInfo, Voices
 from ..speech.language import detect
 from .options import check_output, err, one_of, out, settings
+from .presenter import presenter
 
 
 def render(
@@ -46,6 +46,9 @@ def render(
         typer.Option("--out", "-o", help="The file: .mp4, .webm, .mov, or .m4a for sound."),
     ] = Path("standin.mp4"),
     avatar: Annotated[str, typer.Option(help="Presenter, from `standin avatars`.")] = "maya",
+    photo: Annotated[
+        Path | None, typer.Option(help="A photo to present, instead of an avatar; nothing is kept.")
+    ] = None,
     voice: Annotated[
         str | None, typer.Option(help="Voice, from `standin voices`; default: the presenter's own.")
     ] = None,
@@ -95,6 +98,8 @@ def render(
 
     Example: `standin render "Hello" --avatar maya -o out.mp4`
 
+    Example: `standin render "Hello" --photo me.jpg -o out.mp4`
+
     Example: `standin render --audio me.m4a --transcript "What I say" -o out.mp4`
     """
     if style not in ("stable", "expressive"):
@@ -109,13 +114,15 @@ def render(
         raise InvalidField(("text",), "give either a text or --audio")
     with TemporaryDirectory(prefix="standin-") as folder:
         said: TextVoice | Recording
-        recordings: dict[str, Path] = {}
+        shown = presenter(avatar, photo, Path(folder))
+        files = shown.files
         if audio:
             said, recordings = _recording(audio, Path(folder), transcript, locale)
+            files = {**files, **recordings}
         else:
             words = typer.get_text_stream("stdin").read() if text == "-" else text
             said = TextVoice(
-                _chosen(words, voice, avatar).id,
+                _chosen(words, voice, shown.info).id,
                 words,
                 speed,
                 pitch,
@@ -123,9 +130,14 @@ def render(
                 emotion=_emotion(emotion),
                 pronunciations=tuple(_pair(each) for each in say_as or ()),
             )
-        scene = Scene(
-            said, Character(avatar, scale, talking_style=talking), ColourBackground(background)
+        who = Character(
+            shown.info.id,
+            scale,
+            talking_style=talking,
+            pack_key=shown.pack_key,
+            super_resolution=shown.super_resolution,
         )
+        scene = Scene(said, who, ColourBackground(background))
         video = Video(
             (scene,),
             *_size(size),
@@ -135,7 +147,7 @@ def render(
             quality=cast(Quality, one_of("quality", quality, get_args(Quality))),
         )
         check(video)
-        takes = _watched(video, output, workers, recordings)
+        takes = _watched(video, output, workers, files)
     if gif is not None:
         gifs.write(output, gif)
     if phones is not None:
@@ -152,9 +164,9 @@ def _container(format_: str | None, output: Path) -> Container:
     return cast(Container, one_of("out", suffix, known, ending=True)) if suffix else "mp4"
 
 
-def _chosen(words: str, voice: str | None, avatar: str) -> VoiceInfo:
+def _chosen(words: str, voice: str | None, info: AvatarInfo) -> VoiceInfo:
     """The voice that is named, else one for the text and the presenter."""
-    voices, info = Voices.of(settings()), Catalogue().get(avatar).info
+    voices = Voices.of(settings())
     return voices.get(voice) if voice else _voice_for(words, voices, info)
 
 

@@ -17,6 +17,7 @@ import structlog
 from dbos import DBOS, WorkflowHandle
 from dbos import error as dbos_errors
 
+from ..avatars import personal
 from ..avatars.catalogue import Catalogue
 from ..errors import StandinError
 from ..library import UNFINISHED, Library
@@ -419,6 +420,8 @@ def _chunk_key(asked: Video, chunk: Chunk) -> str:
 
 
 def _look(who: Character) -> str:
+    if who.pack_key is not None:
+        return personal.digest(who.pack_key)
     return _shop().avatars.get(who.avatar_id).digest
 
 

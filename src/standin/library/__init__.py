@@ -1,6 +1,7 @@
 """What is kept: videos and their progress, keys, objects, and links that open them."""
 
 from .assets import Assets, UnknownAsset
+from .avatars import Avatars, UnknownGroup
 from .database import Database, migrate, open_engine
 from .folders import Folders, UnknownFolder
 from .keys import Keys, NewKey
@@ -17,10 +18,13 @@ from .models import (
     DEFAULT_SPACE,
     ApiKey,
     Asset,
+    AvatarGroup,
+    AvatarLook,
     BrandVoice,
     Delivery,
     Event,
     Folder,
+    LookState,
     Part,
     State,
     Template,
@@ -41,6 +45,9 @@ __all__ = [
     "ApiKey",
     "Asset",
     "Assets",
+    "AvatarGroup",
+    "AvatarLook",
+    "Avatars",
     "BadKey",
     "BrandVoice",
     "Database",
@@ -57,6 +64,7 @@ __all__ = [
     "LinkTampered",
     "LinkUnsigned",
     "Links",
+    "LookState",
     "NewKey",
     "ObjectInfo",
     "Objects",
@@ -71,6 +79,7 @@ __all__ = [
     "UnknownEndpoint",
     "UnknownEvent",
     "UnknownFolder",
+    "UnknownGroup",
     "UnknownObject",
     "UnknownRecord",
     "UnknownVideo",

@@ -7,6 +7,7 @@ from typing import Self
 from ..settings import Settings
 from . import records
 from .assets import Assets
+from .avatars import Avatars
 from .database import Database
 from .folders import Folders
 from .keys import Keys
@@ -34,6 +35,7 @@ class Library:
     templates: Records[Template]
     brand_voices: Records[BrandVoice]
     replies: Replies
+    avatars: Avatars
 
     @classmethod
     def open(cls, settings: Settings) -> Self:
@@ -54,6 +56,7 @@ class Library:
             records.templates(database),
             records.brand_voices(database),
             Replies(database),
+            Avatars(database),
         )
 
     def close(self) -> None:

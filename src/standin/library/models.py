@@ -21,6 +21,7 @@ from sqlalchemy.orm import DeclarativeBase, Mapped, mapped_column
 from sqlalchemy.types import TypeDecorator
 
 State = Literal["waiting", "pending", "processing", "completed", "failed", "cancelled"]
+LookState = Literal["pending", "training", "ready", "failed"]
 
 DEFAULT_SPACE = "default"
 
@@ -275,3 +276,61 @@ class Reply(Base):
     """HTTP status; None while the first request is still at work."""
     body: Mapped[str] = mapped_column(Text, default="")
     created_at: Mapped[datetime] = mapped_column(UtcDateTime, default=now, index=True)
+
+
+class AvatarGroup(Base):
+    """A person that somebody made: of photos, or designed."""
+
+    __tablename__ = "avatar_groups"
+    __table_args__ = (Index(None, "space_id", "created_at"),)
+
+    id: Mapped[str] = mapped_column(String(64), primary_key=True)
+    space_id: Mapped[str] = mapped_column(String(64), default=DEFAULT_SPACE)
+    name: Mapped[str] = mapped_column(Text)
+    kind: Mapped[str] = mapped_column(String(16))
+    """``photo`` or ``illustrated``."""
+    train_state: Mapped[str] = mapped_column(String(16), default="empty")
+    """One of `LookState`, or ``empty`` before anybody asked."""
+    train_error: Mapped[str | None] = mapped_column(Text)
+    best_id: Mapped[str | None] = mapped_column(String(64))
+    """The look that training found to be the best."""
+    created_at: Mapped[datetime] = mapped_column(UtcDateTime, default=now)
+    updated_at: Mapped[datetime] = mapped_column(UtcDateTime, default=now)
+
+
+class AvatarLook(Base):
+    """One avatar that somebody made; its files are among the objects."""
+
+    __tablename__ = "avatar_looks"
+    __table_args__ = (Index(None, "space_id", "created_at"),)
+
+    id: Mapped[str] = mapped_column(String(64), primary_key=True)
+    """The ``avatar_id``."""
+    space_id: Mapped[str] = mapped_column(String(64), default=DEFAULT_SPACE)
+    group_id: Mapped[str] = mapped_column(
+        ForeignKey("avatar_groups.id", ondelete="CASCADE"), index=True
+    )
+    name: Mapped[str] = mapped_column(Text)
+    kind: Mapped[str] = mapped_column(String(16))
+    """``photo`` or ``illustrated``."""
+    gender: Mapped[str] = mapped_column(String(16), default="unknown")
+    age: Mapped[str] = mapped_column(String(16), default="unknown")
+    state: Mapped[str] = mapped_column(String(16), default="pending")
+    """One of `LookState`."""
+    reason: Mapped[str | None] = mapped_column(Text)
+    """Why it failed."""
+    photo_key: Mapped[str | None] = mapped_column(Text)
+    """The photo as it was sent."""
+    pack_key: Mapped[str | None] = mapped_column(Text)
+    """What it is drawn from, named by its content."""
+    report: Mapped[str | None] = mapped_column(Text)
+    """JSON of the photo's report."""
+    point: Mapped[str | None] = mapped_column(String(64))
+    """Which of several faces: ``x,y`` in fractions of the photo."""
+    voices: Mapped[str | None] = mapped_column(Text)
+    """JSON of preferred voice ids by engine name."""
+    motion: Mapped[str | None] = mapped_column(Text)
+    """JSON of its own way to move."""
+    upscaled: Mapped[bool] = mapped_column(Boolean, default=False)
+    """Whether it is always scaled with more care."""
+    created_at: Mapped[datetime] = mapped_column(UtcDateTime, default=now)

@@ -4,15 +4,17 @@ from __future__ import annotations
 
 import os
 from collections.abc import Callable, Iterator, Mapping, Sequence
-from functools import cache
+from functools import cache, lru_cache
 from pathlib import Path
 from typing import Any
 
 import numpy as np
 from numpy.typing import NDArray
 
+from ..avatars import personal
 from ..avatars.avatar import Avatar
 from ..avatars.catalogue import Catalogue
+from ..errors import UnknownAvatar
 from ..media import gif as gifs
 from ..media import join as joining
 from ..media import mp3, wav
@@ -64,7 +66,7 @@ def draw(
     drawing.draw(
         from_json(video),
         [Take.from_bytes(Path(take).read_bytes()) for take in takes],
-        _avatar,
+        _casting(files),
         first,
         last,
         Path(out),
@@ -113,7 +115,7 @@ def still(
     ``out``'s kind."""
     performed = Take.from_bytes(Path(take).read_bytes())
     pixels = drawing.still(
-        from_json(video), performed, _avatar, performed.best_frame(), _paths(files)
+        from_json(video), performed, _casting(files), performed.best_frame(), _paths(files)
     )
     stills.write(_opaque(pixels), Path(out), across)
     return {}
@@ -133,12 +135,15 @@ def portrait(
     width: int,
     height: int,
     out: str,
+    pack_key: str | None = None,
+    files: Files | None = None,
 ) -> dict[str, Any]:
     """Draw an avatar at rest, with a smile; writes an image of ``out``'s kind."""
-    scene = Scene(Silence(1), Character(avatar_id), ColourBackground(colour))
+    who = Character(avatar_id, pack_key=pack_key)
+    scene = Scene(Silence(1), who, ColourBackground(colour))
     smile = row(mouthSmileLeft=0.4, mouthSmileRight=0.4, eyeSquintLeft=0.2, eyeSquintRight=0.2)
     take = Take(silence(1, 1), Track(smile[None], 1.0))
-    pixels = drawing.still(Video((scene,), width, height), take, _avatar, 0, {})
+    pixels = drawing.still(Video((scene,), width, height), take, _casting(files), 0, {})
     stills.write(pixels[..., :3], Path(out))
     return {}
 
@@ -167,8 +172,37 @@ def say(
     return {"duration": round(len(levelled) / RATE, 3), "words": words}
 
 
+def examine(
+    progress: Progress,
+    *,
+    photo: str,
+    out: str | None = None,
+    point: Sequence[float] | None = None,
+    largest: bool = False,
+    motion: Mapping[str, float] | None = None,
+) -> dict[str, Any]:
+    """Look at a photo; writes its pack where an avatar can be made of it. Gives the report."""
+    from ..avatars.photo import intake
+    from ..avatars.photo.pack import Idle
+
+    at = (point[0], point[1]) if point else None
+    seen = intake.examine(Path(photo).read_bytes(), at, largest)
+    if out is not None and seen.report.ok:
+        _write(Path(out), seen.pack(Idle(**motion) if motion else None).to_bytes())
+    return seen.report.to_dict()
+
+
+def move(progress: Progress, *, pack: str, motion: Mapping[str, float], out: str) -> dict[str, Any]:
+    """Give a pack another way to move; writes a pack."""
+    from ..avatars.photo.pack import Idle, Pack
+
+    given = Pack.from_bytes(Path(pack).read_bytes())
+    _write(Path(out), given.with_idle(Idle(**motion)).to_bytes())
+    return {}
+
+
 TASKS: dict[str, Callable[..., dict[str, Any]]] = {
-    task.__name__: task for task in (speak, draw, join, still, gif, portrait, say)
+    task.__name__: task for task in (examine, move, speak, draw, join, still, gif, portrait, say)
 }
 
 
@@ -183,8 +217,35 @@ def _write(path: Path, data: bytes) -> None:
     part.replace(path)
 
 
-def _avatar(character: Character) -> Avatar:
-    return _avatars().get(character.avatar_id)
+def _casting(files: Files | None) -> drawing.Casting:
+    def avatar(character: Character) -> Avatar:
+        key = character.pack_key
+        if key is None:
+            return _avatars().get(character.avatar_id)
+        path = (files or {}).get(key)
+        if path is None:
+            raise UnknownAvatar(f"the file of the avatar {character.avatar_id!r} is missing")
+        return _personal(key, character.avatar_id, _Path(path))
+
+    return avatar
+
+
+class _Path:
+    """A path that the cache takes no notice of: the same object may lie in another place."""
+
+    def __init__(self, path: str) -> None:
+        self.path = Path(path)
+
+    def __eq__(self, other: object) -> bool:
+        return isinstance(other, _Path)
+
+    def __hash__(self) -> int:
+        return 0
+
+
+@lru_cache(maxsize=4)
+def _personal(key: str, avatar_id: str, file: _Path) -> Avatar:
+    return personal.load(avatar_id, file.path, _paint_cache())
 
 
 def _paths(files: Files | None) -> dict[str, Path]:
@@ -193,8 +254,12 @@ def _paths(files: Files | None) -> dict[str, Path]:
 
 @cache
 def _avatars() -> Catalogue:
+    return Catalogue(_paint_cache())
+
+
+def _paint_cache() -> Path | None:
     folder = os.environ.get("STANDIN_PAINT_CACHE")
-    return Catalogue(Path(folder)) if folder else Catalogue()
+    return Path(folder) if folder else None
 
 
 @cache

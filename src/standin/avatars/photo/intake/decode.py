@@ -27,6 +27,7 @@ MAX_PIXELS: Final = 52_000_000
 """Cameras sold with 50 megapixels give up to 51.4."""
 MIN_SIDE: Final = 256
 """Pixels of the shorter side."""
+UNKNOWN: Final = "of an unknown kind"
 MAX_RATIO: Final = 4.0
 """Longer side by the shorter: no portrait is a strip."""
 
@@ -143,7 +144,7 @@ def _what(data: bytes) -> str:
         return "empty"
     if data[4:8] == b"ftyp":
         return "an AVIF" if data[8:12] in (b"avif", b"avis") else "a video"
-    return next((name for start, name in _KNOWN.items() if data.startswith(start)), "something")
+    return next((name for start, name in _KNOWN.items() if data.startswith(start)), UNKNOWN)
 
 
 def _load_heic() -> None:

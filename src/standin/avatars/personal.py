@@ -1,0 +1,44 @@
+"""Avatars that people made: from the one file that each is made of."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+from ..errors import UnknownAvatar
+from .avatar import Avatar, AvatarInfo
+
+PHOTO_SUFFIX = ".npz"
+"""Of a prepared photo's key; a designed character's document ends in ``.json``."""
+
+
+def load(avatar_id: str, path: Path, cache: Path | None = None) -> Avatar:
+    """The avatar in a file: a prepared photo, or a look of a character's document.
+
+    ``cache`` keeps painted layers. Raises `PackError` and `InvalidField` for files that are
+    neither, and `UnknownAvatar` for a look that the document does not have.
+    """
+    data = path.read_bytes()
+    if data[:2] == b"PK":
+        from .photo.avatar import KIND, PhotoAvatar
+        from .photo.pack import Pack
+
+        info = AvatarInfo(avatar_id, avatar_id, "unknown", KIND, {})
+        return PhotoAvatar(Pack.from_bytes(data), info)
+    from .illustrated.cast import looks
+    from .illustrated.document import CharacterDocument
+
+    for avatar in looks(CharacterDocument.from_json(data), cache):
+        if avatar.info.id == avatar_id:
+            return avatar
+    raise UnknownAvatar(f"the character has no look {avatar_id!r}")
+
+
+def digest(pack_key: str) -> str:
+    """What, besides the file named by its content, decides how the avatar looks: who draws it."""
+    if pack_key.endswith(PHOTO_SUFFIX):
+        from .photo.avatar import ENGINE
+
+        return f"photo {ENGINE} {pack_key}"
+    from .illustrated.textures import painter_version
+
+    return f"illustrated {painter_version()} {pack_key}"

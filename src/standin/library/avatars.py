@@ -1,0 +1,304 @@
+"""Avatars that people made: groups (persons) and their looks."""
+
+from __future__ import annotations
+
+import json
+import re
+import uuid
+from collections.abc import Callable, Collection, Sequence
+from dataclasses import replace
+from datetime import timedelta
+from typing import Any, Final, cast
+
+from sqlalchemy import select
+from sqlalchemy.orm import Session
+
+from ..avatars.avatar import Age, AvatarInfo, Gender
+from ..errors import InvalidField, StandinError, UnknownAvatar
+from ..scene import Character, Scene, Turn, Video
+from .database import Database
+from .models import AvatarGroup, AvatarLook, now
+from .models import Video as VideoRow
+from .objects import Objects
+from .videos import UNFINISHED
+
+NAME_LENGTH: Final = 100
+PHOTOS: Final = "photos"
+PACKS: Final = "packs"
+"""Folders among the objects, of what was sent and of what it became."""
+
+SETTLED: Final = timedelta(hours=1)
+
+_ID: Final = re.compile(r"[A-Za-z0-9][A-Za-z0-9_-]{0,63}")
+
+
+class UnknownGroup(StandinError):
+    """No avatar group has this id, or not in this space."""
+
+
+class Avatars:
+    """The library's avatars. Those that come with Standin are not among them."""
+
+    def __init__(self, database: Database) -> None:
+        self._database = database
+
+    def create_group(
+        self, space_id: str, name: str, kind: str, group_id: str | None = None
+    ) -> AvatarGroup:
+        """A person without looks. Raises `InvalidField`."""
+        moment = now()
+        group = AvatarGroup(
+            id=group_id or uuid.uuid4().hex,
+            space_id=space_id,
+            name=checked_name(name),
+            kind=kind,
+            train_state="empty",
+            created_at=moment,
+            updated_at=moment,
+        )
+        with self._database.write() as session:
+            session.add(group)
+        return group
+
+    def add_look(
+        self, group: AvatarGroup, name: str, look_id: str | None = None, **values: Any
+    ) -> AvatarLook:
+        """One more look of a person; ``values`` are columns. Raises `InvalidField`."""
+        look = AvatarLook(
+            id=look_id or uuid.uuid4().hex,
+            space_id=group.space_id,
+            group_id=group.id,
+            name=checked_name(name),
+            kind=group.kind,
+            gender="unknown",
+            age="unknown",
+            state="pending",
+            upscaled=False,
+            created_at=now(),
+        )
+        for column, value in values.items():
+            setattr(look, column, value)
+        with self._database.write() as session:
+            session.add(look)
+        return look
+
+    def groups(self, space_id: str) -> Sequence[AvatarGroup]:
+        """All persons of a space, oldest first."""
+        query = select(AvatarGroup).where(AvatarGroup.space_id == space_id)
+        with self._database.read() as session:
+            return session.scalars(query.order_by(AvatarGroup.created_at, AvatarGroup.id)).all()
+
+    def looks(
+        self, space_id: str, group_id: str | None = None, kind: str | None = None
+    ) -> Sequence[AvatarLook]:
+        """All looks of a space, or of one person, oldest first."""
+        query = select(AvatarLook).where(AvatarLook.space_id == space_id)
+        if group_id is not None:
+            query = query.where(AvatarLook.group_id == group_id)
+        if kind is not None:
+            query = query.where(AvatarLook.kind == kind)
+        with self._database.read() as session:
+            return session.scalars(query.order_by(AvatarLook.created_at, AvatarLook.id)).all()
+
+    def group(self, group_id: str, space_id: str | None) -> AvatarGroup:
+        """The person; None asks in all spaces. Raises `UnknownGroup`."""
+        with self._database.read() as session:
+            found = session.get(AvatarGroup, group_id) if _ID.fullmatch(group_id) else None
+        if found is None or space_id not in (None, found.space_id):
+            raise UnknownGroup(f"no avatar group has the id {group_id[:80]!r}")
+        return found
+
+    def look(self, look_id: str, space_id: str | None) -> AvatarLook:
+        """The look; a person's id gives its best one. None asks in all spaces.
+
+        Raises `UnknownAvatar`.
+        """
+        with self._database.read() as session:
+            found = session.get(AvatarLook, look_id) if _ID.fullmatch(look_id) else None
+            if found is None or (found.state == "failed" and found.id == found.group_id):
+                found = _best(session, look_id) or found
+        if found is None or space_id not in (None, found.space_id):
+            raise UnknownAvatar(f"no avatar has the id {look_id[:80]!r}")
+        return found
+
+    def info(self, look: AvatarLook) -> AvatarInfo:
+        """A look as catalogues list it."""
+        return info(look, self.group(look.group_id, look.space_id))
+
+    def update_look(self, look_id: str, **values: Any) -> AvatarLook:
+        """Change columns of a look. Raises `UnknownAvatar`."""
+        with self._database.write() as session:
+            look = session.get(AvatarLook, look_id)
+            if look is None:
+                raise UnknownAvatar(f"no avatar has the id {look_id!r}")
+            for column, value in values.items():
+                setattr(look, column, value)
+        return look
+
+    def update_group(self, group_id: str, **values: Any) -> AvatarGroup:
+        """Change columns of a person. Raises `UnknownGroup`."""
+        with self._database.write() as session:
+            group = session.get(AvatarGroup, group_id)
+            if group is None:
+                raise UnknownGroup(f"no avatar group has the id {group_id!r}")
+            for column, value in values.items():
+                setattr(group, column, value)
+            group.updated_at = now()
+        return group
+
+    def training(self) -> Sequence[AvatarGroup]:
+        """Persons whose training was begun and has not ended."""
+        query = select(AvatarGroup).where(AvatarGroup.train_state.in_(("pending", "training")))
+        with self._database.read() as session:
+            return session.scalars(query).all()
+
+    def remove_look(self, look_id: str, space_id: str, objects: Objects) -> None:
+        """Forget a look, and its person with the last one; their files go too.
+
+        Raises `UnknownAvatar`.
+        """
+        look = self.look(look_id, space_id)
+        with self._database.write() as session:
+            session.delete(session.merge(look))
+            session.flush()
+            left = select(AvatarLook.id).where(AvatarLook.group_id == look.group_id).limit(1)
+            group = session.get(AvatarGroup, look.group_id)
+            if group is not None and session.scalar(left) is None:
+                session.delete(group)
+            elif group is not None and group.best_id == look.id:
+                group.best_id = None
+        self._forget([look], objects)
+
+    def remove_group(self, group_id: str, space_id: str, objects: Objects) -> None:
+        """Forget a person with all looks and files. Raises `UnknownGroup`."""
+        group = self.group(group_id, space_id)
+        looks = self.looks(space_id, group.id)
+        with self._database.write() as session:
+            for look in looks:
+                session.delete(session.merge(look))
+            session.flush()
+            session.delete(session.merge(group))
+        self._forget(looks, objects)
+
+    def sweep(self, objects: Objects, keys: Collection[str] | None = None) -> None:
+        """Delete photos and packs that no look has and no unfinished video needs.
+
+        Of ``keys``, or of all that are older than `SETTLED`: those of a look in the making are
+        there before the look knows of them.
+        """
+        with self._database.read() as session:
+            kept = {
+                key
+                for row in session.execute(select(AvatarLook.photo_key, AvatarLook.pack_key))
+                for key in row
+            }
+            needed = session.scalars(
+                select(VideoRow.request).where(VideoRow.state.in_(UNFINISHED))
+            ).all()
+        if keys is None:
+            settled = now() - SETTLED
+            files = (info for folder in (PHOTOS, PACKS) for info in objects.list(folder))
+            keys = [info.key for info in files if info.modified < settled]
+        for key in keys:
+            if key not in kept and not any(key in text for text in needed):
+                objects.delete(key)
+
+    def _forget(self, looks: Sequence[AvatarLook], objects: Objects) -> None:
+        keys = {key for look in looks for key in (look.photo_key, look.pack_key) if key}
+        self.sweep(objects, keys)
+        starts = tuple(f"previews/avatars/{look.id}-" for look in looks)
+        for info in objects.list("previews/avatars"):
+            if info.key.startswith(starts) and len(info.key.rsplit("-", 1)[-1]) > 16:
+                objects.delete(info.key)
+
+    def pinned(self, video: Video, space_id: str) -> Video:
+        """The same video with every avatar of this library tied to what it is made of now.
+
+        Raises `InvalidField` with the scene's path for one that is not ready.
+        """
+        known: dict[str, AvatarLook | None] = {}
+
+        def pin(path: tuple[str | int, ...], who: Character | None) -> Character | None:
+            if who is None or who.pack_key is not None:
+                return who
+            if who.avatar_id not in known:
+                try:
+                    known[who.avatar_id] = self.look(who.avatar_id, space_id)
+                except UnknownAvatar:
+                    known[who.avatar_id] = None
+            look = known[who.avatar_id]
+            if look is None:
+                return who
+            _check_ready((*path, "character", "avatar_id"), look)
+            return replace(
+                who,
+                avatar_id=look.id,
+                pack_key=look.pack_key,
+                super_resolution=who.super_resolution or look.upscaled,
+            )
+
+        return _with_characters(video, pin)
+
+
+def info(look: AvatarLook, group: AvatarGroup) -> AvatarInfo:
+    """A look as catalogues list it."""
+    return AvatarInfo(
+        id=look.id,
+        name=look.name,
+        gender=cast(Gender, look.gender),
+        kind=look.kind,
+        default_voices=json.loads(look.voices) if look.voices else {},
+        tags=("personal",),
+        group_id=group.id,
+        group_name=group.name,
+        look=look.name,
+        age=cast(Age, look.age),
+    )
+
+
+def checked_name(name: str) -> str:
+    """A name without blanks around. Raises `InvalidField`."""
+    plain = " ".join(name.split())
+    if not plain or "\0" in plain:
+        raise InvalidField(("name",), "is empty")
+    if len(plain) > NAME_LENGTH:
+        raise InvalidField(("name",), f"has {len(plain)} characters, at most {NAME_LENGTH}")
+    return plain
+
+
+def _best(session: Session, group_id: str) -> AvatarLook | None:
+    group = session.get(AvatarGroup, group_id) if _ID.fullmatch(group_id) else None
+    if group is None:
+        return None
+    best = session.get(AvatarLook, group.best_id) if group.best_id else None
+    if best is not None and best.state == "ready":
+        return best
+    looks = session.scalars(
+        select(AvatarLook)
+        .where(AvatarLook.group_id == group_id)
+        .order_by(AvatarLook.created_at, AvatarLook.id)
+    ).all()
+    return next((look for look in looks if look.state == "ready"), looks[0] if looks else None)
+
+
+def _check_ready(path: tuple[str | int, ...], look: AvatarLook) -> None:
+    if look.state == "failed":
+        raise InvalidField(path, f"the avatar {look.name!r} could not be made: {look.reason}")
+    if look.state != "ready" or look.pack_key is None:
+        raise InvalidField(path, f"the avatar {look.name!r} is not ready yet ({look.state})")
+
+
+def _with_characters(
+    video: Video, change: Callable[[tuple[str | int, ...], Character | None], Character | None]
+) -> Video:
+    def turn(path: tuple[str | int, ...], given: Turn) -> Turn:
+        return replace(given, character=change(path, given.character))
+
+    def scene(path: tuple[str | int, ...], given: Scene) -> Scene:
+        return replace(
+            given,
+            character=change(path, given.character),
+            turns=tuple(turn((*path, "turns", i), t) for i, t in enumerate(given.turns)),
+        )
+
+    return replace(video, scenes=tuple(scene(("scenes", i), s) for i, s in enumerate(video.scenes)))
