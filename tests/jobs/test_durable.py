@@ -16,6 +16,7 @@ from standin.jobs.durable import DurableJobs
 from standin.jobs.supervisor import Supervisor
 from standin.library import Library
 from standin.library import Video as Row
+from standin.library.videos import gif_key
 from standin.media import decode
 from standin.render.plan import Chunk
 from standin.scene import Character, Scene, Silence, TextVoice, Video
@@ -72,6 +73,7 @@ def test_a_video_is_made_and_kept(house: House) -> None:
     assert decode.facts(path).frames == 125
     assert row.thumbnail_key is not None
     assert house.library.objects.get(row.thumbnail_key).startswith(b"\xff\xd8")
+    assert house.library.objects.get(gif_key(row.video_key)).startswith(b"GIF89a")
 
 
 def test_submitting_twice_makes_one_video(house: House) -> None:

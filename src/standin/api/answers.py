@@ -106,6 +106,9 @@ class Video(BaseModel):
     duration: float | None = Field(description="Seconds")
     callback_id: str | None
     video_url: str | None
+    preview_playback_url: str | None = Field(
+        description="While an MP4 is being made: its beginning, as a file that grows"
+    )
     thumbnail_url: str | None
     gif_url: str | None
     caption_url: str | None

@@ -3,6 +3,8 @@
 from typing import Any, Final
 
 from ..library import Video
+from ..library.videos import gif_key
+from .early import early_url
 from .links import link
 from .services import Services
 
@@ -33,6 +35,12 @@ def failure(video: Video) -> tuple[int, str, str | None] | None:
     return code, video.error_message or "The video could not be made", video.error_detail
 
 
+def gif_url(here: Services, video: Video, base: str) -> str | None:
+    """A link to the moving preview of a finished video; None without one."""
+    key = gif_key(video.video_key) if video.state == "completed" and video.video_key else None
+    return link(here, key, base) if key and here.library.objects.exists(key) else None
+
+
 def page_url(video: Video, base: str) -> str | None:
     """Address of the page that shows the video; None while it is not shared."""
     return f"{base}/share/{video.id}" if video.shared else None
@@ -56,7 +64,8 @@ def detail(here: Services, video: Video, base: str) -> dict[str, Any]:
         "captioned_video_url": None,
         "subtitle_url": None,
         "thumbnail_url": link(here, video.thumbnail_key, base) if done else None,
-        "gif_url": None,
+        "preview_playback_url": early_url(here, video, base),
+        "gif_url": gif_url(here, video, base),
         "folder_id": video.folder_id,
         "output_language": None,
         "failure_code": _FAILURES.get(why[0], "internal_error") if why else None,

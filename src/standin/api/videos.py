@@ -10,10 +10,11 @@ from ..library import UnknownVideo, Video
 from . import answers, envelopes, making, requests
 from .auth import Space
 from .bodies import received
+from .early import early_url
 from .envelopes import ApiError
 from .links import link
 from .services import Services, base_url, services
-from .told import failure, state
+from .told import failure, gif_url, state
 
 router = APIRouter(tags=["Videos"])
 
@@ -90,7 +91,8 @@ def _status(here: Services, video: Video, base: str) -> dict[str, Any]:
         "callback_id": video.callback_id,
         "video_url": link(here, video.video_key, base) if done else None,
         "thumbnail_url": link(here, video.thumbnail_key, base) if done else None,
-        "gif_url": None,
+        "preview_playback_url": early_url(here, video, base),
+        "gif_url": gif_url(here, video, base),
         "caption_url": None,
         "video_url_caption": None,
         "error": _error(video),

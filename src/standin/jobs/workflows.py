@@ -29,7 +29,7 @@ from ..render.people import people
 from ..render.plan import Chunk, ahead, chunk_key, excerpt, scene_chunks
 from ..render.take import take_key
 from ..scene import Character, Video, from_json, scene_to_json, to_json
-from . import durable
+from . import durable, early
 
 SPEECH_FAILED: Final = 1001
 PICTURE_FAILED: Final = 1002
@@ -294,6 +294,8 @@ def _draw(video_id: str, chunk: Chunk, take: Made, before: Made | None = None) -
             )
         log.info("chunk drawn", video=video_id, chunk=chunk.index, frames=chunk.frames)
     report.all_done()
+    note = early.Note(key, take["key"], chunk.first, chunk.frames)
+    early.put(shop.library.objects, video_id, chunk.index, note)
     return {"key": key, "frames": chunk.frames}
 
 

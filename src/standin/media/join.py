@@ -1,6 +1,7 @@
 """Chunks and sound in, the finished file out. The picture is copied, only the sound is encoded."""
 
 from collections.abc import Iterable, Iterator
+from contextlib import suppress
 from fractions import Fraction
 from pathlib import Path
 from typing import Final, cast
@@ -36,66 +37,140 @@ def join(
     not belong together or cannot be read.
     """
     form = form or make("mp4", "h264", "standard")
-    metadata = {"comment": f"Synthetic presenter, made by Standin {__version__}"}
-    if title:
-        metadata["title"] = title
     try:
         options = dict(form.options)
         with av.open(str(out), "w", format=form.container, options=options) as container:
-            container.metadata.update(metadata)
-            _mux(container, iter(chunks), sound, fps, form)
+            _label(container, title)
+            muxer = Muxer(container, fps, form)
+            blocks = _blocks(sound)
+            for path in chunks if form.picture else ():
+                muxer.show(path)
+                # Side by side with the picture, so that players need not seek.
+                while muxer.behind and (block := next(blocks, None)) is not None:
+                    muxer.say(block)
+            if form.picture and not muxer.frames:
+                raise MediaError("a video needs at least one chunk")
+            for block in blocks:
+                muxer.say(block)
+            muxer.finish()
     except av.FFmpegError as failure:
         raise MediaError(f"the chunks could not be joined: {failure}") from failure
     labels.add(out, form)
 
 
-def _mux(
-    container: OutputContainer,
-    chunks: Iterator[Path],
-    sound: Iterable[Samples],
-    fps: int,
-    form: Format,
-) -> None:
-    first = next(chunks, None) if form.picture else None
-    picture = None
-    if form.picture:
-        if first is None:
-            raise MediaError("a video needs at least one chunk")
-        with av.open(str(first)) as file:
-            source = file.streams.video[0]
-            picture = container.add_stream_from_template(source, opaque=True)
-            if "alpha_mode" in source.metadata:
-                picture.metadata["alpha_mode"] = source.metadata["alpha_mode"]
-        if form.picture.tag:
-            picture.codec_context.codec_tag = form.picture.tag
-    voice = cast(AudioStream, container.add_stream(form.sound, rate=RATE, layout="stereo"))
-    if form.sound_rate:
-        voice.bit_rate = form.sound_rate
-    at, written = 0, 0
-    blocks = _blocks(sound)
+class Growing:
+    """A fragmented MP4 that can be played while it grows; take what `add` gives, in order."""
 
-    def speak(until: int | None) -> None:
-        nonlocal written
-        while until is None or written * fps < until * RATE:
-            block = next(blocks, None)
-            if block is None:
-                return
-            frame = av.AudioFrame.from_ndarray(np.stack([block, block]), "fltp", "stereo")
-            frame.sample_rate, frame.pts = RATE, written
-            written += len(block)
-            container.mux(voice.encode(frame))
+    def __init__(self, fps: int, form: Format, title: str = "") -> None:
+        self._pipe = _Pipe()
+        # Fragments of a quarter second: nothing waits long for its end.
+        flags = "+delay_moov+default_base_moof+skip_trailer"
+        options = {"movflags": flags, "frag_duration": "250000"}
+        self._container = av.open(self._pipe, "w", format="mp4", options=options)
+        _label(self._container, title)
+        self._muxer = Muxer(self._container, fps, form)
 
-    if picture is not None and form.picture is not None and first is not None:
-        for path in _after(first, chunks):
-            at += _copy(container, picture, form.picture, path, at, fps)
-            speak(at)  # side by side with the picture, so that players need not seek
-    speak(None)
-    container.mux(voice.encode(None))
+    def add(self, chunk: Path, sound: Samples) -> bytes:
+        """What the file grows by with one more chunk and the sound that belongs to it."""
+        try:
+            self._muxer.show(chunk)
+            self._muxer.say(sound)
+        except av.FFmpegError as failure:
+            raise MediaError(f"{chunk.name} could not be joined: {failure}") from failure
+        return self._pipe.taken()
+
+    def end(self) -> bytes:
+        """The rest."""
+        if self._muxer.frames:
+            self._muxer.finish()
+        self.close()
+        return self._pipe.taken()
+
+    def close(self) -> None:
+        """Let go of it, finished or not."""
+        with suppress(av.FFmpegError):
+            self._container.close()
 
 
-def _after(first: Path, others: Iterator[Path]) -> Iterator[Path]:
-    yield first
-    yield from others
+class _Pipe:
+    """Keeps what is written until it is taken."""
+
+    def __init__(self) -> None:
+        self._pieces: list[bytes] = []
+
+    def write(self, data: bytes) -> int:
+        self._pieces.append(bytes(data))
+        return len(data)
+
+    def taken(self) -> bytes:
+        made = b"".join(self._pieces)
+        self._pieces.clear()
+        return made
+
+
+class Muxer:
+    """Puts chunks one after another, and sound beside them."""
+
+    def __init__(self, container: OutputContainer, fps: int, form: Format) -> None:
+        self.frames = 0
+        """Frames so far."""
+        self._container, self._fps, self._form = container, fps, form
+        self._picture: VideoStream | None = None
+        self._voice: AudioStream | None = None
+        self._samples = 0
+
+    @property
+    def behind(self) -> bool:
+        """Whether there is more picture than sound."""
+        return self._samples * self._fps < self.frames * RATE
+
+    def show(self, chunk: Path) -> None:
+        """Add a chunk."""
+        how = self._form.picture
+        if how is None:
+            raise ValueError("there is no picture in this format")
+        if self._picture is None:
+            self._picture = _like(self._container, chunk, how)
+            self._speaker()  # a file knows all its streams before the first packet
+        self.frames += _copy(self._container, self._picture, how, chunk, self.frames, self._fps)
+
+    def say(self, samples: Samples) -> None:
+        """Add sound: float32 [n], 48 kHz."""
+        voice = self._speaker()
+        frame = av.AudioFrame.from_ndarray(np.stack([samples, samples]), "fltp", "stereo")
+        frame.sample_rate, frame.pts = RATE, self._samples
+        self._samples += len(samples)
+        self._container.mux(voice.encode(frame))
+
+    def finish(self) -> None:
+        """Write what the encoder of the sound still holds."""
+        self._container.mux(self._speaker().encode(None))
+
+    def _speaker(self) -> AudioStream:
+        if self._voice is None:
+            added = self._container.add_stream(self._form.sound, rate=RATE, layout="stereo")
+            self._voice = cast(AudioStream, added)
+            if self._form.sound_rate:
+                self._voice.bit_rate = self._form.sound_rate
+        return self._voice
+
+
+def _label(container: OutputContainer, title: str) -> None:
+    container.metadata["comment"] = f"Synthetic presenter, made by Standin {__version__}"
+    if title:
+        container.metadata["title"] = title
+
+
+def _like(container: OutputContainer, chunk: Path, how: Picture) -> VideoStream:
+    """A stream for chunks like this one."""
+    with av.open(str(chunk)) as file:
+        source = file.streams.video[0]
+        stream = container.add_stream_from_template(source, opaque=True)
+        if "alpha_mode" in source.metadata:
+            stream.metadata["alpha_mode"] = source.metadata["alpha_mode"]
+    if how.tag:
+        stream.codec_context.codec_tag = how.tag
+    return stream
 
 
 def _copy(

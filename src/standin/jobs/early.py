@@ -1,0 +1,100 @@
+"""The beginning of a video while its end is still being made.
+
+The worker puts down a note for each chunk that is there; whoever wants to watch joins the chunks
+in order, with their sound, as a file that grows.
+"""
+
+from __future__ import annotations
+
+import json
+from dataclasses import asdict, dataclass
+from pathlib import Path
+from tempfile import TemporaryDirectory
+
+import numpy as np
+
+from ..library import Library, Objects
+from ..media.formats import format_of
+from ..media.join import Growing
+from ..media.sound import Samples, deliver, samples_per_frame
+from ..render import Take
+from ..scene import Video, from_json
+
+
+@dataclass(frozen=True, slots=True)
+class Note:
+    """Where a chunk and its sound lie among the objects."""
+
+    chunk: str
+    take: str
+    first: int
+    """First frame, counted in the scene."""
+    frames: int
+
+
+def put(objects: Objects, video_id: str, index: int, note: Note) -> None:
+    """Say that chunk ``index`` is there."""
+    objects.put(_key(video_id, index), json.dumps(asdict(note)).encode())
+
+
+def begun(objects: Objects, video_id: str) -> bool:
+    """Whether there is something to watch."""
+    return objects.exists(_key(video_id, 0))
+
+
+def playable(video: Video) -> bool:
+    """Whether the format can be watched while it grows: an MP4 in any of its codecs."""
+    return video.container == "mp4"
+
+
+def _key(video_id: str, index: int) -> str:
+    return f"videos/{video_id}/early/{index}.json"
+
+
+class Early:
+    """One viewer of a video that is being made."""
+
+    def __init__(self, library: Library, video_id: str) -> None:
+        self._library, self._id = library, video_id
+        self._asked = from_json(library.videos.get(video_id).request)
+        self._file = Growing(self._asked.fps, format_of(self._asked), self._asked.title)
+        self._index = 0
+        self._spoken: tuple[str, Samples] = ("", np.zeros(0, np.float32))
+        self._folder = TemporaryDirectory(prefix="standin-")
+
+    def more(self) -> bytes | None:
+        """What has come since the last call, perhaps nothing; None after the end."""
+        objects, key = self._library.objects, _key(self._id, self._index)
+        # Look at the state first: all notes are there before it says that the video is.
+        state = self._library.videos.get(self._id).state
+        if objects.exists(key):
+            note = Note(**json.loads(objects.get(key)))
+            self._index += 1
+            return self._file.add(self._local(note.chunk), self._sound(note))
+        return b"" if state in ("waiting", "pending", "processing") else None
+
+    def end(self) -> bytes:
+        """The end of the file."""
+        return self._file.end()
+
+    def close(self) -> None:
+        """Nobody watches any more."""
+        self._file.close()
+        self._folder.cleanup()
+
+    def _sound(self, note: Note) -> Samples:
+        if self._spoken[0] != note.take:
+            take = Take.from_bytes(self._library.objects.get(note.take))
+            speech, length = take.speech, len(take.track)
+            sound = deliver(speech.samples, speech.rate, length, self._asked.fps, take.volume)
+            self._spoken = (note.take, sound)
+        each = samples_per_frame(self._asked.fps)
+        return self._spoken[1][note.first * each : (note.first + note.frames) * each]
+
+    def _local(self, key: str) -> Path:
+        objects = self._library.objects
+        path = objects.local_path(key)
+        if path is None:
+            path = Path(self._folder.name) / Path(key).name
+            path.write_bytes(objects.get(key))
+        return path
