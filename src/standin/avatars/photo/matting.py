@@ -10,6 +10,10 @@ Image = NDArray[np.uint8]
 Floats = NDArray[np.float32]
 
 
+_REACHES = (0.22, 0.12, 0.07)
+"""How far around a pixel colours are looked at, face widths: first wide, then near."""
+
+
 def resized(image: Floats, width: int, height: int, shrink: bool = False) -> Floats:
     """`image` at another size; ``shrink`` averages."""
     how = cv2.INTER_AREA if shrink else cv2.INTER_LINEAR
@@ -59,20 +63,20 @@ def refine(image: Image, coarse: Floats, unit: float) -> Floats:
     height, width = coarse.shape
     scale = min(1.0, 900.0 / max(width, height))
     size = (max(1, round(width * scale)), max(1, round(height * scale)))
-    photo = np.asarray(image, np.float32) / np.float32(255)
-    small = resized(np.asarray(photo, np.float32), *size, shrink=True)
+    full = np.asarray(image / np.float32(255), np.float32)
+    small = resized(full, *size, shrink=True)
     matte = resized(np.clip(coarse, 0, 1).astype(np.float32), *size, shrink=True)
     face = max(8.0, unit * scale)
-    matte = _by_colour(small, blurred(matte, 0.01 * face), face)
+    matte = blurred(matte, 0.01 * face)
+    for reach in _REACHES:
+        matte = _by_colour(small, matte, face, reach * face)
     gain, offset = _guided(small, matte, max(2, round(0.03 * face)), 2e-4)
-    full = image.astype(np.float32) / 255
     made = (resized(gain, width, height) * full).sum(2) + resized(offset, width, height)
-    return np.asarray(np.clip((made - 0.06) / 0.88, 0, 1), np.float32)
+    return np.asarray(np.clip((made - 0.10) / 0.80, 0, 1), np.float32)
 
 
-def _by_colour(image: Floats, matte: Floats, face: float) -> Floats:
-    """The unsure band, told by the colours around it."""
-    reach = 0.10 * face
+def _by_colour(image: Floats, matte: Floats, face: float, reach: float) -> Floats:
+    """The unsure band, told by the colours within ``reach`` pixels."""
     inside = (matte > 0.95).astype(np.float32)
     outside = (matte < 0.05).astype(np.float32)
     cell = np.ones((3, 3), np.uint8)
@@ -84,10 +88,13 @@ def _by_colour(image: Floats, matte: Floats, face: float) -> Floats:
     apart = person - behind
     distance = (apart**2).sum(2)
     told = np.clip(((image - behind) * apart).sum(2) / np.maximum(distance, 1e-4), 0, 1)
-    trust = np.clip((distance - 0.01) / 0.05, 0, 1) * np.minimum(sure_person, sure_behind)
+    trust = np.clip((distance - 0.006) / 0.04, 0, 1) * np.minimum(sure_person, sure_behind)
+    # A colour that is no mixture of the two belongs to something else, a collar perhaps.
+    off = ((image - behind - told[..., None] * apart) ** 2).sum(2)
+    trust = trust * np.exp(-off / (0.12 * distance + 0.002))
     band = (1 - inside) * (1 - outside)
     # Colours may move an edge, never make a hole far inside or an island far outside.
-    low, high = np.clip(matte * 1.6 - 0.75, 0, 1), np.clip(matte * 1.6 + 0.15, 0, 1)
+    low, high = np.clip(matte * 2.0 - 1.05, 0, 1), np.clip(matte * 1.6 + 0.15, 0, 1)
     mixed = matte + trust * (np.clip(told, low, high) - matte)
     return np.asarray(matte + band * (mixed - matte), np.float32)
 

@@ -23,11 +23,14 @@ from .mouth import Box, Mouth, Source
 from .pack import Pack
 from .sheet import Rig, Sheet
 from .texture import photo_box, sampled
+from .upscale import doubled
 from .warp import DENSITY, MARGIN, Head, grid_over, sample
 
 Floats = NDArray[np.float32]
 Image = NDArray[np.uint8]
 
+_LARGEST: Final = 4096
+"""Pixels of the longest side that a photo is enlarged to."""
 _STRIP: Final = 4
 """Rows of the grid that are bent in one go; each only as wide as something moves there."""
 
@@ -36,6 +39,8 @@ class PhotoPerformer:
     """Implements `Performer`."""
 
     def __init__(self, pack: Pack, placement: Placement) -> None:
+        if placement.super_resolution:
+            pack = enlarged(pack, framing(placement, pack.size, pack.landmarks).scale)
         self.framing = framing(placement, pack.size, pack.landmarks)
         self._cut = placement.matting and pack.alpha is not None
         self._box = photo_box(self.framing, pack.size)
@@ -211,6 +216,26 @@ class PhotoPerformer:
             else:
                 rest = cv2.merge([cv2.bitwise_not(layer[..., 3])] * 4)
                 cv2.add(layer, cv2.multiply(target, rest, scale=1 / 255), dst=target)
+
+
+def enlarged(pack: Pack, scale: float) -> Pack:
+    """A pack for a frame that shows the photo ``scale`` times as large, with more detail."""
+    for _ in range(2):
+        if scale < 1.1 or 2 * max(pack.size) > _LARGEST:
+            break
+        points = pack.landmarks * np.float32(2)
+        points[:, :2] += np.float32(0.5)
+        size = (2 * pack.size[0], 2 * pack.size[1])
+        plate = cv2.resize(pack.plate, size, interpolation=cv2.INTER_LINEAR)
+        alpha = pack.alpha
+        if alpha is not None:
+            alpha = np.asarray(cv2.resize(alpha, size, interpolation=cv2.INTER_CUBIC), np.uint8)
+        pack = Pack(
+            doubled(pack.image), points, alpha, doubled(pack.foreground),
+            np.asarray(plate, np.uint8), pack.idle,
+        )  # fmt: skip
+        scale /= 2
+    return pack
 
 
 def collar(image: Image, face: Face) -> float:
