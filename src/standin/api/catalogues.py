@@ -47,11 +47,12 @@ def _avatar(info: AvatarInfo, voices: Collection[str], base: str) -> dict[str, A
         "premium": False,
         "type": None,
         "tags": list(info.tags) or None,
-        "default_voice_id": _default_voice(info, voices),
+        "default_voice_id": default_voice(info, voices),
     }
 
 
-def _default_voice(info: AvatarInfo, voices: Collection[str]) -> str | None:
+def default_voice(info: AvatarInfo, voices: Collection[str]) -> str | None:
+    """A voice of ``voices`` that suits the avatar; None where none of its own is there."""
     by_engine = info.default_voices
     wished = [by_engine[_FIRST_ENGINE]] if _FIRST_ENGINE in by_engine else []
     return next((v for v in (*wished, *by_engine.values()) if v in voices), None)

@@ -44,9 +44,13 @@ def refusals() -> Iterator[None]:
 
 def generate(here: Services, space: str, asked: requests.GenerateRequest, base: str) -> Video:
     """Queue what v2's generate asks for. Raises `InvalidField`, `NotBuilt` and `ApiError`."""
-    wanted = to_video(asked, here.avatars, here.voices, _uploaded(here, space, asked))
     around = Around(base, asked.callback_id, asked.callback_url, asked.folder_id)
-    return make(here, space, wanted, around, api_path)
+    return make(here, space, video_of(here, space, asked), around, api_path)
+
+
+def video_of(here: Services, space: str, asked: requests.GenerateRequest) -> scene.Video:
+    """The video that v2's generate asks for. Raises `InvalidField`, `NotBuilt`, `ApiError`."""
+    return to_video(asked, here.avatars, here.voices, _uploaded(here, space, asked))
 
 
 def make(

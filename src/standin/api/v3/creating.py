@@ -1,0 +1,241 @@
+"""``POST /v3/videos``: v3's videos are v2's with other names."""
+
+from collections.abc import Mapping
+from dataclasses import replace
+from typing import Any, Final
+
+from fastapi import APIRouter, Request
+from pydantic import ValidationError
+from starlette.concurrency import run_in_threadpool
+from starlette.responses import JSONResponse
+
+from ... import scene
+from ...errors import InvalidField, NotBuilt, Path
+from ...library import Video
+from .. import envelopes, making, requests
+from ..auth import Space
+from ..bodies import parsed, reason, received
+from ..catalogues import default_voice
+from ..scenes import api_path
+from ..services import Services, base_url, services
+from . import asked as a
+
+router = APIRouter(tags=["Videos"])
+
+_SHORT: Final = {"4k": 2160, "1080p": 1080, "720p": 720}
+"""Pixels of the shorter side."""
+_STYLES: Final = {"high": "expressive", "medium": "stable", "low": "stable"}
+_HEARD: Final = ("script", "audio_url", "audio_asset_id")
+_TAGS: Final = {
+    "avatar", "image", "studio", "cinematic_avatar", "avatar_video", "video", "url", "asset_id",
+    "base64",
+}  # fmt: skip
+"""Names that pydantic puts into a path when it chooses between types."""
+
+_NAMES: Final[Mapping[tuple[str, ...], tuple[str, ...]]] = {
+    ("character", "avatar_id"): ("avatar_id",),
+    ("voice", "input_text"): ("script",),
+    ("voice", "voice_id"): ("voice_id",),
+    ("voice", "audio_url"): ("audio_url",),
+    ("voice", "audio_asset_id"): ("audio_asset_id",),
+    ("voice", "speed"): ("voice_settings", "speed"),
+    ("voice", "pitch"): ("voice_settings", "pitch"),
+    ("voice", "volume"): ("voice_settings", "volume"),
+    ("voice", "locale"): ("voice_settings", "locale"),
+    ("voice", "duration"): ("duration",),
+    ("background", "image_asset_id"): ("background", "asset_id"),
+}
+"""Where a field of v2's scene comes from."""
+
+
+@router.post("/v3/videos", summary="Make a video")
+async def create(request: Request, space: Space) -> JSONResponse:
+    """Of the type avatar, or studio with scenes."""
+    body = await received(request)
+    made, kind = await run_in_threadpool(submit, services(request), space, body, base_url(request))
+    told = {"video_id": made.id, "status": "waiting", "output_format": kind}
+    return envelopes.v3(told)
+
+
+def submit(here: Services, space: str, body: bytes, base: str) -> tuple[Video, str]:
+    """Queue what is asked for; gives the video and its format. Raises `ApiError`."""
+    with making.refusals():
+        asked = read(parsed(body))
+        try:
+            wanted = making.video_of(here, space, requests.validated(_v2(here, asked)))
+            video = _finished(asked, wanted)
+            around = making.Around(base, asked.callback_id, asked.callback_url, asked.folder_id)
+            made = making.make(here, space, video, around, api_path)
+        except InvalidField as error:
+            raise type(error)(_named(asked, error.path), error.detail) from None
+    return made, video.container
+
+
+def read(content: Any) -> a.AvatarVideo | a.StudioVideo:
+    """The request in JSON. Raises `InvalidField` and `NotBuilt`."""
+    if not isinstance(content, dict):
+        raise InvalidField((), "the body must be a JSON object")
+    try:
+        asked = a.CreateVideo.model_validate({"video": content}).video
+    except ValidationError as error:
+        first = error.errors(include_url=False)[0]
+        path = tuple(part for part in first["loc"][1:] if part not in _TAGS)
+        if first["type"].startswith("union_tag"):
+            raise InvalidField((*path, "type"), _types(first)) from None
+        if first["type"] == "missing":
+            raise InvalidField(path, "is required") from None
+        why = reason(first["type"], first["msg"], first["input"])
+        raise InvalidField(path, why) from None
+    if isinstance(asked, a.CinematicVideo):
+        raise NotBuilt(("type",), "cinematic avatars are not built; use avatar or studio")
+    if isinstance(asked, a.ImageVideo):
+        raise NotBuilt(("type",), "make the photo an avatar first, and use the type avatar")
+    return asked
+
+
+def _types(error: Any) -> str:
+    expected = error.get("ctx", {}).get("expected_tags", "")
+    return f"must be one of {expected}" if expected else "is required"
+
+
+def _v2(here: Services, asked: a.AvatarVideo | a.StudioVideo) -> dict[str, Any]:
+    if isinstance(asked, a.AvatarVideo):
+        if asked.output_format == "webm" and asked.background is not None:
+            raise InvalidField(("background",), "a webm has an alpha channel and no background")
+        scenes = [_spoken(here, (), asked)]
+    else:
+        scenes = [_scene(here, ("scenes", i), each) for i, each in enumerate(asked.scenes)]
+    width, height = _size(asked)
+    return {
+        "video_inputs": scenes,
+        "dimension": {"width": width, "height": height},
+        "title": asked.title,
+        **_captions(asked.caption),
+    }
+
+
+def _captions(caption: a.Caption | None) -> dict[str, Any]:
+    if caption is None:
+        return {}
+    return {"caption": True, "caption_mode": "burn_in" if caption.style else "file_only"}
+
+
+def _size(asked: a.AvatarVideo | a.StudioVideo) -> tuple[int, int]:
+    short = _SHORT[asked.resolution or "1080p"]
+    ratio = asked.aspect_ratio if asked.aspect_ratio not in (None, "auto") else "16:9"
+    wide, high = (int(part) for part in str(ratio).split(":"))
+    factor = short / min(wide, high)
+    return _even(wide * factor), _even(high * factor)
+
+
+def _even(pixels: float) -> int:
+    return 2 * round(pixels / 2)
+
+
+def _scene(here: Services, path: Path, asked: Any) -> dict[str, Any]:
+    if isinstance(asked, a.SpokenScene):
+        if isinstance(asked.source, a.ImageSource):
+            message = "make the photo an avatar first, and use the type avatar"
+            raise NotBuilt((*path, "source", "type"), message)
+        return _spoken(here, (*path, "source"), asked.source)
+    if isinstance(asked, a.ImageScene):
+        picture = {"type": "image", **_asset(asked.source, "image")}
+        if asked.script is None and not (asked.audio_url or asked.audio_asset_id):
+            duration = 5.0 if asked.duration is None else asked.duration
+            return {"voice": {"type": "silence", "duration": duration}, "background": picture}
+        return {"voice": _voice(path, asked, asked.voice_id), "background": picture}
+    playback = asked.playback or a.Playback()
+    film = {
+        "type": "video",
+        "play_style": "full_video",
+        "volume": 0 if playback.mute else playback.volume,
+        **_asset(asked.source, "video"),
+    }
+    return {"voice": {"type": "silence", "duration": 0.1}, "background": film}
+
+
+def _asset(asset: Any, kind: str) -> dict[str, Any]:
+    if isinstance(asset, a.AssetUrl):
+        return {"url": asset.url}
+    if isinstance(asset, a.AssetId):
+        return {f"{kind}_asset_id": asset.asset_id}
+    return {"url": f"data:{asset.media_type};base64,{asset.data}"}
+
+
+def _spoken(here: Services, path: Path, asked: Any) -> dict[str, Any]:
+    voice_id = asked.voice_id or _own_voice(here, asked.avatar_id)
+    made: dict[str, Any] = {
+        "character": {
+            "type": "avatar",
+            "avatar_id": asked.avatar_id,
+            "talking_style": _STYLES[asked.expressiveness or "medium"],
+            "matting": bool(asked.remove_background),
+        },
+        "voice": _voice(path, asked, voice_id),
+    }
+    background = asked.background
+    if background is not None and background.type == "color":
+        made["background"] = {"type": "color", "value": background.value}
+    elif background is not None:
+        source = {"url": background.url, "image_asset_id": background.asset_id}
+        made["background"] = {"type": "image", **source, "fit": asked.fit or "cover"}
+    return made
+
+
+def _own_voice(here: Services, avatar_id: str) -> str | None:
+    info = next((info for info in here.avatars.list() if info.id == avatar_id), None)
+    if info is None:
+        return None  # refused later, by name
+    return default_voice(info, {voice.id for voice in here.voices.list()})
+
+
+def _voice(path: Path, asked: Any, voice_id: str | None) -> dict[str, Any]:
+    given = [
+        name
+        for name in ("script", "audio_url", "audio_asset_id")
+        if getattr(asked, name) is not None
+    ]
+    if len(given) != 1:
+        what = f"not {' and '.join(given)}" if given else "none is given"
+        message = f"give exactly one of script, audio_url and audio_asset_id: {what}"
+        raise InvalidField((*path, (given or ["script"])[-1]), message)
+    if given != ["script"]:
+        source = {"audio_url": asked.audio_url, "audio_asset_id": asked.audio_asset_id}
+        return {"type": "audio", **source}
+    if voice_id is None:
+        raise InvalidField((*path, "voice_id"), "is required: the avatar has no voice of its own")
+    settings = asked.voice_settings or a.VoiceSettings()
+    return {
+        "type": "text",
+        "voice_id": voice_id,
+        "input_text": asked.script,
+        "speed": settings.speed,
+        "pitch": settings.pitch,
+        "volume": settings.volume,
+        "locale": settings.locale,
+    }
+
+
+def _finished(asked: a.AvatarVideo | a.StudioVideo, video: scene.Video) -> scene.Video:
+    """What v2 has no words for."""
+    if isinstance(asked, a.AvatarVideo) and asked.output_format == "webm":
+        clear = tuple(replace(s, background=scene.TransparentBackground()) for s in video.scenes)
+        video = replace(video, scenes=clear, container="webm")
+    if asked.watermark is not None:
+        raise NotBuilt(("watermark",), "watermarks are not built yet")
+    return video
+
+
+def _named(asked: Any, path: Path) -> Path:
+    """The v3 name of what v2 calls ``path``."""
+    if len(path) < 3 or path[0] != "video_inputs":
+        return path
+    rest = tuple(str(part) for part in path[2:])
+    name = _NAMES.get(rest, tuple(path[2:]))
+    if isinstance(asked, a.AvatarVideo):
+        return name
+    index = path[1]
+    inside = isinstance(asked.scenes[int(index)], a.SpokenScene)
+    if not inside and name[0] == "background":
+        return ("scenes", index, "source")
+    return ("scenes", index, *(("source",) if inside else ()), *name)
