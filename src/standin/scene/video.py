@@ -186,6 +186,8 @@ class TextOverlay:
     align: Literal["left", "center", "right"] = "center"
     line_height: float = 1.2
     """In font sizes."""
+    shadow: bool = False
+    """A soft shadow, so that it can be read before anything."""
 
 
 @dataclass(frozen=True, slots=True)
