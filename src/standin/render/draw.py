@@ -5,9 +5,12 @@ from contextlib import closing
 from functools import lru_cache
 from pathlib import Path
 
+import numpy as np
+
 from ..avatars.avatar import Avatar, Performer, Picture, Placement
 from ..media.encode import ChunkWriter
 from ..media.formats import format_of
+from ..motion.coefficients import row
 from ..scene import (
     Character,
     ColourBackground,
@@ -17,11 +20,12 @@ from ..scene import (
     TransparentBackground,
     Video,
 )
-from ..stage import Finished, Overlay, Stage, backdrop, marks
+from ..stage import Box, Finished, Stage, backdrop, marks
 from ..stage.entrance import Entrance
 from ..stage.footage import facts
-from ..stage.pixels import Pixels
-from ..stage.seat import seat
+from ..stage.pixels import Pixels, canvas
+from ..stage.seat import Seat, seat
+from . import lettering
 from .people import people, placed
 from .take import Take
 
@@ -88,7 +92,8 @@ class _Show:
             for avatar, each in zip(avatars, seats, strict=True)
         ]
         self._behind = _backdrop(video, scene, take, avatars[0] if avatars else None, files)
-        overlays: list[Overlay] = []
+        mouths = _mouths(seats, self._performers, width, height) if video.captions else []
+        overlays = lettering.overlays(video, scene, take, mouths)
         self._stage = Stage(width, height, self._behind, seats, overlays, over, entrance)
 
     def frame(self, number: int) -> Finished:
@@ -140,6 +145,30 @@ def _backdrop(
         return backdrop.picture(path, width, height, wanted.fit, wanted.colour, video.fps)
     clip = backdrop.Clip(facts(path).duration, len(take.track), video.fps, wanted.play_style)
     return backdrop.Moving(path, width, height, wanted.fit, wanted.colour, clip.at)
+
+
+def _mouths(
+    seats: Sequence[Seat], performers: Sequence[Performer], width: int, height: int
+) -> list[Box]:
+    """Where the mouths are: what changes in the frame when they open, and a little around it."""
+    found = []
+    for where, performer in zip(seats, performers, strict=True):
+        shut, wide = (np.zeros((height, width, 4), np.uint8) for _ in range(2))
+        where.draw(canvas(shut), performer.frame(row()))
+        where.draw(canvas(wide), performer.frame(row(jawOpen=0.6)))
+        differs = np.abs(shut.astype(np.int16) - wide).max(axis=2) > _MOUTH_DIFFERENCE
+        rows, columns = np.flatnonzero(differs.any(axis=1)), np.flatnonzero(differs.any(axis=0))
+        if len(rows):
+            grown = round(_MOUTH_MARGIN * height)
+            box = (columns[0] - grown, rows[0] - grown, columns[-1] + grown, rows[-1] + grown)
+            found.append(Box(*map(int, box)))
+    return found
+
+
+_MOUTH_DIFFERENCE = 24
+"""Of 255: less is a shadow that moves with the jaw."""
+_MOUTH_MARGIN = 0.015
+"""Of the frame's height: the head moves."""
 
 
 class _Key:

@@ -9,6 +9,7 @@ from typing import Final
 from .. import __version__
 from ..media.formats import format_of
 from ..scene import Scene, TextVoice, Video, VideoBackground, to_json
+from ..stage import fonts
 
 SECONDS: Final = 4
 """Length of a chunk. It never depends on the machine, so that the bytes do not either."""
@@ -100,13 +101,16 @@ def chunk_key(video: Video, chunk: Chunk, looks: Sequence[str]) -> str:
     picture = format_of(video).picture
     if picture is None:
         raise ValueError("there is no picture to draw")
+    seen = excerpt(video, chunk.scene, chunk.first)
+    lettered = seen.captions is not None or any(scene.texts for scene in seen.scenes)
     content = "\n".join(
         [
             __version__,
             repr((picture.encoder, picture.pixels, picture.options)),
             f"{chunk.first}-{chunk.last}",
             *looks,
-            to_json(excerpt(video, chunk.scene, chunk.first)),
+            fonts.digest() if lettered else "",
+            to_json(seen),
         ]
     )
     return f"chunks/{hashlib.sha256(content.encode()).hexdigest()}.{picture.chunk}"

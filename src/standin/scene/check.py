@@ -6,6 +6,7 @@ from collections.abc import Sequence
 
 from ..errors import InvalidField, Path
 from . import limits
+from .lettering import check_captions, check_text
 from .video import (
     Background,
     Character,
@@ -49,6 +50,7 @@ def check(video: Video) -> None:
         if isinstance(scene.background, TransparentBackground) and codec not in limits.ALPHA:
             message = "can only be transparent in webm with VP9 and in mov with ProRes"
             raise InvalidField(("scenes", i, "background"), message)
+    check_captions(video)
 
 
 def codec_of(video: Video) -> Codec | None:
@@ -68,6 +70,11 @@ def _scene(path: Path, scene: Scene) -> None:
     if scene.character is not None:
         _character((*path, "character"), scene.character)
     _background((*path, "background"), scene.background)
+    if len(scene.texts) > limits.TEXTS:
+        message = f"has {len(scene.texts)} texts, at most {limits.TEXTS}"
+        raise InvalidField((*path, "texts"), message)
+    for i, text in enumerate(scene.texts):
+        check_text((*path, "texts", i), text)
 
 
 def _voice(path: Path, voice: Voice) -> None:

@@ -63,3 +63,19 @@ CODECS: Final[Mapping[Container, tuple[Codec, ...]]] = MappingProxyType(
 """What each container may hold; the first is its usual one."""
 ALPHA: Final = frozenset({"vp9", "prores"})
 """Codecs whose pictures may be transparent."""
+OVERLAY: Final = 2000
+"""Characters of a text over a scene."""
+TEXTS: Final = 20
+"""Texts over a scene."""
+PLACE: Final = (-1.0, 2.0)
+"""Centre of a text, in fractions of the frame."""
+TEXT_WIDTH: Final = (0.01, 2.0)
+"""Width of a text, in fractions of the frame's."""
+FONT_SIZE: Final = (4.0, 400.0)
+"""Pixels of a frame whose shorter side has 1080."""
+LINE_HEIGHT: Final = (0.5, 5.0)
+"""In font sizes."""
+FONT_FAMILY: Final = 200
+"""Characters of a font's name."""
+CAPTION_PRESETS: Final = ("plain", "boxed", "karaoke", "bold", "minimal")
+"""Looks of captions; `stage.presets` has them."""
