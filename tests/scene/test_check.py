@@ -5,10 +5,13 @@ import pytest
 
 from standin.errors import InvalidField, dotted
 from standin.scene import (
+    Captions,
     Character,
     ColourBackground,
+    Recording,
     Scene,
     Silence,
+    TextOverlay,
     TextVoice,
     Video,
     check,
@@ -87,3 +90,48 @@ def test_the_limits_themselves_are_allowed() -> None:
 def test_fifty_units_of_pitch_are_an_octave() -> None:
     assert TextVoice("v", "x", pitch=50).semitones == 12
     assert TextVoice("v", "x", pitch=-25).semitones == -6
+
+
+@pytest.mark.parametrize(
+    ("changes", "field"),
+    [
+        ({"text": " "}, "text"),
+        ({"text": "a" * 2001}, "text"),
+        ({"x": float("nan")}, "x"),
+        ({"y": 2.1}, "y"),
+        ({"width": 0.0}, "width"),
+        ({"font_size": 3.0}, "font_size"),
+        ({"line_height": 0.1}, "line_height"),
+        ({"colour": "red"}, "colour"),
+        ({"font_family": "x" * 201}, "font_family"),
+    ],
+)
+def test_texts_outside_the_limits_are_refused(changes: dict[str, Any], field: str) -> None:
+    text = replace(TextOverlay("Hello"), **changes)
+    video = replace(VIDEO, scenes=(replace(SCENE, texts=(TextOverlay("Good"), text)),))
+    with pytest.raises(InvalidField) as caught:
+        check(video)
+    assert dotted(caught.value.path) == f"scenes[0].texts[1].{field}"
+
+
+def test_twenty_texts_are_enough() -> None:
+    with pytest.raises(InvalidField, match="at most 20"):
+        check(replace(VIDEO, scenes=(replace(SCENE, texts=(TextOverlay("a"),) * 21),)))
+
+
+@pytest.mark.parametrize(
+    ("changes", "field"),
+    [({"preset": "neon"}, "preset"), ({"font_size": 900.0}, "font_size"), ({"y": 1.2}, "y")],
+)
+def test_captions_outside_the_limits_are_refused(changes: dict[str, Any], field: str) -> None:
+    with pytest.raises(InvalidField) as caught:
+        check(replace(VIDEO, captions=replace(Captions(), **changes)))
+    assert dotted(caught.value.path) == f"captions.{field}"
+
+
+def test_captions_need_words() -> None:
+    silent = replace(VIDEO, scenes=(Scene(Silence(1)), Scene(Recording(asset_key="a"))))
+    with pytest.raises(InvalidField, match="transcript"):
+        check(replace(silent, captions=Captions()))
+    told = replace(silent, scenes=(*silent.scenes, Scene(Recording(asset_key="a", transcript="b"))))
+    check(replace(told, captions=Captions()))

@@ -15,7 +15,7 @@ from ..avatars.avatar import AvatarInfo
 from ..errors import InvalidField, MediaError
 from ..media import fetch
 from ..media import gif as gifs
-from ..render import Crew, Take, sources
+from ..render import Crew, Take, lettering, sources
 from ..render import render as make
 from ..scene import (
     Character,
@@ -30,9 +30,11 @@ from ..scene import (
     TextVoice,
     Video,
     check,
+    limits,
 )
 from ..speech import VoiceInfo, Voices
 from ..speech.language import detect
+from . import captioned
 from .options import check_output, err, one_of, out, settings
 from .presenter import presenter
 
@@ -90,6 +92,16 @@ def render(
     workers: Annotated[
         int | None, typer.Option(min=1, max=1024, help="Processes; default: one for each CPU.")
     ] = None,
+    captions: Annotated[
+        list[str] | None,
+        typer.Option(
+            help="burn (into the picture), srt, vtt or ass (files beside it). May be repeated."
+        ),
+    ] = None,
+    caption_style: Annotated[
+        str, typer.Option(help=", ".join(limits.CAPTION_PRESETS[:-1]) + " or minimal.")
+    ] = "plain",
+    caption_place: Annotated[str, typer.Option(help="bottom, middle or top.")] = "bottom",
     phones: Annotated[
         Path | None, typer.Option(help="Also write the phones with their times, as JSON.")
     ] = None,
@@ -100,12 +112,16 @@ def render(
 
     Example: `standin render "Hello" --photo me.jpg -o out.mp4`
 
+    Example: `standin render "Hello" --captions burn,srt --caption-style karaoke -o out.mp4`
+
     Example: `standin render --audio me.m4a --transcript "What I say" -o out.mp4`
     """
     if style not in ("stable", "expressive"):
         raise InvalidField(("style",), f"must be stable or expressive, not {style!r}")
     talking: TalkingStyle = "stable" if style == "stable" else "expressive"
     check_output(output, "out")
+    words_shown, kinds = captioned.wanted(captions or [], caption_style, caption_place)
+    beside = captioned.beside(output, kinds)
     if phones is not None:
         check_output(phones, "phones")
     if gif is not None:
@@ -145,9 +161,13 @@ def render(
             container=_container(format_, output),
             codec=cast(Codec, one_of("codec", codec, get_args(Codec))) if codec else None,
             quality=cast(Quality, one_of("quality", quality, get_args(Quality))),
+            captions=words_shown,
         )
         check(video)
         takes = _watched(video, output, workers, files)
+    captioned.write(video, takes, beside)
+    for warning in lettering.warnings(video, takes):
+        err.print(f"warning: {warning}", highlight=False)
     if gif is not None:
         gifs.write(output, gif)
     if phones is not None:

@@ -4,13 +4,25 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
+from ..errors import InvalidField
 from ..scene import Scene, Silence, Video
 from ..stage import Box, Overlay
 from ..stage.captions import Burnt, chosen
 from ..stage.cues import Cue, cues
-from ..stage.fonts import Choice, choose, told
+from ..stage.fonts import NONE_INSTALLED, Choice, choose, installed, told
 from ..stage.text import Texts
 from .take import Take
+
+
+def check_fonts(video: Video) -> None:
+    """Raise `InvalidField` for letters to draw on a machine without any font."""
+    if installed():
+        return
+    if video.captions is not None and video.captions.burn_in:
+        raise InvalidField(("captions", "burn_in"), NONE_INSTALLED)
+    for i, scene in enumerate(video.scenes):
+        if scene.texts:
+            raise InvalidField(("scenes", i, "texts", 0, "text"), NONE_INSTALLED)
 
 
 def overlays(video: Video, scene: Scene, take: Take, mouths: Sequence[Box]) -> list[Overlay]:

@@ -10,6 +10,7 @@ from types import MappingProxyType
 from ..errors import StandinError
 from ..media.formats import format_of
 from ..scene import Video, check, scene_to_json, to_json
+from . import lettering
 from .crew import Crew
 from .plan import Chunk, ahead, excerpt, scene_chunks, shown
 from .sources import keys, keys_of
@@ -32,6 +33,7 @@ def render(
     cannot be made, and what the rooms raise.
     """
     check(video)
+    lettering.check_fonts(video)
     part = out.with_name(f".{out.name}.part")
     stop = Event()
     crew.warm()

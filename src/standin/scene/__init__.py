@@ -3,6 +3,7 @@
 from .check import check
 from .video import (
     Background,
+    CaptionPlace,
     Captions,
     Character,
     Codec,
@@ -40,6 +41,7 @@ from .video import (
 
 __all__ = [
     "Background",
+    "CaptionPlace",
     "Captions",
     "Character",
     "Codec",

@@ -15,6 +15,7 @@ PlayStyle = Literal["fit_to_scene", "freeze", "loop", "once", "full_video"]
 Transition = Literal["cut", "cross_fade", "slide"]
 Container = Literal["mp4", "webm", "mov", "m4a"]
 Codec = Literal["h264", "h265", "av1", "vp9", "prores"]
+CaptionPlace = Literal["bottom", "middle", "top"]
 Quality = Literal["draft", "standard", "high"]
 
 
@@ -225,7 +226,7 @@ class Captions:
     font_family: str | None = None
     font_size: float | None = None
     """Pixels of a frame 1080 pixels high (of its shorter side); the preset's by default."""
-    place: Literal["bottom", "middle", "top"] = "bottom"
+    place: CaptionPlace = "bottom"
     x: float | None = None
     """Centre of the block, fractions of the frame; ``place`` decides by default."""
     y: float | None = None

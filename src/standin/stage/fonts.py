@@ -5,7 +5,7 @@ from __future__ import annotations
 import hashlib
 import re
 import unicodedata
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from functools import cache, lru_cache
 from typing import Any, Final
@@ -85,43 +85,54 @@ def choose(text: str, family: str | None = None, bold: bool = False) -> Choice:
     pictures = [name for name in _EMOJI_FONTS if _face(name, style) is not None]
     plain = dict.fromkeys(EMOJI.sub("", text))
     drawn = dict.fromkeys("".join(EMOJI.findall(text)))
-    used: dict[str, None] = {}
-    missing = ""
-    for character in plain:
-        missing += _find(character, families, _language(text), style, used)
-    for character in drawn:
-        missing += _find(character, pictures, "", style, used)
+    language = _language(text)
+    if language:
+        han = (name for name in _HAN[language] if _face(name, style) is not None)
+        families += list(han)
+    missing = _complete(plain, families, language, style)
+    missing += _complete(drawn, pictures, "", style)
+    used = [
+        *(_first(character, families, style) for character in plain if _seen(character)),
+        *(_first(character, pictures, style) for character in drawn if _seen(character)),
+    ]
     return Choice(
         tuple(families),
         tuple(dict.fromkeys([*pictures, *families])),
-        tuple(used),
+        tuple(dict.fromkeys(name for name in used if name)),
         missing,
         family if family and asked is None else None,
     )
 
 
-def _find(
-    character: str, families: list[str], language: str, style: Any, used: dict[str, None]
-) -> str:
-    """Note who has the character, adding a family where none has; gives it back if nobody has."""
-    if unicodedata.category(character) in _UNSEEN or "\ufe00" <= character <= "\ufe0f":
-        return ""
-    code = ord(character)
-    han = _HAN.get(language, ()) if _is_han(character) else ()
-    first = [name for name in han if _face(name, style) is not None]
-    for name in [*families, *first]:
-        if _has(name, style, code):
-            break
-    else:
+def _complete(characters: Iterable[str], families: list[str], language: str, style: Any) -> str:
+    """Add families until each character is in one; gives back those that no font here has."""
+    left = [c for c in characters if _seen(c) and not _first(c, families, style)]
+    wanted = [language] if language else []
+    offered: dict[str, None] = {}
+    missing = ""
+    for character in left:
         # The font that the system keeps for such characters.
-        face = _manager().matchFamilyStyleCharacter("", style, [language] if language else [], code)
-        if face is None or not face.unicharToGlyph(code):
-            return character
-        name = face.getFamilyName()
-    used[name] = None
-    if name not in families:
-        families.append(name)
-    return ""
+        face = _manager().matchFamilyStyleCharacter("", style, wanted, ord(character))
+        if face is None or not face.unicharToGlyph(ord(character)):
+            missing += character
+        else:
+            offered[face.getFamilyName()] = None
+    while offered and (left := [c for c in left if not _first(c, families, style)]):
+        # One font for a whole word where there is one: the best of them first.
+        best = max(offered, key=lambda name: sum(_has(name, style, ord(c)) for c in left))
+        families.append(best)
+        del offered[best]
+    return missing
+
+
+def _first(character: str, families: Sequence[str], style: Any) -> str | None:
+    return next((name for name in families if _has(name, style, ord(character))), None)
+
+
+def _seen(character: str) -> bool:
+    """Whether something is drawn for a character by itself."""
+    selector = "\ufe00" <= character <= "\ufe0f"
+    return unicodedata.category(character) not in _UNSEEN and not selector
 
 
 def _is_han(character: str) -> bool:
