@@ -99,6 +99,12 @@ def test_chinese_has_no_spaces_and_sixteen_to_a_line() -> None:
     assert all(letters(line) <= 16 * WIDE for c in made for line in c.texts)
 
 
+def test_speeches_put_together_are_apart() -> None:
+    said = speech("Hello.Hi well-known", pieces=["Hello.", "Hi", "well", "known"])
+    (cue,) = cues(said, said.duration)
+    assert cue.texts == ("Hello. Hi well-known",)
+
+
 def test_without_words_there_are_no_cues() -> None:
     assert cues(Speech(np.zeros(10, np.float32), RATE, ()), 1.0) == []
 

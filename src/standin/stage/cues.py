@@ -16,6 +16,7 @@ from itertools import pairwise
 from typing import Final
 
 from ..speech import Speech
+from ..speech.timed import Word
 
 LINE: Final = 42.0
 """Letters in a line."""
@@ -36,6 +37,8 @@ _MARKUP: Final = re.compile(r"<[^>]*>")
 _ENDS: Final = ".!?…。！？।؟۔"
 _CLAUSES: Final = ",;:،؛，、；：–—"
 _CLOSING: Final = "\"'”’»)]}」』）"
+_BREATH: Final = 0.15
+"""Seconds between words that were not said as one."""
 _WEAK: Final = 3
 """Letters of a word that a line should not end with: an article, a preposition."""
 
@@ -122,6 +125,8 @@ def tokens(speech: Speech) -> list[Token]:
         last = i + 1 == len(words)
         gap = _MARKUP.sub(" ", text[word.char_end : None if last else words[i + 1].char_start])
         after, glue, following = _split(gap, last)
+        if not (glue or last) and _apart(word, words[i + 1], rate):
+            glue = " "
         made.append(Token(before + word.text + after, word.start / rate, word.end / rate, glue))
         before = following
     return made
@@ -145,6 +150,12 @@ def letters(text: str) -> float:
 
 def _length(line: Sequence[Token]) -> float:
     return sum(letters(t.text) + len(t.glue) for t in line) - len(line[-1].glue)
+
+
+def _apart(one: Word, two: Word, rate: int) -> bool:
+    """Whether two words that are written without a space are two speeches put together."""
+    pause = (two.start - one.end) / rate
+    return pause > _BREATH and letters(one.text[-1] + two.text[0]) == 2
 
 
 def _leading(text: str) -> str:
