@@ -25,7 +25,7 @@ from ..errors import (
     UnknownVoice,
 )
 from ..settings import SettingsError
-from . import avatars, demo, keys, measure, render, serve, videos, voices
+from . import avatars, demo, keys, measure, measure_cast, render, serve, videos, voices
 
 FAILED, WRONG, MISSING, INTERRUPTED, TERMINATED = 1, 2, 3, 130, 143
 
@@ -46,7 +46,7 @@ app.add_typer(voices.app, name="voices")
 app.add_typer(videos.app, name="videos")
 app.add_typer(keys.app, name="keys")
 app.command()(measure.bench)
-app.add_typer(measure.app, name="eval")
+app.add_typer(measure_cast.app, name="eval")
 
 
 def _version(asked: bool) -> None:

@@ -51,7 +51,7 @@ def bench(
 
     with err.status("measuring"):
         rows = [asdict(row) for row in measure(avatar, seconds, cores)]
-    _keep(save, "bench", rows)
+    keep(save, "bench", rows)
     if as_json:
         print_json(rows)
         return
@@ -85,7 +85,7 @@ def sync(
     with err.status("watching"):
         report = judge(video, read(phones), read(other) if other else None)
     told = report.as_dict()
-    _keep(save, f"eval sync {video.name}", told)
+    keep(save, f"eval sync {video.name}", told)
     if as_json:
         print_json(told)
     else:
@@ -107,7 +107,7 @@ def speech(save: Save = None, as_json: Json = False) -> None:
 
     with err.status("listening"):
         told = evaluate()
-    _keep(save, "eval speech", told)
+    keep(save, "eval speech", told)
     if as_json:
         print_json(told)
         return
@@ -161,7 +161,7 @@ def eval_voices(
 
     with err.status("listening"):
         rows = voices.as_dicts(voices.measure(voice or ()))
-    _keep(save, "eval voices", rows)
+    keep(save, "eval voices", rows)
     _print_rows(rows, as_json)
 
 
@@ -185,7 +185,7 @@ def photo(
     packs = {path.stem: Pack.from_bytes(path.read_bytes()) for path in pack or ()}
     with err.status("watching"):
         told = measure(packs)
-    _keep(save, "eval photo", told)
+    keep(save, "eval photo", told)
     if as_json:
         print_json(told)
         return
@@ -212,7 +212,7 @@ def eval_emotions(
 
     with err.status("listening"):
         rows = emotions.as_dicts(emotions.measure(voice or ()))
-    _keep(save, "eval emotions", rows)
+    keep(save, "eval emotions", rows)
     _print_rows(rows, as_json)
 
 
@@ -233,7 +233,7 @@ def eval_languages(
     with err.status("speaking"):
         spoken = languages.measure()
     rows = languages.as_dicts(spoken)
-    _keep(save, "eval languages", rows)
+    keep(save, "eval languages", rows)
     if output is not None:
         err.print(str(languages.sheet(spoken, output)), highlight=False, soft_wrap=True)
     _print_rows(rows, as_json)
@@ -260,7 +260,8 @@ def _figures(told: dict[str, Any]) -> Table:
     return table
 
 
-def _keep(save: Path | None, command: str, result: Any) -> None:
+def keep(save: Path | None, command: str, result: Any) -> None:
+    """Write a result into a file, with the machine described."""
     if save is not None:
         kept = {"command": command, "machine": machine.describe(), "result": result}
         save.write_text(json.dumps(kept, indent=1, ensure_ascii=False) + "\n")

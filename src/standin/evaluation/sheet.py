@@ -46,7 +46,7 @@ def contact_sheet(video: Path, out: Path, every: int | None = None, columns: int
     if every is None:
         every = max(1, sum(1 for _ in frames_of(video)) // 24)
     tiles = [_small(frame) for frame in frames_of(video) if frame.index % every == 0]
-    return save(out, _grid(tiles, columns))
+    return save(out, grid(tiles, columns))
 
 
 def mouth_sheet(
@@ -106,7 +106,7 @@ def _mouth_row(event: _Event, seen: Observation, stills: dict[int, Image]) -> Im
         cv2.rectangle(tile, (1, 1), (width - 2, height - 2), colour, 3)
         word = _ascii(event.phone.word)
         said = f"{event.name} ({word})" if word else event.name
-        _label(tile, f"{said} {index - event.middle:+d}")
+        label(tile, f"{said} {index - event.middle:+d}")
         tiles.append(tile)
     return np.hstack(tiles)
 
@@ -126,11 +126,12 @@ def _small(frame: Frame) -> Image:
     height, width = frame.image.shape[:2]
     size = (TILE_WIDTH, round(TILE_WIDTH * height / width))
     tile = np.asarray(cv2.resize(frame.image, size, interpolation=cv2.INTER_AREA), np.uint8)
-    _label(tile, f"{frame.index}  {frame.time:.2f} s")
+    label(tile, f"{frame.index}  {frame.time:.2f} s")
     return tile
 
 
-def _label(tile: Image, text: str) -> None:
+def label(tile: Image, text: str) -> None:
+    """Write a line into the upper left corner of a still."""
     for colour, thick in (((0, 0, 0), 3), ((255, 255, 255), 1)):
         cv2.putText(tile, text, (8, 18), _FONT, 0.45, colour, thick, cv2.LINE_AA)
 
@@ -140,7 +141,8 @@ def _ascii(word: str) -> str:
     return word.encode("ascii", "ignore").decode()
 
 
-def _grid(tiles: Iterable[Image], columns: int) -> Image:
+def grid(tiles: Iterable[Image], columns: int) -> Image:
+    """Stills of one size in rows."""
     full = list(tiles)
     columns = max(1, min(columns, len(full)))
     blank = np.full_like(full[0], _PAPER[0])
@@ -149,6 +151,7 @@ def _grid(tiles: Iterable[Image], columns: int) -> Image:
 
 
 def save(out: Path, sheet: Image) -> Path:
+    """Write a PNG or JPEG. Raises `MediaError`."""
     """Write a picture; returns ``out``. Raises `MediaError` when that cannot be done."""
     try:
         written = cv2.imwrite(str(out), sheet)

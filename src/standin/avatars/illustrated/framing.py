@@ -28,7 +28,7 @@ class _Lens:
 _LENSES: dict[Shot, _Lens] = {
     "wide": _Lens(700, 500, 0.38, 0.36),
     "half": _Lens(576, 440, 0.40, 0.37),
-    "close": _Lens(450, 330, 0.47, 0.42),
+    "close": _Lens(466, 340, 0.47, 0.42),
 }
 
 

@@ -1,0 +1,59 @@
+"""``standin eval cast`` and ``standin eval characters``: the drawn presenters."""
+
+from pathlib import Path
+from typing import Annotated, cast, get_args
+
+import typer
+from rich.table import Table
+
+from ..errors import InvalidField
+from .measure import Save, app, keep
+from .options import Json, err, out, print_json
+
+__all__ = ["app"]
+
+
+@app.command("cast")
+def eval_cast(save: Save = None, as_json: Json = False) -> None:
+    """Measure the drawn presenters: time a frame, preparation, and the lips of four of them.
+
+    Processor time on one thread, of the slowest look. Takes some minutes.
+
+    Example: `standin eval cast --json --save benchmarks/cast.json`
+    """
+    from ..evaluation.cast import as_dict, evaluate
+
+    with err.status("drawing") as status:
+        told = as_dict(evaluate(status.update))
+    keep(save, "eval cast", told)
+    if as_json:
+        print_json(told)
+        return
+    table = Table("figure", "value")
+    for name, value in told.items():
+        if not isinstance(value, dict):
+            table.add_row(name.replace("_", " "), str(value))
+    out.print(table)
+
+
+@app.command()
+def characters(
+    who: Annotated[
+        list[str] | None, typer.Argument(help="Ids of avatars; default: every character.")
+    ] = None,
+    of: Annotated[str, typer.Option(help="looks, visemes, poses, gestures or emotions.")] = "looks",
+    output: Annotated[Path, typer.Option("--out", "-o", help="PNG or JPEG to write.")] = Path(
+        "characters.png"
+    ),
+) -> None:
+    """Draw a contact sheet of presenters: all their looks, or one look in all its states.
+
+    Example: `standin eval characters maya zanele --of visemes -o visemes.png`
+    """
+    from ..evaluation.characters import Kind, sheet_of
+
+    if of not in get_args(Kind):
+        raise InvalidField(("of",), f"{of!r} is none of {', '.join(get_args(Kind))}")
+    with err.status("drawing"):
+        sheet_of(who or (), cast(Kind, of), output)
+    out.print(str(output), highlight=False, soft_wrap=True)
