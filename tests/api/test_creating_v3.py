@@ -122,3 +122,17 @@ def test_the_same_key_makes_one_video(house: House) -> None:
     )
     assert first == again
     assert len(house.jobs.submitted) == 1
+
+
+def test_a_dry_run_estimates_and_makes_nothing(house: House, body: dict[str, Any]) -> None:
+    for answer in (
+        create(house, BODY | {"dry_run": True}),
+        house.client.post("/v2/video/generate", json=body | {"dry_run": True}),
+    ):
+        data = answer.json()["data"]
+        assert data["dry_run"]
+        assert 0.5 < data["duration"] < 5
+        assert data["frames"] == pytest.approx(data["duration"] * 25, abs=2)
+    assert house.jobs.submitted == []
+    wrong = create(house, BODY | {"dry_run": True, "voice_id": "nobody"})
+    assert wrong.status_code == 400

@@ -3,12 +3,14 @@
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager, suppress
 from dataclasses import dataclass
+from typing import Any
 
 import structlog
 
 from .. import scene
 from ..errors import InvalidField, NotBuilt, Path, dotted
 from ..library import UnknownAsset, UnknownFolder, Video
+from ..library.progress import guessed_frames
 from ..render import sources
 from . import requests
 from .envelopes import ApiError
@@ -42,6 +44,14 @@ def refusals() -> Iterator[None]:
         raise ApiError(400, "invalid_parameter", error.message, param=_param(error)) from None
 
 
+def try_out(here: Services, space: str, asked: requests.GenerateRequest, base: str) -> Any:
+    """Everything that `generate` refuses is refused; else what the video would cost."""
+    around = Around(base, asked.callback_id, asked.callback_url, asked.folder_id)
+    wanted = video_of(here, space, asked)
+    look(here, space, wanted, around, api_path)
+    return estimate(wanted)
+
+
 def generate(here: Services, space: str, asked: requests.GenerateRequest, base: str) -> Video:
     """Queue what v2's generate asks for. Raises `InvalidField`, `NotBuilt` and `ApiError`."""
     around = Around(base, asked.callback_id, asked.callback_url, asked.folder_id)
@@ -64,13 +74,7 @@ def make(
 
     ``named`` gives the API's path of a field of the video. Raises `InvalidField` and `ApiError`.
     """
-    if around.callback_url:
-        _check_callback(around.callback_url, here.settings.webhook_private)
-    folder_id = _folder(here, space, around.folder_id)
-    try:
-        sources.probe(wanted, here.settings.fetch_private)
-    except InvalidField as error:
-        raise InvalidField(named(error.path), error.detail) from None
+    folder_id = look(here, space, wanted, around, named)
     videos = here.library.videos
     video = videos.create(
         wanted,
@@ -89,6 +93,37 @@ def make(
         raise ApiError(503, "internal_error", f"{message}; try again later") from None
     _log.info("video queued", video_id=video.id, space_id=space, scenes=len(wanted.scenes))
     return video
+
+
+def look(
+    here: Services,
+    space: str,
+    wanted: scene.Video,
+    around: Around,
+    named: Callable[[Path], Path] = lambda path: path,
+) -> str | None:
+    """Look whether ``wanted`` can be made; gives the folder's id. Raises as `make` does."""
+    if around.callback_url:
+        _check_callback(around.callback_url, here.settings.webhook_private)
+    try:
+        sources.probe(wanted, here.settings.fetch_private)
+    except InvalidField as error:
+        raise InvalidField(named(error.path), error.detail) from None
+    return _folder(here, space, around.folder_id)
+
+
+def estimate(wanted: scene.Video) -> dict[str, Any]:
+    """What a request would cost, before anything is spoken."""
+    frames = guessed_frames(wanted)
+    return {
+        "dry_run": True,
+        "video_id": None,
+        "scenes": len(wanted.scenes),
+        "frames": frames,
+        "duration": round(frames / wanted.fps, 1),
+        "width": wanted.width,
+        "height": wanted.height,
+    }
 
 
 def _folder(here: Services, space: str, folder_id: str | None) -> str | None:

@@ -174,6 +174,7 @@ class GenerateRequest(Lenient):
     title: Line = ""
     callback_id: Line | None = Field(default=None, description="Comes back in the status")
     callback_url: Line | None = Field(default=None, description="Hears when the video has ended")
+    dry_run: bool = Field(default=False, description="Only look and estimate. Standin's own")
     folder_id: Line | None = Field(default=None, description="From POST /v1/folders/create")
     test: bool = False
     caption: bool = Field(default=False, description="Not built yet")

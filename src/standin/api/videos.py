@@ -44,8 +44,8 @@ _BODY: Final[dict[str, Any]] = {
 async def generate(request: Request, space: Space) -> JSONResponse:
     """Check everything now, make the video later: poll its status with the id answered here."""
     body = await received(request)
-    video_id = await run_in_threadpool(_create, services(request), space, body, base_url(request))
-    return envelopes.v2({"video_id": video_id}, code=envelopes.SUCCESS, message="Success")
+    data = await run_in_threadpool(_create, services(request), space, body, base_url(request))
+    return envelopes.v2(data, code=envelopes.SUCCESS, message="Success")
 
 
 @router.get(
@@ -70,10 +70,13 @@ def status(
         raise ApiError(404, "invalid_video_id", "Invalid video id") from None
 
 
-def _create(here: Services, space: str, body: bytes, base: str) -> str:
+def _create(here: Services, space: str, body: bytes, base: str) -> dict[str, Any]:
     with making.refusals():
         asked = requests.read(body)
-        return making.generate(here, space, asked, base).id
+        if asked.dry_run:
+            tried: dict[str, Any] = making.try_out(here, space, asked, base)
+            return tried
+        return {"video_id": making.generate(here, space, asked, base).id}
 
 
 def _status(here: Services, video: Video, base: str) -> dict[str, Any]:

@@ -112,7 +112,12 @@ def area(video: Video) -> int:
 
 def guessed_frames(asked: scene.Video) -> int:
     """About how many frames a video will have, before its speech is there to be measured."""
-    return max(1, round(sum(_seconds(each.voice) for each in asked.scenes) * asked.fps))
+    voices = [voice for each in asked.scenes for voice in (each.voice, *_turns(each))]
+    return max(1, round(sum(map(_seconds, voices)) * asked.fps))
+
+
+def _turns(asked: scene.Scene) -> list[scene.Voice]:
+    return [turn.voice for turn in asked.turns]
 
 
 def _seconds(voice: scene.Voice) -> float:

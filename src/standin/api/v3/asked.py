@@ -121,6 +121,7 @@ class _Video(_Strict):
     callback_id: Line | None = None
     callback_url: Line | None = None
     folder_id: Line | None = None
+    dry_run: bool = Field(default=False, description="Only look and estimate. Standin's own")
 
 
 class AvatarVideo(_Video, _Played):

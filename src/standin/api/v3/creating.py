@@ -11,7 +11,6 @@ from starlette.responses import JSONResponse
 
 from ... import scene
 from ...errors import InvalidField, NotBuilt, Path
-from ...library import Video
 from .. import envelopes, making, requests
 from ..auth import Space
 from ..bodies import parsed, reason, received
@@ -52,23 +51,25 @@ _NAMES: Final[Mapping[tuple[str, ...], tuple[str, ...]]] = {
 async def create(request: Request, space: Space) -> JSONResponse:
     """Of the type avatar, or studio with scenes."""
     body = await received(request)
-    made, kind = await run_in_threadpool(submit, services(request), space, body, base_url(request))
-    told = {"video_id": made.id, "status": "waiting", "output_format": kind}
+    told = await run_in_threadpool(submit, services(request), space, body, base_url(request))
     return envelopes.v3(told)
 
 
-def submit(here: Services, space: str, body: bytes, base: str) -> tuple[Video, str]:
-    """Queue what is asked for; gives the video and its format. Raises `ApiError`."""
+def submit(here: Services, space: str, body: bytes, base: str) -> dict[str, Any]:
+    """Queue what is asked for; gives the answer. Raises `ApiError`."""
     with making.refusals():
         asked = read(parsed(body))
         try:
             wanted = making.video_of(here, space, requests.validated(_v2(here, asked)))
             video = _finished(asked, wanted)
             around = making.Around(base, asked.callback_id, asked.callback_url, asked.folder_id)
+            if asked.dry_run:
+                making.look(here, space, video, around, api_path)
+                return making.estimate(video)
             made = making.make(here, space, video, around, api_path)
         except InvalidField as error:
             raise type(error)(_named(asked, error.path), error.detail) from None
-    return made, video.container
+    return {"video_id": made.id, "status": "waiting", "output_format": video.container}
 
 
 def read(content: Any) -> a.AvatarVideo | a.StudioVideo:
