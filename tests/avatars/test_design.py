@@ -28,6 +28,7 @@ def test_a_seed_makes_one_character_and_other_seeds_make_others() -> None:
         ("outfit", made.OUTFITS),
         ("outfit_colour", (*made.OUTFIT_COLOURS, "#123456")),
         ("glasses", made.GLASSES),
+        ("beard", made.BEARDS),
         ("backdrop", made.BACKDROPS),
     ],
 )

@@ -191,11 +191,12 @@ def new(
     age: Annotated[str | None, typer.Option(help="young, middle or senior.")] = None,
     skin: Annotated[str | None, typer.Option(help="porcelain, fair ... brown, deep.")] = None,
     face: Annotated[str | None, typer.Option(help="oval, round, square, heart, long.")] = None,
-    hair: Annotated[str | None, typer.Option(help="long, bun, afro, hijab, short, crop.")] = None,
+    hair: Annotated[str | None, typer.Option(help="long, bob, braid, curls, turban, ...")] = None,
     hair_colour: Annotated[str | None, typer.Option(help="black, brown, blonde, ...")] = None,
     outfit: Annotated[str | None, typer.Option(help="blazer, suit, jumper, t-shirt, ...")] = None,
     outfit_colour: Annotated[str | None, typer.Option(help="A name or #rrggbb.")] = None,
     glasses: Annotated[str | None, typer.Option(help="none, round or rect.")] = None,
+    beard: Annotated[str | None, typer.Option(help="none, stubble, full, ...")] = None,
     backdrop: Annotated[str | None, typer.Option(help="office, studio, classroom, ...")] = None,
     document: Annotated[
         Path | None,
@@ -236,6 +237,7 @@ def new(
             outfit=outfit,
             outfit_colour=outfit_colour,
             glasses=glasses,
+            beard=beard,
             backdrop=backdrop,
         )
         err.print(f"seed {seed}", highlight=False)

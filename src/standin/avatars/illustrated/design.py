@@ -10,13 +10,14 @@ from typing import Any, Final, Literal
 from pydantic import ValidationError
 
 from ...errors import InvalidField
-from .colour import from_oklch, oklch, parse
+from .colour import from_oklch, mix, oklch, parse
 from .document import CharacterDocument, LookSpec, refusal
 from .spec import (
     COLOUR,
     BackdropSpec,
     BodySpec,
     BrowSpec,
+    EarringSpec,
     EyeSpec,
     FaceSpec,
     GlassesSpec,
@@ -99,24 +100,53 @@ _SCARVES: Final[Mapping[str, Ramp]] = {
     "sage": ("#3d4c40", "#738672", "#a3b3a0", "#dce6d8"),
     "sand": ("#6f5f4b", "#b8a488", "#d8c8b0", "#f6ecdc"),
 }
-_HAIR: Final[Mapping[Sex, Sequence[HairStyle]]] = {
-    "female": ("long", "bun", "afro", "hijab"),
-    "male": ("short", "crop"),
-}
-_TIGHT: Final = {"afro", "crop"}
+_HAIR: Final[Mapping[Sex, Mapping[HairStyle, float]]] = {
+    "female": {
+        "long": 4, "bob": 3, "ponytail": 3, "braid": 2, "pixie": 2, "bun": 2, "afro": 3, "box": 3,
+        "hijab": 1.5,
+    },
+    "male": {"short": 5, "curls": 3, "crop": 4, "bald": 1.5, "turban": 1},
+}  # fmt: skip
+"""How often each is drawn from a seed; any may be asked for."""
+_TIGHT: Final = {"afro", "crop", "box"}
 """Curls that only dark hair has."""
+_COVERED: Final = {"hijab", "turban"}
+_EARS: Final = {"ponytail", "bun", "pixie", "box", "afro", "braid"}
+"""Styles of women in which earrings are seen."""
 _OUTFITS: Final[Mapping[str, Mapping[str, Any]]] = {
     "blazer": {"kind": "blazer", "collar": "round", "inner": "#f4ede2"},
     "suit": {"kind": "blazer", "collar": "shirt", "inner": "#eef1f5"},
     "jumper": {"kind": "sweater"},
     "t-shirt": {"kind": "tee"},
     "polo-neck": {"kind": "turtle"},
+    "polo": {"kind": "polo"},
+    "shirt": {"kind": "shirt"},
+    "blouse": {"kind": "blouse"},
+    "cardigan": {"kind": "cardigan", "inner": "#f5f0e8"},
+    "overshirt": {"kind": "overshirt", "inner": "#f1efea"},
+    "hoodie": {"kind": "hoodie"},
+    "kurta": {"kind": "kurta"},
+    "lab-coat": {"kind": "coat", "inner": "#a9c4d2", "stethoscope": True, "opening": 470.0},
 }
+_WORN: Final[Mapping[Sex, Mapping[str, float]]] = {
+    "female": {
+        "blazer": 4, "suit": 1, "jumper": 2, "polo-neck": 2, "blouse": 3, "cardigan": 3,
+        "hoodie": 1, "kurta": 1, "lab-coat": 0.7,
+    },
+    "male": {
+        "suit": 3, "blazer": 2, "jumper": 2, "t-shirt": 1.5, "polo-neck": 1.5, "polo": 2,
+        "shirt": 2, "overshirt": 2, "hoodie": 1, "kurta": 0.7, "lab-coat": 0.7,
+    },
+}  # fmt: skip
+_FRAMES: Final = ("#22242c", "#5a3a28", "#3a3f52", "#7a2f3a")
+_FRAMES_PALE: Final = ("#b8924a", "#b9bdc4", "#a8484a", "#7f93b5")
+"""Of glasses, for skins on which dark ones are not seen."""
 _ROOMS: Final = ("office", "studio", "classroom", "home", "library", "gradient")
 
-HAIR: Final = tuple(dict.fromkeys((*_HAIR["female"], *_HAIR["male"])))
+HAIR: Final = (*_HAIR["female"], *_HAIR["male"])
 OUTFITS: Final = tuple(_OUTFITS)
 GLASSES: Final = ("none", "round", "rect")
+BEARDS: Final = ("none", "stubble", "short", "full", "long", "moustache")
 BACKDROPS: Final = _ROOMS
 
 
@@ -134,16 +164,18 @@ def design(
     outfit: str | None = None,
     outfit_colour: str | None = None,
     glasses: str | None = None,
+    beard: str | None = None,
     backdrop: str | None = None,
 ) -> CharacterDocument:
     """A character with two looks: as asked, and a close-up.
 
     What is not given is chosen to go with the rest: by `seed` where there is one, else by the
-    id, so the same call makes the same character. ``skin`` is one of `SKINS`, ``face`` of `FACES`,
-    ``hair`` of `HAIR`, ``hair_colour`` of `HAIR_COLOURS` (the scarf's under a hijab is chosen),
-    ``outfit`` of `OUTFITS`, ``outfit_colour`` of `OUTFIT_COLOURS` or ``#rrggbb``, ``glasses`` of
-    `GLASSES`, ``backdrop`` of `BACKDROPS`, ``gender`` female or male, ``age`` young, middle or
-    senior. Raises `InvalidField`, which names the option and what it may be.
+    id, so the same call makes the same character. ``gender`` is female or male, ``age`` young,
+    middle or senior, ``skin`` one of `SKINS`, ``face`` of `FACES`, ``hair`` of `HAIR`,
+    ``hair_colour`` of `HAIR_COLOURS` (the cloth of a hijab or turban is chosen), ``outfit`` of
+    `OUTFITS`, ``outfit_colour`` of `OUTFIT_COLOURS` or ``#rrggbb``, ``glasses`` of `GLASSES`,
+    ``beard`` of `BEARDS`, ``backdrop`` of `BACKDROPS`. Raises `InvalidField`, which names the
+    option and what it may be.
     """
     rng = random.Random(f"{character_id} {seed}" if seed is None else seed)
     pick = _Picker(rng)
@@ -153,10 +185,13 @@ def design(
     shape = pick("face", face, FACES)
     style = _style(pick, hair, sex, tones)
     colour = _hair_colour(pick, hair_colour, style, years, tones)
-    wear = _OUTFITS[pick("outfit", outfit, _OUTFITS)]
+    wear = _outfit(pick, outfit, sex)
     main = _outfit_colour(pick, outfit_colour, tones)
+    if wear["kind"] == "coat" and outfit_colour is None:
+        main = "#f3f5f7"
     frames = pick("glasses", glasses, GLASSES, (6, 1, 1) if years != "senior" else (3, 2, 2))
     room = pick("backdrop", backdrop, _ROOMS)
+    grown = _beard(pick, beard, sex, style)
     feminine = sex == "female"
     clothes = OutfitSpec(**wear, main=main)
     behind = BackdropSpec(kind=room, mirror=rng.random() < 0.5)  # type: ignore[arg-type]
@@ -170,7 +205,7 @@ def design(
             name=name,
             gender=sex,
             age=years,  # type: ignore[arg-type]
-            face=_face(rng, tones, shape, feminine, years),
+            face=_face(rng, tones, shape, feminine, years, grown),
             hair=_hair(rng, style, colour),
             brow=_brow(rng, style, colour, feminine, years),
             eye=_eye(rng, tones, feminine, years),
@@ -179,9 +214,10 @@ def design(
             ),
             glasses=GlassesSpec(
                 kind=frames,  # type: ignore[arg-type]
-                colour=rng.choice(("#22242c", "#5a3a28", "#3a3f52", "#7a2f3a")),
+                colour=rng.choice(_FRAMES_PALE if _dark(tones) else _FRAMES),
                 width=round(rng.uniform(2.4, 3.6), 1),
             ),
+            earrings=_earrings(rng, style, feminine),
             body=_body(rng, feminine),
             looks=looks,
             voices=_voices(feminine),
@@ -208,10 +244,14 @@ class _Picker:
         return asked
 
 
+def _dark(tones: _Skin) -> bool:
+    return oklch(parse(tones.colour))[0] < 0.62
+
+
 def _style(pick: _Picker, asked: str | None, sex: Sex, tones: _Skin) -> HairStyle:
     dark = tones.hair == _DARK_HAIR
-    fitting = [style for style in _HAIR[sex] if dark or style not in _TIGHT]
-    drawn = pick("hair", None, fitting)
+    fitting = {name: often for name, often in _HAIR[sex].items() if dark or name not in _TIGHT}
+    drawn = pick("hair", None, fitting, tuple(fitting.values()))
     return drawn if asked is None else pick("hair", asked, HAIR)  # type: ignore[return-value]
 
 
@@ -221,9 +261,34 @@ def _hair_colour(
     natural = ("grey", "silver") if years == "senior" else tones.hair
     drawn = pick("hair_colour", None, natural)
     scarf = pick("hair_colour", None, _SCARVES)
-    if style == "hijab":
+    if style in _COVERED:
         return scarf
     return drawn if asked is None else pick("hair_colour", asked, HAIR_COLOURS)
+
+
+def _outfit(pick: _Picker, asked: str | None, sex: Sex) -> Mapping[str, Any]:
+    drawn = pick("outfit", None, _WORN[sex], tuple(_WORN[sex].values()))
+    tie = pick("tie", None, ("", "#7a2f36", "#2f4f7a", "#4a3f5f"), (3, 1, 1, 1))
+    name = drawn if asked is None else pick("outfit", asked, _OUTFITS)
+    wear = _OUTFITS[name]
+    return {**wear, "tie": tie} if name == "suit" and sex == "male" else wear
+
+
+def _beard(pick: _Picker, asked: str | None, sex: Sex, style: HairStyle) -> str:
+    often = {"none": 5, "stubble": 3, "short": 2, "full": 1.5, "moustache": 0.6}
+    if style == "turban":
+        often = {"full": 1, "long": 1}
+    drawn = pick("beard", None, often, tuple(often.values()))
+    if asked is not None:
+        return pick("beard", asked, BEARDS)
+    return "none" if sex == "female" else drawn
+
+
+def _earrings(rng: random.Random, style: HairStyle, feminine: bool) -> EarringSpec:
+    kind = rng.choices(("none", "stud", "hoop", "drop"), (3, 3, 2, 2))[0]
+    colour = rng.choice(("#d4a648", "#c9ccd2"))
+    worn = feminine and style in _EARS
+    return EarringSpec(kind if worn else "none", colour)  # type: ignore[arg-type]
 
 
 def _outfit_colour(pick: _Picker, asked: str | None, tones: _Skin) -> str:
@@ -246,7 +311,7 @@ def _near(rng: random.Random, value: float, spread: float) -> float:
 
 
 def _face(
-    rng: random.Random, tones: _Skin, shape: str, feminine: bool, years: str
+    rng: random.Random, tones: _Skin, shape: str, feminine: bool, years: str, beard: str
 ) -> FaceSpec:  # fmt: skip
     cheek, jaw, chin, length = FACES[shape]
     light, chroma, hue = oklch(parse(tones.colour))
@@ -254,7 +319,6 @@ def _face(
         light + rng.uniform(-0.012, 0.012), chroma + rng.uniform(-0.004, 0.006),
         hue + rng.uniform(-3, 3),
     )  # fmt: skip
-    beard = rng.choices(("none", "stubble", "full"), (5, 3, 2))[0]
     fair = light > 0.85
     freckled = rng.random() < 0.25
     return FaceSpec(
@@ -268,12 +332,12 @@ def _face(
         nose=_near(rng, 1.0 if feminine else 1.1, 0.06),
         age={"young": 0.0, "middle": 0.4, "senior": 0.85}[years],
         freckles=fair and freckled and years != "senior",
-        beard="none" if feminine else beard,  # type: ignore[arg-type]
+        beard=beard,  # type: ignore[arg-type]
     )
 
 
 def _hair(rng: random.Random, style: HairStyle, colour: str) -> HairSpec:
-    ramp = _SCARVES[colour] if style == "hijab" else HAIR_COLOURS[colour]
+    ramp = _SCARVES[colour] if style in _COVERED else HAIR_COLOURS[colour]
     return HairSpec(
         style=style,
         ramp=ramp,
@@ -286,8 +350,9 @@ def _hair(rng: random.Random, style: HairStyle, colour: str) -> HairSpec:
 def _brow(
     rng: random.Random, style: HairStyle, colour: str, feminine: bool, years: str
 ) -> BrowSpec:  # fmt: skip
-    dark, mid = (HAIR_COLOURS["dark-brown"] if style == "hijab" else HAIR_COLOURS[colour])[:2]
-    tone = tuple(0.45 * a + 0.55 * b for a, b in zip(parse(dark), parse(mid), strict=True))
+    dark, mid = (HAIR_COLOURS["dark-brown"] if style in _COVERED else HAIR_COLOURS[colour])[:2]
+    middle = 0.55 if years != "senior" else 0.25
+    tone = mix(parse(dark), parse(mid), middle)
     return BrowSpec(
         colour="#" + "".join(f"{round(255 * c):02x}" for c in tone),
         thickness=_near(rng, 0.92 if feminine else 1.2, 0.08),
