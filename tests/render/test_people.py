@@ -8,9 +8,10 @@ import pytest
 
 from films import grey, video
 from standin.media import decode
+from standin.media.mix import Bed
 from standin.motion.coefficients import INDEX
 from standin.render import Crew, render, sources
-from standin.render.beds import Bed, beds
+from standin.render.beds import beds
 from standin.render.people import people, placed, sides
 from standin.render.take import Take, perform
 from standin.scene import (
@@ -139,7 +140,7 @@ def test_sound_under_the_voices(tmp_path: Path) -> None:
     assert made == [
         Bed(str(loud), 1.0, 4.0, speed=made[0].speed, volume=0.5),
         Bed(str(loud), 7.0, 5.0, loop=True, volume=0.5),
-        Bed(str(loud), 0.0, 12.0, loop=True, volume=0.2, ducking=9.0, level=True),
+        Bed(str(loud), 0.0, 12.0, loop=True, volume=0.2, ducking=9.0, level=True, fade=2.0),
     ]
 
 

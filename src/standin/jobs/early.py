@@ -1,7 +1,8 @@
 """The beginning of a video while its end is still being made.
 
 The worker puts down a note for each chunk that is there; whoever wants to watch joins the chunks
-in order, with their sound, as a file that grows.
+in order, with what is said, as a file that grows. Music and the sound of backgrounds come with the
+finished video: how they end is not known before.
 """
 
 from __future__ import annotations
@@ -16,8 +17,9 @@ import numpy as np
 from ..library import Library, Objects
 from ..media.formats import format_of
 from ..media.join import Growing
-from ..media.sound import Samples, deliver, samples_per_frame
+from ..media.sound import Samples, samples_per_frame
 from ..render import Take
+from ..render.take import said
 from ..scene import Video, from_json
 
 
@@ -85,9 +87,7 @@ class Early:
     def _sound(self, note: Note) -> Samples:
         if self._spoken[0] != note.take:
             take = Take.from_bytes(self._library.objects.get(note.take))
-            speech, length = take.speech, len(take.track)
-            sound = deliver(speech.samples, speech.rate, length, self._asked.fps, take.volume)
-            self._spoken = (note.take, sound)
+            self._spoken = (note.take, said(take, self._asked.fps).samples)
         each = samples_per_frame(self._asked.fps)
         return self._spoken[1][note.first * each : (note.first + note.frames) * each]
 

@@ -30,7 +30,9 @@ def join(
     title: str = "",
     form: Format | None = None,
 ) -> None:
-    """Write ``out`` from `ChunkWriter` files in order and mono 48 kHz sound in pieces of any size.
+    """Write ``out`` from `ChunkWriter` files in order and sound in pieces of any size.
+
+    Sound is float32 [n] or [n, 2] at 48 kHz.
 
     The index stands in front (playable while it downloads); the sound is delivered in stereo.
     Without a picture in ``form`` only the sound is written. Raises `MediaError` for chunks that do
@@ -135,9 +137,10 @@ class Muxer:
         self.frames += _copy(self._container, self._picture, how, chunk, self.frames, self._fps)
 
     def say(self, samples: Samples) -> None:
-        """Add sound: float32 [n], 48 kHz."""
+        """Add sound: float32 [n] or [n, 2], 48 kHz."""
         voice = self._speaker()
-        frame = av.AudioFrame.from_ndarray(np.stack([samples, samples]), "fltp", "stereo")
+        sides = np.stack([samples, samples]) if samples.ndim == 1 else samples.T
+        frame = av.AudioFrame.from_ndarray(np.ascontiguousarray(sides), "fltp", "stereo")
         frame.sample_rate, frame.pts = RATE, self._samples
         self._samples += len(samples)
         self._container.mux(voice.encode(frame))
@@ -200,12 +203,12 @@ def _copy(
 
 
 def _blocks(sound: Iterable[Samples]) -> Iterator[Samples]:
-    rest = np.zeros(0, np.float32)
+    rest: Samples | None = None
     for piece in sound:
-        rest = np.concatenate([rest, piece])
+        rest = piece if rest is None else np.concatenate([rest, piece])
         whole = len(rest) // BLOCK * BLOCK
         for start in range(0, whole, BLOCK):
-            yield np.ascontiguousarray(rest[start : start + BLOCK])
-        rest = rest[whole:]
-    if len(rest):
+            yield rest[start : start + BLOCK]
+        rest = rest[whole:].copy()
+    if rest is not None and len(rest):
         yield rest

@@ -7,6 +7,7 @@ import numpy as np
 import pyloudnorm
 import soxr
 from numpy.typing import NDArray
+from scipy.signal import lfilter
 
 Samples = NDArray[np.float32]
 
@@ -16,8 +17,11 @@ LOUDNESS: Final = -16.0
 """LUFS of speech (ITU-R BS.1770): what podcasts and web video are levelled to."""
 CEILING: Final = -2.0
 """dBTP before the encoder; AAC overshoots by up to about 1 dB, so the file stays under -1."""
-_SHORTEST: Final = 0.4
-"""Seconds that BS.1770 needs for one gating block."""
+_STEP: Final = RATE // 10
+"""Samples between the beginnings of BS.1770's gating blocks, which are 0.4 s long."""
+_PIECE: Final = 10 * RATE
+"""Samples that are worked on at a time: long recordings need no more memory than short ones."""
+_AROUND: Final = RATE // 20
 _BLOCK: Final = RATE // 1000
 """Samples of a limiter block: 1 ms."""
 
@@ -58,10 +62,51 @@ def loudness(samples: Samples) -> float:
     ``samples`` is float32 [n] or [n, channels] at 48 kHz. Mono counts as the two equal channels
     that it is delivered as.
     """
-    if len(samples) < _SHORTEST * RATE or not np.any(samples):
-        return float("-inf")
-    both = np.stack([samples, samples], 1) if samples.ndim == 1 else samples
-    return float(pyloudnorm.Meter(RATE).integrated_loudness(both.astype(np.float64)))
+    meter = Loudness()
+    for start in range(0, len(samples), _PIECE):
+        meter.hear(samples[start : start + _PIECE])
+    return meter.integrated()
+
+
+class Loudness:
+    """Measures loudness piece by piece (ITU-R BS.1770-4: K weighting, both gates)."""
+
+    def __init__(self) -> None:
+        # pyloudnorm knows the two filters; it would want the whole sound at once.
+        self._filters = [(f.b, f.a) for f in pyloudnorm.Meter(RATE)._filters.values()]
+        self._states: list[NDArray[np.float64]] = []
+        self._rest = np.zeros((0, 2))
+        self._energies: list[NDArray[np.float64]] = []
+
+    def hear(self, samples: Samples) -> None:
+        """The next piece: float32 [n] or [n, 2] at 48 kHz."""
+        both = np.stack([samples, samples], 1) if samples.ndim == 1 else samples
+        weighted = both.astype(np.float64)
+        if not self._states:
+            self._states = [np.zeros((max(len(a), len(b)) - 1, 2)) for b, a in self._filters]
+        for i, (b, a) in enumerate(self._filters):
+            weighted, self._states[i] = lfilter(b, a, weighted, axis=0, zi=self._states[i])
+        self._rest = np.concatenate([self._rest, weighted])
+        count = len(self._rest) // _STEP
+        steps = self._rest[: count * _STEP].reshape(count, _STEP, 2)
+        self._energies.append(np.square(steps).mean(1).sum(1))
+        self._rest = self._rest[count * _STEP :]
+
+    def integrated(self) -> float:
+        """LUFS of all that was heard; -inf for silence and less than 0.4 s."""
+        steps = np.concatenate([*self._energies, np.zeros(0)])
+        if len(steps) < 4:
+            return float("-inf")
+        blocks = np.lib.stride_tricks.sliding_window_view(steps, 4).mean(1)
+        loud = blocks[blocks > _energy(-70.0)]
+        if not len(loud):
+            return float("-inf")
+        loud = loud[loud > loud.mean() / 10]
+        return float(-0.691 + 10 * np.log10(loud.mean()))
+
+
+def _energy(lufs: float) -> float:
+    return float(10 ** ((lufs + 0.691) / 10))
 
 
 def level(samples: Samples) -> Samples:
@@ -74,33 +119,49 @@ def level(samples: Samples) -> Samples:
 
 def true_peak(samples: Samples) -> float:
     """Largest level between the samples too, in dBTP (4 times oversampled, BS.1770 annex 2)."""
-    peak = float(_oversampled_peaks(samples).max(initial=0.0))
+    peak = float(_peaks(samples).max(initial=0.0))
     return 20 * float(np.log10(peak)) if peak > 0 else float("-inf")
 
 
 def limit(samples: Samples) -> Samples:
-    """Turn down what would exceed `CEILING`, smoothly, looking 5 ms ahead."""
+    """Turn down what would exceed `CEILING`, smoothly, looking 5 ms ahead.
+
+    Takes and returns float32 [n] or [n, channels]; channels are turned down together.
+    """
     ceiling = 10 ** (CEILING / 20)
-    peaks = _oversampled_peaks(samples)
+    peaks = _peaks(samples)
     if peaks.max(initial=0.0) <= ceiling:
         return samples
-    blocks = -(-len(samples) // _BLOCK)
-    held = np.zeros(blocks * _BLOCK)
-    held[: len(peaks)] = peaks
-    gain = np.minimum(1.0, ceiling / np.maximum(held.reshape(blocks, _BLOCK).max(1), 1e-9))
+    gain = np.minimum(1.0, ceiling / np.maximum(peaks, 1e-9))
     # The lowest gain of 5 ms around, then a mean over 2 ms around: never above what is needed.
     low = np.lib.stride_tricks.sliding_window_view(np.pad(gain, 5, mode="edge"), 11).min(1)
     smooth = np.lib.stride_tricks.sliding_window_view(np.pad(low, 2, mode="edge"), 5).mean(1)
-    centres = (np.arange(blocks) + 0.5) * _BLOCK
-    turned: Samples = samples * np.interp(np.arange(len(samples)), centres, smooth)
-    return turned.astype(np.float32)
+    centres = (np.arange(len(peaks)) + 0.5) * _BLOCK
+    turned = np.empty_like(samples)
+    for start in range(0, len(samples), _PIECE):
+        part = samples[start : start + _PIECE]
+        factor = np.interp(np.arange(start, start + len(part)), centres, smooth)
+        turned[start : start + _PIECE] = (part.T * factor).T
+    return turned
 
 
-def _oversampled_peaks(samples: Samples) -> NDArray[np.float32]:
-    if not len(samples):
-        return np.zeros(0, np.float32)
-    fine = np.abs(soxr.resample(samples, RATE, 4 * RATE))[: 4 * len(samples)]
-    padded = np.zeros(4 * len(samples), np.float32)
-    padded[: len(fine)] = fine
-    peaks: Samples = np.maximum(padded.reshape(-1, 4).max(1), np.abs(samples))
-    return peaks
+def _peaks(samples: Samples) -> NDArray[np.float32]:
+    """The largest level in each block of `_BLOCK` samples, between them too."""
+    made = np.zeros(-(-len(samples) // _BLOCK), np.float32)
+    for start in range(0, len(samples), _PIECE):
+        # Oversampling hears a little of what is around.
+        before = min(start, _AROUND)
+        part = samples[start - before : start + _PIECE + _AROUND]
+        fine = np.abs(soxr.resample(part, RATE, 4 * RATE))
+        fine = fine if fine.ndim == 1 else fine.max(1)
+        count = min(_PIECE, len(samples) - start)
+        own = np.zeros(-(-count // _BLOCK) * _BLOCK * 4, np.float32)
+        kept = fine[4 * before : 4 * (before + count)]
+        own[: len(kept)] = kept
+        level = np.abs(samples[start : start + count])
+        highest = own.reshape(-1, 4 * _BLOCK).max(1)
+        padded = np.zeros(len(highest) * _BLOCK, np.float32)
+        padded[:count] = level if level.ndim == 1 else level.max(1)
+        first = start // _BLOCK
+        made[first : first + len(highest)] = np.maximum(highest, padded.reshape(-1, _BLOCK).max(1))
+    return made

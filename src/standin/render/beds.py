@@ -3,34 +3,16 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
 from pathlib import Path
+from typing import Final
 
+from ..media.mix import Bed
 from ..scene import Video, VideoBackground
 from ..stage.backdrop import Clip
 from ..stage.footage import facts
 
-
-@dataclass(frozen=True, slots=True)
-class Bed:
-    """One file's sound in the whole video. All times are seconds."""
-
-    path: str
-    start: float
-    """When it begins, in the video."""
-    length: float
-    """How long it is heard at most; it ends before where the file does, unless it loops."""
-    offset: float = 0.0
-    """Where in the file it begins."""
-    speed: float = 1.0
-    """Seconds of the file for each second of the video; the pitch should stay."""
-    loop: bool = False
-    volume: float = 1.0
-    """Factor on its samples, 0 to 1."""
-    ducking: float = 0.0
-    """Decibels that it steps back while somebody speaks."""
-    level: bool = False
-    """Whether it is brought to the voices' common loudness before ``volume``."""
+FADE: Final = 2.0
+"""Seconds in which music ends with the video."""
 
 
 def beds(video: Video, frames: Sequence[int], files: Mapping[str, Path]) -> list[Bed]:
@@ -69,6 +51,7 @@ def beds(video: Video, frames: Sequence[int], files: Mapping[str, Path]) -> list
                 volume=music.volume,
                 ducking=music.ducking,
                 level=True,
+                fade=FADE,
             )
         )
     return made

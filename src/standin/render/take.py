@@ -14,6 +14,8 @@ from typing import Final, Protocol
 import numpy as np
 
 from .. import __version__
+from ..media.mix import Said
+from ..media.sound import deliver
 from ..motion import Track
 from ..motion.style import STYLES
 from ..motion.track import animate_with
@@ -94,6 +96,20 @@ class Take:
             speech = Speech.from_bytes(file["speech"].tobytes())
             volume = float(file["volume"]) if "volume" in file else 1.0
             return cls(speech, first, volume, tuple(others))
+
+
+def frames_of(path: Path) -> int:
+    """How many frames the take in a file has; its sound is not read."""
+    with np.load(path, allow_pickle=False) as file:
+        return len(Track.from_bytes(file["track"].tobytes()))
+
+
+def said(take: Take, fps: int) -> Said:
+    """The sound of a take as it is delivered, exactly as long as its frames."""
+    speech = take.speech
+    samples = deliver(speech.samples, speech.rate, len(take.track), fps, take.volume)
+    words = [(word.start / speech.rate, word.end / speech.rate) for word in speech.words]
+    return Said(samples, words)
 
 
 def perform(

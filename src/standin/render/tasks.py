@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import os
-from collections.abc import Callable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from functools import cache, lru_cache
 from pathlib import Path
 from typing import Any
@@ -20,7 +20,8 @@ from ..media import join as joining
 from ..media import mp3, wav
 from ..media import still as stills
 from ..media.formats import format_of
-from ..media.sound import RATE, Samples, deliver, level, limit, resample
+from ..media.mix import mix
+from ..media.sound import RATE, level, limit, resample
 from ..motion import Track
 from ..motion.coefficients import row
 from ..scene import (
@@ -36,7 +37,8 @@ from ..scene import (
 from ..settings import Settings
 from ..speech import Voices, silence
 from . import draw as drawing
-from .take import Take, perform
+from .beds import beds
+from .take import Take, frames_of, perform, said
 
 Progress = Callable[[int], None]
 Files = Mapping[str, str]
@@ -86,20 +88,13 @@ def join(
     files: Files | None = None,
 ) -> dict[str, Any]:
     """Join chunks with the sound of the takes into one file. Gives its number of frames."""
-    asked = from_json(video)
-    frames = 0
-
-    def sounds() -> Iterator[Samples]:
-        nonlocal frames
-        for path in takes:
-            take = Take.from_bytes(Path(path).read_bytes())
-            frames += len(take.track)
-            speech, length = take.speech, len(take.track)
-            yield deliver(speech.samples, speech.rate, length, asked.fps, take.volume)
-
-    form = format_of(asked)
-    joining.join([Path(c) for c in chunks], sounds(), Path(out), asked.fps, asked.title, form)
-    return {"frames": frames}
+    asked, spoken = from_json(video), [Path(take) for take in takes]
+    frames = [frames_of(path) for path in spoken]
+    scenes = (said(Take.from_bytes(path.read_bytes()), asked.fps) for path in spoken)
+    sound = mix(scenes, beds(asked, frames, _paths(files)))
+    pictures = [Path(chunk) for chunk in chunks]
+    joining.join(pictures, sound, Path(out), asked.fps, asked.title, format_of(asked))
+    return {"frames": sum(frames)}
 
 
 def still(
