@@ -25,7 +25,7 @@ from ..errors import (
     UnknownVoice,
 )
 from ..settings import SettingsError
-from . import avatars, demo, keys, measure, measure_cast, render, serve, videos, voices
+from . import demo, keys, measure, measure_cast, previews, render, serve, videos, voices
 
 FAILED, WRONG, MISSING, INTERRUPTED, TERMINATED = 1, 2, 3, 130, 143
 
@@ -41,7 +41,7 @@ app.command()(serve.serve)
 app.command()(serve.worker)
 app.command()(demo.demo)
 app.command()(render.render)
-app.add_typer(avatars.app, name="avatars")
+app.add_typer(previews.app, name="avatars")
 app.add_typer(voices.app, name="voices")
 app.add_typer(videos.app, name="videos")
 app.add_typer(keys.app, name="keys")

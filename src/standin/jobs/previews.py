@@ -14,12 +14,14 @@ from .. import __version__
 from ..avatars.catalogue import Catalogue
 from ..library import Objects
 from ..render import Crew, render
-from ..scene import Character, ColourBackground, Scene, TextVoice, Video
+from ..scene import Character, OwnBackground, Scene, TextVoice, Video
 from ..speech import Voices
 
 SIZE: Final = (640, 360)
-COLOUR: Final = "#DCE3EA"
-"""Backdrop: pale and cool, so that every skin and hair stands out."""
+HELLO: Final = (
+    "Hello, I am {name}. Give me a script, and I present it for you. What shall we talk about?"
+)
+"""About six seconds, with wide and closed lips in them."""
 GREETINGS: Final = {
     "de": "Hallo, so klinge ich.",
     "en": "Hello, this is how I sound.",
@@ -49,7 +51,6 @@ class Previews:
             self._crew.run(
                 "portrait",
                 avatar_id=avatar_id,
-                colour=COLOUR,
                 width=SIZE[0],
                 height=SIZE[1],
                 out=str(out),
@@ -62,8 +63,8 @@ class Previews:
         avatar = self._avatars.get(avatar_id)
         voice = self._voices.preferred(avatar.info.default_voices)
         name = avatar.info.group_name or avatar.info.name
-        words = TextVoice(voice.id, f"Hello, I am {name}. What shall we talk about?")
-        scene = Scene(words, Character(avatar_id), ColourBackground(COLOUR))
+        words = TextVoice(voice.id, HELLO.format(name=name))
+        scene = Scene(words, Character(avatar_id), OwnBackground())
         asked = Video((scene,), *SIZE)
 
         def make(out: Path) -> None:

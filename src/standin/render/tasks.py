@@ -27,6 +27,7 @@ from ..motion.coefficients import row
 from ..scene import (
     Character,
     ColourBackground,
+    OwnBackground,
     Scene,
     Silence,
     TextVoice,
@@ -126,16 +127,20 @@ def portrait(
     progress: Progress,
     *,
     avatar_id: str,
-    colour: str,
     width: int,
     height: int,
     out: str,
+    colour: str | None = None,
     pack_key: str | None = None,
     files: Files | None = None,
 ) -> dict[str, Any]:
-    """Draw an avatar at rest, with a smile; writes an image of ``out``'s kind."""
+    """Draw an avatar at rest, with a smile; writes an image of ``out``'s kind.
+
+    Without a colour it stands before its own backdrop.
+    """
     who = Character(avatar_id, pack_key=pack_key)
-    scene = Scene(Silence(1), who, ColourBackground(colour))
+    behind = OwnBackground() if colour is None else ColourBackground(colour)
+    scene = Scene(Silence(1), who, behind)
     smile = row(mouthSmileLeft=0.4, mouthSmileRight=0.4, eyeSquintLeft=0.2, eyeSquintRight=0.2)
     take = Take(silence(1, 1), Track(smile[None], 1.0))
     pixels = drawing.still(Video((scene,), width, height), take, _casting(files), 0, {})
