@@ -113,6 +113,7 @@ class Video(BaseModel):
     gif_url: str | None
     caption_url: str | None
     video_url_caption: str | None
+    warnings: list[str] = Field(description="What went wrong without ending the video")
     error: VideoError | None
 
 

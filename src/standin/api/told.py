@@ -1,9 +1,10 @@
 """What answers tell of a video, in each version's words."""
 
+import json
 from typing import Any, Final
 
 from ..library import Video
-from ..library.videos import gif_key
+from ..library.videos import gif_key, warnings_key
 from .early import early_url
 from .links import link
 from .services import Services
@@ -41,6 +42,15 @@ def gif_url(here: Services, video: Video, base: str) -> str | None:
     return link(here, key, base) if key and here.library.objects.exists(key) else None
 
 
+def warnings(here: Services, video: Video) -> list[str]:
+    """What went wrong without ending the video: frames that could not be drawn."""
+    key = warnings_key(video.id)
+    if video.state != "completed" or not here.library.objects.exists(key):
+        return []
+    told: list[str] = json.loads(here.library.objects.get(key))
+    return told
+
+
 def page_url(video: Video, base: str) -> str | None:
     """Address of the page that shows the video; None while it is not shared."""
     return f"{base}/share/{video.id}" if video.shared else None
@@ -66,6 +76,7 @@ def detail(here: Services, video: Video, base: str) -> dict[str, Any]:
         "thumbnail_url": link(here, video.thumbnail_key, base) if done else None,
         "preview_playback_url": early_url(here, video, base),
         "gif_url": gif_url(here, video, base),
+        "warnings": warnings(here, video),
         "folder_id": video.folder_id,
         "output_language": None,
         "failure_code": _FAILURES.get(why[0], "internal_error") if why else None,

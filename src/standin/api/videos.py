@@ -14,7 +14,7 @@ from .early import early_url
 from .envelopes import ApiError
 from .links import link
 from .services import Services, base_url, services
-from .told import failure, gif_url, state
+from .told import failure, gif_url, state, warnings
 
 router = APIRouter(tags=["Videos"])
 
@@ -98,6 +98,7 @@ def _status(here: Services, video: Video, base: str) -> dict[str, Any]:
         "gif_url": gif_url(here, video, base),
         "caption_url": None,
         "video_url_caption": None,
+        "warnings": warnings(here, video),
         "error": _error(video),
     }
 

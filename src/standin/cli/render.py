@@ -220,7 +220,10 @@ def _watched(video: Video, output: Path, workers: int | None, files: dict[str, P
         def heard(done: int, total: int) -> None:
             bar.update(task, description="drawing", completed=done, total=total)
 
-        takes = make(video, output, crew, heard, files)
+        def warned(text: str) -> None:
+            bar.console.print(text, markup=False)
+
+        takes = make(video, output, crew, heard, files, warned)
     seconds = sum(len(take.track) for take in takes) / video.fps
     voice = video.scenes[0].voice
     who = f"voice {voice.voice_id}" if isinstance(voice, TextVoice) else "recorded voice"

@@ -6,6 +6,7 @@ small: what is large lies among the objects.
 
 from __future__ import annotations
 
+import json
 import time
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass, replace
@@ -22,11 +23,11 @@ from ..avatars.catalogue import Catalogue
 from ..errors import StandinError
 from ..library import UNFINISHED, Library
 from ..library.progress import CHUNK, UNSPOKEN, guessed_frames
-from ..library.videos import gif_key
+from ..library.videos import gif_key, warnings_key
 from ..media.formats import format_of
 from ..render import Crew, Take, TaskCancelled, TaskFailed, sources
 from ..render.people import people
-from ..render.plan import Chunk, ahead, chunk_key, excerpt, scene_chunks
+from ..render.plan import Chunk, ahead, chunk_key, excerpt, place, scene_chunks, warning
 from ..render.take import take_key
 from ..scene import Character, Video, from_json, scene_to_json, to_json
 from . import durable, early
@@ -116,7 +117,9 @@ def video(video_id: str) -> None:
         if _start(video_id):
             _outcome(SPEECH_FAILED, _sources(video_id))
             takes, pictures = _performed(video_id)
-            _outcome(JOIN_FAILED, _told("joining", lambda: _join(video_id, takes, pictures)))
+            warnings = [picture["warning"] for picture in pictures if picture.get("warning")]
+            made = [_made(picture) for picture in pictures]
+            _outcome(JOIN_FAILED, _told("joining", lambda: _join(video_id, takes, made, warnings)))
     except _Failed as failure:
         _fail(video_id, failure.code, failure.message)
     except TaskCancelled:
@@ -126,10 +129,10 @@ def video(video_id: str) -> None:
         _fail(video_id, JOB_FAILED, f"the video could not be made: {_reason(error)}")
 
 
-def _performed(video_id: str) -> tuple[list[Made], list[Made]]:
+def _performed(video_id: str) -> tuple[list[Made], list[dict[str, Any]]]:
     """Takes and chunks, in playing order. A scene is drawn as soon as it is spoken."""
-    count, early = _extent(video_id)
-    spoken = [DBOS.enqueue_workflow(durable.PARTS, speak, video_id, i) for i in range(early)]
+    count, at_once = _extent(video_id)
+    spoken = [DBOS.enqueue_workflow(durable.PARTS, speak, video_id, i) for i in range(at_once)]
     takes: list[Made] = []
     chunks: list[WorkflowHandle[dict[str, Any]]] = []
     for scene in range(count):
@@ -142,7 +145,7 @@ def _performed(video_id: str) -> tuple[list[Made], list[Made]]:
             chunks.append(DBOS.enqueue_workflow(durable.PARTS, draw, *order))
         if len(spoken) < count:
             spoken.append(DBOS.enqueue_workflow(durable.PARTS, speak, video_id, len(spoken)))
-    return takes, [_made(_outcome(PICTURE_FAILED, _result(chunk))) for chunk in chunks]
+    return takes, [_outcome(PICTURE_FAILED, _result(chunk)) for chunk in chunks]
 
 
 def _made(result: dict[str, Any]) -> Made:
@@ -179,10 +182,8 @@ def draw(
 ) -> dict[str, Any]:
     """Draw one chunk; ``before`` is the take of the scene before."""
     chunk = Chunk(index, scene, first, last)
-    result = _told(
-        f"scene {scene + 1}, frames {first} to {last}",
-        lambda: _draw(video_id, chunk, take, before),
-    )
+    where = place(chunk, _asked(video_id).fps)
+    result = _told(where, lambda: _draw(video_id, chunk, take, before))
     if "failed" in result:  # at once: the video itself may still wait for speech
         _fail(video_id, PICTURE_FAILED, result["failed"])
     return result
@@ -279,9 +280,10 @@ def _draw(video_id: str, chunk: Chunk, take: Made, before: Made | None = None) -
     seen = [before, take] if before and len(part.scenes) > 1 else [take]
     key = _chunk_key(asked, chunk)
     report = _Report(video_id, f"{CHUNK}{chunk.index}", chunk.frames)
+    faults = f"{key}.json"
     if not shop.library.objects.exists(key):
         with TemporaryDirectory(prefix="standin-") as folder:
-            _task(
+            made = _task(
                 video_id,
                 "draw",
                 key,
@@ -292,15 +294,21 @@ def _draw(video_id: str, chunk: Chunk, take: Made, before: Made | None = None) -
                 last=chunk.last,
                 files=_files(sources.keys(part), Path(folder)),
             )
+        if made["faults"]:  # beside the chunk, which other videos may use
+            text = warning(chunk, asked.fps, made["faults"], made["reason"])
+            shop.library.objects.put(faults, json.dumps(text).encode())
         log.info("chunk drawn", video=video_id, chunk=chunk.index, frames=chunk.frames)
     report.all_done()
     note = early.Note(key, take["key"], chunk.first, chunk.frames)
     early.put(shop.library.objects, video_id, chunk.index, note)
-    return {"key": key, "frames": chunk.frames}
+    told = shop.library.objects.exists(faults) and json.loads(shop.library.objects.get(faults))
+    return {"key": key, "frames": chunk.frames, "warning": told or ""}
 
 
 @DBOS.step(name="join", **_RETRIES)
-def _join(video_id: str, takes: list[Made], pictures: list[Made]) -> dict[str, Any]:
+def _join(
+    video_id: str, takes: list[Made], pictures: list[Made], warnings: Sequence[str] = ()
+) -> dict[str, Any]:
     """Join the chunks, make the previews, publish all."""
     asked, shop = _wanted(video_id), _shop()
     form = format_of(asked)
@@ -322,6 +330,8 @@ def _join(video_id: str, takes: list[Made], pictures: list[Made]) -> dict[str, A
         shop.library.videos.report_part(video_id, "join", 1, 2)
         if thumbnail:
             _previews(video_id, asked, thumbnail, made, spoken[0], folder)
+    if warnings:
+        shop.library.objects.put(warnings_key(video_id), json.dumps(list(warnings)).encode())
     total = sum(take["frames"] for take in takes)
     shop.library.videos.finish(video_id, total / asked.fps, total, made, thumbnail)
     log.info("video made", video=video_id, frames=total)

@@ -39,6 +39,11 @@ def gif_key(video_key: str) -> str:
     return f"{video_key.rpartition('/')[0]}/preview.gif"
 
 
+def warnings_key(video_id: str) -> str:
+    """Key of what went wrong without ending a video, as a list in JSON; often there is none."""
+    return f"videos/{video_id}/warnings.json"
+
+
 class UnknownVideo(StandinError):
     """No video has this id, or not in this space."""
 

@@ -50,6 +50,7 @@ class ChunkWriter:
         context.color_range = ColorRange.MPEG
         self._stream = stream
         self._planes = planes_for(how.pixels, width, height)
+        self._frame: av.VideoFrame | None = None
         self._count = 0
 
     def write(self, pixels: NDArray[np.uint8], changed: Box | None = None) -> None:
@@ -59,10 +60,20 @@ class ChunkWriter:
         Alpha is only looked at where the format has it.
         """
         # The encoder copies what it keeps, so the next frame may be written over this one.
-        frame = self._planes.update(pixels, changed if self._count else None)
-        frame.pts = self._count
+        self._frame = self._planes.update(pixels, changed if self._count else None)
+        self._encode()
+
+    def repeat(self) -> None:
+        """Add the frame before once more."""
+        if not self._count:
+            raise ValueError("there is no frame before the first")
+        self._encode()
+
+    def _encode(self) -> None:
+        assert self._frame is not None
+        self._frame.pts = self._count
         self._count += 1
-        self._container.mux(self._stream.encode(frame))
+        self._container.mux(self._stream.encode(self._frame))
 
     def close(self) -> None:
         """Write what the encoder still holds and finish the file."""

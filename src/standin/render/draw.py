@@ -1,11 +1,15 @@
 """Frames of one scene, from the take to the encoded chunk."""
 
+from __future__ import annotations
+
 from collections.abc import Callable, Mapping, Sequence
-from contextlib import closing
+from contextlib import closing, suppress
+from dataclasses import dataclass, field
 from functools import lru_cache
 from pathlib import Path
 
 import numpy as np
+import structlog
 
 from ..avatars.avatar import Avatar, Performer, Picture, Placement
 from ..media.encode import ChunkWriter
@@ -29,10 +33,27 @@ from . import lettering
 from .people import people, placed
 from .take import Take
 
+log = structlog.get_logger(__name__)
+
 Casting = Callable[[Character], Avatar]
 """Gives the avatar of a character."""
 Files = Mapping[str, Path]
 """The files that a video names, by key."""
+
+
+@dataclass(slots=True)
+class Faults:
+    """Frames that could not be drawn; each repeats the one before it."""
+
+    numbers: list[int] = field(default_factory=list)
+    """Counted in the scene."""
+    reason: str = ""
+    """Of the first."""
+
+    def add(self, number: int, error: Exception) -> None:
+        """One more."""
+        self.reason = self.reason or f"{type(error).__name__}: {error}"
+        self.numbers.append(number)
 
 
 def draw(
@@ -44,22 +65,53 @@ def draw(
     path: Path,
     files: Files,
     on_frame: Callable[[int], None] = lambda done: None,
-) -> None:
+) -> Faults:
     """Draw frames ``first`` to ``last`` (exclusive) of a scene into a chunk at ``path``.
 
     ``video`` is an `excerpt`, with the takes of its scenes; the last is drawn. ``files`` are those
-    that it names. ``on_frame`` hears how many frames are done after each.
+    that it names. ``on_frame`` hears how many frames are done after each. A frame that cannot be
+    drawn is told in the result; raises its error when most of them cannot.
     """
-    entrance = None
-    if len(video.scenes) > 1:
-        entrance = _entrance(video, takes, casting, files)
-    show = _Show(video, video.scenes[-1], takes[-1], casting, files, _marks(video, files), entrance)
+
+    def begun() -> _Show:
+        entrance = None
+        if len(video.scenes) > 1:
+            entrance = _entrance(video, takes, casting, files)
+        over = _marks(video, files)
+        return _Show(video, video.scenes[-1], takes[-1], casting, files, over, entrance)
+
+    faults, show = Faults(), begun()
     size, how = (video.width, video.height, video.fps), format_of(video).picture
-    with closing(show), ChunkWriter(path, *size, how) as writer:
-        for number in range(first, last):
-            finished = show.frame(number)
-            writer.write(finished.pixels, finished.changed)
-            on_frame(number - first + 1)
+    try:
+        with ChunkWriter(path, *size, how) as writer:
+            for number in range(first, last):
+                try:
+                    finished = show.frame(number)
+                except Exception as error:
+                    log.exception("frame not drawn", frame=number)
+                    faults.add(number, error)
+                    if 2 * len(faults.numbers) > last - first:
+                        raise
+                    show.close()
+                    show = begun()  # what the old one has painted is not to be trusted
+                    if number > first:
+                        writer.repeat()
+                    else:
+                        writer.write(_near(show, first, last, error).pixels)
+                else:
+                    writer.write(finished.pixels, finished.changed)
+                on_frame(number - first + 1)
+    finally:
+        show.close()
+    return faults
+
+
+def _near(show: _Show, first: int, last: int, error: Exception) -> Finished:
+    """The frame nearest to the first of a chunk that can be drawn, if possible before it."""
+    for number in (*range(first - 1, max(first - 4, -1), -1), *range(first + 1, last)):
+        with suppress(Exception):
+            return show.frame(number)
+    raise error
 
 
 def still(video: Video, take: Take, casting: Casting, number: int, files: Files) -> Pixels:

@@ -40,6 +40,23 @@ class Chunk:
         return self.last - self.first
 
 
+def place(chunk: Chunk, fps: int) -> str:
+    """Where a chunk is, for people: ``scene 2, 0:04 to 0:08``."""
+    return f"scene {chunk.scene + 1}, {_clock(chunk.first / fps)} to {_clock(chunk.last / fps)}"
+
+
+def warning(chunk: Chunk, fps: int, faults: Sequence[int], reason: str) -> str:
+    """What to say of frames (counted in the scene) that could not be drawn."""
+    count = f"{len(faults)} frames repeat those" if len(faults) > 1 else "a frame repeats the one"
+    at = _clock(faults[0] / fps, exact=True)
+    return f"scene {chunk.scene + 1} at {at}: {count} before, as drawing failed ({reason})"
+
+
+def _clock(seconds: float, exact: bool = False) -> str:
+    minutes, rest = divmod(seconds, 60)
+    return f"{minutes:.0f}:{rest:05.2f}" if exact else f"{minutes:.0f}:{round(rest):02d}"
+
+
 def chunks(frames: Sequence[int], fps: int) -> list[Chunk]:
     """Cut scenes of so many frames each into chunks of `SECONDS`, in playing order."""
     made: list[Chunk] = []

@@ -65,8 +65,11 @@ def draw(
     out: str,
     files: Files | None = None,
 ) -> dict[str, Any]:
-    """Draw some frames of an `excerpt`'s last scene; writes a chunk. Progress is in frames."""
-    drawing.draw(
+    """Draw some frames of an `excerpt`'s last scene; writes a chunk. Progress is in frames.
+
+    Gives the frames that repeat the one before because they could not be drawn, and why.
+    """
+    faults = drawing.draw(
         from_json(video),
         [Take.from_bytes(Path(take).read_bytes()) for take in takes],
         _casting(files),
@@ -76,7 +79,7 @@ def draw(
         _paths(files),
         on_frame=progress,
     )
-    return {"frames": last - first}
+    return {"frames": last - first, "faults": faults.numbers, "reason": faults.reason}
 
 
 def join(

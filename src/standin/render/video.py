@@ -6,13 +6,14 @@ from pathlib import Path
 from tempfile import TemporaryDirectory
 from threading import Event
 from types import MappingProxyType
+from typing import Any
 
 from ..errors import StandinError
 from ..media.formats import format_of
 from ..scene import Video, check, scene_to_json, to_json
 from . import lettering
-from .crew import Crew
-from .plan import Chunk, ahead, excerpt, scene_chunks, shown
+from .crew import Crew, TaskFailed
+from .plan import Chunk, ahead, excerpt, place, scene_chunks, shown, warning
 from .sources import keys, keys_of
 from .take import Take
 
@@ -25,12 +26,13 @@ def render(
     crew: Crew,
     on_progress: OnProgress = lambda done, total: None,
     files: Mapping[str, Path] = MappingProxyType({}),
+    on_warning: Callable[[str], None] = lambda text: None,
 ) -> list[Take]:
     """Make ``video`` at ``out`` with a crew; gives the takes, for captions and measurements.
 
     ``on_progress`` hears frames done and frames in all; ``files`` are those that the
-    video names, by key (see `sources`). Raises `InvalidField` for a video that
-    cannot be made, and what the rooms raise.
+    video names, by key (see `sources`); ``on_warning`` hears of frames that could not be drawn.
+    Raises `InvalidField` for a video that cannot be made, and what the rooms raise.
     """
     check(video)
     lettering.check_fonts(video)
@@ -39,7 +41,9 @@ def render(
     crew.warm()
     with TemporaryDirectory(prefix="standin-") as folder, ThreadPoolExecutor(crew.size) as threads:
         try:
-            takes = _walk(video, part, crew, Path(folder), threads, on_progress, files, stop)
+            takes = _walk(
+                video, part, crew, Path(folder), threads, files, stop, on_progress, on_warning
+            )
             part.replace(out)
         except BaseException:
             stop.set()  # the threads must not draw on for nobody
@@ -56,9 +60,10 @@ def _walk(
     crew: Crew,
     work: Path,
     threads: ThreadPoolExecutor,
-    on_progress: OnProgress,
     files: Mapping[str, Path],
     stop: Event,
+    on_progress: OnProgress,
+    on_warning: Callable[[str], None],
 ) -> list[Take]:
     """The walk itself, from top to bottom."""
 
@@ -90,17 +95,23 @@ def _walk(
 
         path = work / f"{chunk.index}.{suffix}"
         part = excerpt(video, chunk.scene, chunk.first)
-        crew.run(
-            "draw",
-            on_progress=heard,
-            cancelled=stop.is_set,
-            video=to_json(part),
-            takes=[str(takes[i]) for i in shown(video, chunk.scene, chunk.first)],
-            first=chunk.first,
-            last=chunk.last,
-            out=str(path),
-            files=_named(files, keys(part)),
-        )
+
+        def once() -> dict[str, Any]:
+            return crew.run(
+                "draw",
+                on_progress=heard,
+                cancelled=stop.is_set,
+                video=to_json(part),
+                takes=[str(takes[i]) for i in shown(video, chunk.scene, chunk.first)],
+                first=chunk.first,
+                last=chunk.last,
+                out=str(path),
+                files=_named(files, keys(part)),
+            )
+
+        made = _twice(once, place(chunk, video.fps))
+        if made["faults"]:
+            on_warning(warning(chunk, video.fps, made["faults"], made["reason"]))
         return path
 
     # A scene is drawn as soon as it is spoken, while the next ones are being spoken.
@@ -135,6 +146,18 @@ def _named(files: Mapping[str, Path], wanted: Sequence[str]) -> dict[str, str]:
     if missing:
         raise StandinError(f"the file {missing[0]} of the video is missing")
     return {key: str(files[key]) for key in wanted}
+
+
+def _twice(work: Callable[[], dict[str, Any]], where: str) -> dict[str, Any]:
+    """The result of ``work``, tried again once; its failure says ``where``."""
+    try:
+        return work()
+    except TaskFailed:
+        pass
+    try:
+        return work()
+    except TaskFailed as failure:
+        raise TaskFailed(f"{where}: {failure.message}") from failure
 
 
 def _no_failure(pictures: Sequence[Future[Path]]) -> None:
