@@ -112,7 +112,8 @@ def speech(save: Save = None, as_json: Json = False) -> None:
         print_json(told)
         return
     table = Table("figure", "value")
-    for name, value in {**told, **told.pop("material")}.items():
+    material = told.pop("material")
+    for name, value in {**told, **material}.items():
         table.add_row(name.replace("_", " "), "not measured" if value is None else str(value))
     out.print(table)
 

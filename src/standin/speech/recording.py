@@ -14,7 +14,7 @@ import soxr
 from numpy.typing import NDArray
 
 from ..errors import InvalidField, UnknownVoice
-from . import features, network
+from . import allphone, features, network
 from .align import Step, align, decode, settle
 from .catalogue import Voices
 from .engine import VoiceInfo
@@ -58,14 +58,22 @@ _SURE: Final = np.float32(4.0)
 """What such quiet takes off the logarithm of every sound's probability."""
 
 
-def hear(samples: Samples, rate: int, transcript: str = "", locale: str = "en-US") -> Speech:
+def hear(
+    samples: Samples,
+    rate: int,
+    transcript: str = "",
+    locale: str = "en-US",
+    helped: bool = True,
+) -> Speech:
     """The recording with its phones, and with its words where a transcript is given.
 
     ``samples`` is mono float32 [n], -1 to 1. The transcript is what is said, word for word, in
-    the language of ``locale`` (BCP-47; any that espeak-ng speaks). Raises `InvalidField` for a
-    transcript that cannot be what is said, and `EngineError`.
+    the language of ``locale`` (BCP-47; any that espeak-ng speaks). Without one, clean English is
+    ``helped`` by pocketsphinx where that is installed. Raises `InvalidField` for a transcript that
+    cannot be what is said, and `EngineError`.
     """
-    chances = listen(samples, rate)
+    english = locale.split("-")[0].lower() == "en" and not transcript.strip()
+    chances = listen(samples, rate, helped=helped and english and allphone.available())
     if transcript.strip():
         phones, words = _known(chances, rate, len(samples), transcript, locale)
     else:
@@ -73,18 +81,21 @@ def hear(samples: Samples, rate: int, transcript: str = "", locale: str = "en-US
     return Speech(samples, rate, phones, words, transcript)
 
 
-def listen(samples: Samples, rate: int) -> Floats:
+def listen(samples: Samples, rate: int, helped: bool = False) -> Floats:
     """Logarithms of the probabilities of `CLASSES`, 100 times a second: float32 [frames, 32].
 
     The sound is heard as if the speaker's vocal tract had two of `TRACTS`: those with which the
-    network is surest, each counting accordingly. Where it is far quieter than elsewhere, silence
-    is favoured.
+    network is surest, each counting accordingly; ``helped`` as `allphone.blended` does. Where it
+    is far quieter than elsewhere, silence is favoured.
     """
     sound = soxr.resample(samples, rate, features.RATE) if rate != features.RATE else samples
     if not np.any(sound):
         return _nothing(features.count(len(sound)))
     sound = features.levelled(sound)
-    logarithms: Floats = np.log(_believed(sound) + np.float32(1e-9))
+    chances = _believed(sound)
+    if helped:
+        chances = allphone.blended(chances, sound)
+    logarithms: Floats = np.log(chances + np.float32(1e-9))
     logarithms[:, 1:] -= _silence(sound, len(logarithms))[:, None]
     return logarithms
 
