@@ -183,7 +183,7 @@ def _long_shadow() -> Any:
 
 def _short_back(brush: Brush, spec: CharacterSpec) -> None:
     nape: list[Point] = [
-        (-92, -60), (-89, -6), (-76, 16), (76, 16), (89, -6), (92, -60), (60, -126), (-60, -126),
+        (-83, -60), (-81, -10), (-70, 12), (70, 12), (81, -10), (83, -60), (60, -120), (-60, -120),
     ]  # fmt: skip
     brush.area(nape, ramp_of(spec).dark)
 
@@ -201,7 +201,7 @@ def paint_sides(brush: Brush, spec: CharacterSpec) -> None:
             (0, -100), (0, 14), [(0, hair.dark), (0.55, hair.dark, 0.85), (1, hair.dark, 0.15)]
         )
         brush.shade(path, fade, blur=2)
-        left = 260
+        left = 520
         while left:
             x, y = side * rng.uniform(60, 106), rng.uniform(-112, 14)
             if not path.contains(x, y):
@@ -210,7 +210,7 @@ def paint_sides(brush: Brush, spec: CharacterSpec) -> None:
             down = min(1.0, max(0.0, (y + 60) / 76))
             hairs = [(x, y), (x + side * 1.5, y + 3.5), (x + side, y + 8)]
             tone = mix(hair.dark, hair.light, rng.random() ** 1.6)
-            brush.fill(tapered(hairs, 1.2, 0.65, 0.1, 5), tone, 0.65 * (1 - 0.7 * down * down))
+            brush.fill(tapered(hairs, 0.9, 0.5, 0.1, 5), tone, 0.5 * (1 - 0.8 * down * down))
 
 
 def _short_locks(volume: float) -> list[tuple[Points, Points]]:

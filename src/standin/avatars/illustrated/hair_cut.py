@@ -39,12 +39,12 @@ def paint_bob_front(brush: Brush, spec: CharacterSpec) -> None:
     gloss = [(0.30, 0.06, 0.75), (0.72, 0.07, 0.4)]
     lock = Lock(300, gloss, spec.hair.wave * 0.2, 1, (0.8, 2.6), 0.4)
     inner: Points = [
-        (4, -148), (46, -128), (72, -94), (84, -44), (88, 4), (87, 52),
-        (66, 110 + low),
+        (4, -148), (46, -128), (72, -94), (84, -44), (88, 4), (88, 50),
+        (84, 88 + low * 0.8), (73, 118 + low),
     ]  # fmt: skip
     outer: Points = [
         (4, -167), (66, -160), (108, -118), (122, -56), (125, 10), (121, 62),
-        (108, 100 + low), (80, 126 + low),
+        (115, 98 + low), (98, 121 + low),
     ]  # fmt: skip
     for side in SIDES:
         paint_lock(brush, flipped(inner, side), flipped(outer, side), hair, lock, rng)
@@ -80,11 +80,11 @@ def bob_shadow() -> Any:
 def paint_pixie_back(brush: Brush, spec: CharacterSpec) -> None:
     """Hair behind the head and short ends at the nape."""
     rng, hair = np.random.default_rng(23), ramp_of(spec)
-    half: list[Point] = [(0, -140), (80, -118), (100, -40), (92, 20), (70, 52), (0, 60)]
+    half: list[Point] = [(0, -140), (80, -118), (100, -40), (86, 8), (64, 40), (0, 50)]
     brush.area(mirrored(half), mix(hair.dark, hair.mid, 0.15))
     for side in SIDES:
         for _ in range(40):
-            x, y = side * rng.uniform(46, 88), rng.uniform(6, 40)
+            x, y = side * rng.uniform(34, 66), rng.uniform(6, 36)
             ends = [(x, y), (x - side * 3, y + 16), (x - side * rng.uniform(4, 12), y + 34)]
             tone = mix(hair.dark, hair.mid, 0.2 + 0.6 * rng.random())
             brush.fill(tapered(ends, 3, 4, 0.3, 8), tone, 0.8)

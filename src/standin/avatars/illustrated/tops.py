@@ -189,6 +189,7 @@ def hoodie(work: Work) -> None:
     """A sweatshirt with its hood down and two cords."""
     brush, fabric, n = work.brush, work.fabric, work.build.neck
     piece = _front(work, [(n + 8, 164, 1), (n, 186), (26, 208), (0, 218)], 0.34)
+    brush.grain(piece, 0.13, 0.5, 0.6, 4)
     inside: list[Point] = [(n + 10, 160), (n + 2, 190), (28, 214), (0, 224), (0, 238), (60, 220)]
     for side in SIDES:
         brush.area(flipped(inside, side), fabric.deep, 0.8, 3)
@@ -210,6 +211,7 @@ def hoodie(work: Work) -> None:
             lit: list[Point] = [(n + 26, 160), (n + 38, 190), (n + 20, 228)]
             fold(brush, flipped(lit, side), fabric.light, 0.5, 12, 6)
             brush.stroke(path, fabric.light, 0.35, 2, 0.9)
+        brush.grain(path, 0.13, 0.5, 0.6, 4)
     cord = parse(work.outfit.accent or "#f0ece4")
     for side, low in ((-1.0, 352.0), (1.0, 338.0)):
         line: list[Point] = [(side * 20, 254), (side * 24, 296), (side * 21, low)]
@@ -219,4 +221,3 @@ def hoodie(work: Work) -> None:
         brush.line([(x - 0.9, y) for x, y in line], shift(cord, 0.06), 0.8, 1.2, 0.3)
         brush.line([(side * 21, low), (side * 21, low + 12)], shift(cord, -0.25), 1, 4.6)
         brush.spot(side * 20, 252, 4, 4, fabric.deep, 0.9, 0.5)
-    brush.grain(piece, 0.13, 0.5, 0.6, 4)
