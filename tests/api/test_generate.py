@@ -383,11 +383,6 @@ UNBUILT: list[tuple[str, object, str]] = [
     (f"{C}.avatar_style", "voice_only", f"{C}.avatar_style: 'voice_only' is not built yet;"),
     (f"{C}.expression", "happy", f"{C}.expression: 'happy' is not built yet; use 'default'"),
     (f"{V}.locale", "pt-BR", f"{V}.locale: voices in other locales are not built yet;"),
-    ("video_inputs[0].text", {"type": "text", "text": "x"}, "video_inputs[0].text: text overlays"),
-    ("caption", True, "caption: captions are not built yet;"),
-    ("caption", "true", "caption: captions are not built yet;"),
-    ("caption_mode", "burn_in", "caption_mode: captions are not built yet;"),
-    ("subtitles", {"preset_name": "a"}, "subtitles: captions are not built yet;"),
     ("enable_watermark", True, "enable_watermark: watermarks are not built yet;"),
 ]
 

@@ -55,6 +55,7 @@ def test_a_completed_video(house: House) -> None:
     assert data["video_url"].startswith("http://testserver/files/videos/a.mp4?Expires=")
     assert house.client.get(data["video_url"], headers={"X-Api-Key": ""}).content == b"film"
     assert house.client.get(data["thumbnail_url"]).content == b"still"
+    assert data["warnings"] == []
     assert [data[name] for name in ("gif_url", "caption_url", "video_url_caption")] == [None] * 3
 
 

@@ -8,6 +8,7 @@ from dataclasses import dataclass
 from inspect import unwrap
 from pathlib import Path
 
+import numpy as np
 import pytest
 
 from serving import others_of
@@ -16,11 +17,12 @@ from standin.jobs.durable import DurableJobs
 from standin.jobs.supervisor import Supervisor
 from standin.library import Library
 from standin.library import Video as Row
-from standin.library.videos import gif_key
+from standin.library.videos import gif_key, warnings_key
 from standin.media import decode
 from standin.render.plan import Chunk
-from standin.scene import Character, Scene, Silence, TextVoice, Video
+from standin.scene import Captions, Character, Scene, Silence, TextOverlay, TextVoice, Video
 from standin.settings import Settings
+from standin.stage.fonts import installed
 
 
 @dataclass
@@ -197,3 +199,35 @@ def test_a_video_begun_by_older_code_is_finished(tmp_path: Path) -> None:
         chunk = unwrap(workflows._draw)(row.id, Chunk(0, 0, 0, 25), made[0])
         unwrap(workflows._join)(row.id, made, [chunk])
         assert library.videos.get(row.id).state == "completed"
+
+
+@pytest.mark.skipif(not installed(), reason="no fonts are installed")
+def test_a_video_with_captions_is_made_twice(house: House) -> None:
+    scenes = (
+        Scene(TextVoice("espeak-en-us", "One, two, three, four, five, six, seven, eight.")),
+        Scene(TextVoice("espeak-en-us", "Nine."), texts=(TextOverlay("\ue123"),)),
+    )
+    made = Video(scenes, 320, 180, captions=Captions(True))
+    row = house.wait(house.make(made), "completed")
+    objects = house.library.objects
+    assert row.video_key and row.captioned_key and row.captions_key
+    clean, captioned = (objects.local_path(key) for key in (row.video_key, row.captioned_key))
+    assert clean is not None and captioned is not None
+    assert decode.facts(clean).frames == decode.facts(captioned).frames == row.frames
+    pairs = zip(decode.frames(clean), decode.frames(captioned), strict=True)
+    differ = [int(np.abs(a.astype(int) - b).max()) > 60 for a, b in pairs]
+    assert not differ[0] and differ[20]
+    text = objects.get(f"{row.captions_key}.srt").decode()
+    assert "Nine." in text and "eight." in text
+    assert objects.get(f"{row.captions_key}.vtt").startswith(b"WEBVTT\n")
+    assert objects.get(f"{row.captions_key}.ass").startswith(b"[Script Info]\n")
+    assert "U+E123" in objects.get(warnings_key(row.id)).decode()
+
+
+def test_files_alone_do_not_draw_it_twice(house: House) -> None:
+    scene = Scene(TextVoice("espeak-en-us", "One."))
+    row = house.wait(house.make(Video((scene,), 320, 180, captions=Captions(False))), "completed")
+    assert row.captioned_key is None
+    assert not house.library.objects.exists(warnings_key(row.id))
+    assert row.captions_key is not None
+    assert "One." in house.library.objects.get(f"{row.captions_key}.srt").decode()

@@ -111,8 +111,11 @@ class Video(BaseModel):
     )
     thumbnail_url: str | None
     gif_url: str | None
-    caption_url: str | None
-    video_url_caption: str | None
+    caption_url: str | None = Field(description="Captions as an ASS file")
+    video_url_caption: str | None = Field(description="The video with captions in the picture")
+    captions: dict[Literal["ass", "srt", "vtt"], str | None] = Field(
+        description="Captions as files of each kind"
+    )
     warnings: list[str] = Field(description="What went wrong without ending the video")
     error: VideoError | None
 

@@ -30,6 +30,7 @@ _TYPES: Final[Mapping[str, str]] = {
     ".gif": "image/gif",
     ".srt": "application/x-subrip",
     ".vtt": "text/vtt; charset=utf-8",
+    ".ass": "text/x-ssa; charset=utf-8",
     ".json": "application/json",
 }
 """Not the system's table: it differs from machine to machine."""

@@ -20,6 +20,7 @@ from collections.abc import Mapping
 from typing import Annotated, Any, Final, Literal, NoReturn
 
 from pydantic import (
+    BeforeValidator,
     ConfigDict,
     FailFast,
     Field,
@@ -28,6 +29,7 @@ from pydantic import (
 
 from ..errors import InvalidField, NotBuilt, Path
 from ..scene import limits
+from . import lettered
 from .bodies import Lenient, Line, Number, Whole, parsed, reason, shown
 
 _UNBUILT_TYPES: Final[Mapping[str, tuple[tuple[str, ...], str, str]]] = {
@@ -132,7 +134,9 @@ class SceneInput(Lenient):
     voice: Annotated[TextVoice | Silence | AudioVoice, Field(discriminator="type")]
     character: Character | None = Field(default=None, description="Nobody is seen without one")
     background: Background | None = None
-    text: Any = Field(default=None, description="Not built yet", exclude=True)
+    text: Annotated[list[lettered.Text], BeforeValidator(lettered.listed)] = Field(
+        default=[], description="Words over the scene: one object, or a list of them"
+    )
 
 
 class Dimension(Lenient):
@@ -177,9 +181,15 @@ class GenerateRequest(Lenient):
     dry_run: bool = Field(default=False, description="Only look and estimate. Standin's own")
     folder_id: Line | None = Field(default=None, description="From POST /v1/folders/create")
     test: bool = False
-    caption: bool = Field(default=False, description="Not built yet")
-    caption_mode: Any = Field(default=None, exclude=True)
-    subtitles: Any = Field(default=None, exclude=True)
+    caption: bool = Field(
+        default=False, description="Files of captions, and the video once more with them"
+    )
+    caption_mode: str | None = Field(
+        default=None, description="file_only or burn_in; wins over caption"
+    )
+    subtitles: lettered.Subtitles | None = Field(
+        default=None, description="How burned-in captions look"
+    )
     enable_watermark: bool = Field(default=False, description="Not built yet")
 
 
@@ -228,6 +238,10 @@ def _refuse_type(path: Path, given: object) -> NoReturn:
 
 
 def _path(loc: tuple[str | int, ...]) -> Path:
+    # Neither the kinds of a voice nor the place of a text that stands alone are in the request.
     return tuple(
-        part for i, part in enumerate(loc) if not (part in _TAGS and i and loc[i - 1] == "voice")
+        part
+        for i, part in enumerate(loc)
+        if not (i and part in _TAGS and loc[i - 1] == "voice")
+        and not (i and part == 0 and loc[i - 1] == "text")
     )

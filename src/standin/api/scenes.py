@@ -8,8 +8,10 @@ from urllib.parse import urlsplit
 
 from .. import scene
 from ..errors import InvalidField, NotBuilt, Path, StandinError, UnknownAvatar, UnknownVoice, dotted
+from ..render.lettering import check_fonts
 from ..scene import limits
 from ..speech.delivery import plan
+from . import lettered
 from .bodies import shown
 from .envelopes import ApiError
 from .requests import (
@@ -45,6 +47,7 @@ _API_NAMES: Final[Mapping[tuple[str, ...], tuple[str, ...]]] = {
     ("character", "offset_x"): ("character", "offset", "x"),
     ("character", "offset_y"): ("character", "offset", "y"),
     ("background", "colour"): ("background", "value"),
+    **lettered.PATHS,
 }
 """Where the API's path of a field differs from the scene's."""
 
@@ -78,9 +81,11 @@ def to_video(
         height=height,
         fps=_fps(request.fps),
         title=request.title,
+        captions=lettered.captions(request.caption, request.caption_mode, request.subtitles),
     )
     try:
         scene.check(video)
+        check_fonts(video)
     except InvalidField as error:
         raise InvalidField(api_path(error.path), error.detail) from None
     for i, each in enumerate(request.video_inputs):
@@ -91,6 +96,8 @@ def to_video(
 
 def api_path(path: Path) -> Path:
     """The API's path of a field of a `standin.scene.Video`."""
+    if path[:1] == ("scenes",) and len(path) > 2 and path[2] == "texts":
+        return ("video_inputs", path[1], *lettered.text_path(path[2:]))
     if path[:1] == ("scenes",) and len(path) > 2:
         rest = tuple(str(part) for part in path[2:])
         return ("video_inputs", path[1], *_API_NAMES.get(rest, path[2:]))
@@ -99,9 +106,6 @@ def api_path(path: Path) -> Path:
 
 
 def _refuse_unbuilt(request: GenerateRequest) -> None:
-    if request.caption or request.caption_mode or request.subtitles:
-        name = next(n for n in ("caption", "caption_mode", "subtitles") if getattr(request, n))
-        raise NotBuilt((name,), "captions are not built yet; leave it out")
     if request.enable_watermark:
         raise NotBuilt(("enable_watermark",), "watermarks are not built yet; use false")
 
@@ -141,12 +145,11 @@ def _fps(value: float) -> int:
 
 
 def _scene(path: Path, asked: SceneInput, recordings: Mapping[str, str]) -> scene.Scene:
-    if asked.text:
-        raise NotBuilt((*path, "text"), "text overlays are not built yet; leave it out")
     return scene.Scene(
         voice=_voice((*path, "voice"), asked.voice, recordings),
         character=_character((*path, "character"), asked.character),
         background=_background(asked.background),
+        texts=lettered.texts(path, asked.text),
     )
 
 

@@ -43,7 +43,8 @@ def gif_url(here: Services, video: Video, base: str) -> str | None:
 
 
 def warnings(here: Services, video: Video) -> list[str]:
-    """What went wrong without ending the video: frames that could not be drawn."""
+    """What went wrong without ending the video: frames that could not be drawn, fonts and
+    characters that are not there."""
     key = warnings_key(video.id)
     if video.state != "completed" or not here.library.objects.exists(key):
         return []
@@ -54,6 +55,14 @@ def warnings(here: Services, video: Video) -> list[str]:
 def page_url(video: Video, base: str) -> str | None:
     """Address of the page that shows the video; None while it is not shared."""
     return f"{base}/share/{video.id}" if video.shared else None
+
+
+def captions(here: Services, video: Video, base: str) -> dict[str, str | None]:
+    """Links to the files of captions, by kind."""
+    kept = video.captions_key if video.state == "completed" else None
+    return {
+        kind: link(here, f"{kept}.{kind}", base) if kept else None for kind in ("ass", "srt", "vtt")
+    }
 
 
 def detail(here: Services, video: Video, base: str) -> dict[str, Any]:
@@ -71,8 +80,9 @@ def detail(here: Services, video: Video, base: str) -> dict[str, Any]:
         "completed_at": int(video.finished_at.timestamp()) if video.finished_at else None,
         "duration": video.duration,
         "video_url": link(here, video.video_key, base) if done else None,
-        "captioned_video_url": None,
-        "subtitle_url": None,
+        "captioned_video_url": link(here, video.captioned_key, base) if done else None,
+        "subtitle_url": captions(here, video, base)["srt"],
+        "captions": captions(here, video, base),
         "thumbnail_url": link(here, video.thumbnail_key, base) if done else None,
         "preview_playback_url": early_url(here, video, base),
         "gif_url": gif_url(here, video, base),

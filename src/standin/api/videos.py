@@ -14,7 +14,7 @@ from .early import early_url
 from .envelopes import ApiError
 from .links import link
 from .services import Services, base_url, services
-from .told import failure, gif_url, state, warnings
+from .told import captions, failure, gif_url, state, warnings
 
 router = APIRouter(tags=["Videos"])
 
@@ -96,8 +96,9 @@ def _status(here: Services, video: Video, base: str) -> dict[str, Any]:
         "thumbnail_url": link(here, video.thumbnail_key, base) if done else None,
         "preview_playback_url": early_url(here, video, base),
         "gif_url": gif_url(here, video, base),
-        "caption_url": None,
-        "video_url_caption": None,
+        "caption_url": captions(here, video, base)["ass"],
+        "video_url_caption": link(here, video.captioned_key, base) if done else None,
+        "captions": captions(here, video, base),
         "warnings": warnings(here, video),
         "error": _error(video),
     }

@@ -27,7 +27,16 @@ from ..library.videos import gif_key, warnings_key
 from ..media.formats import format_of
 from ..render import Crew, Take, TaskCancelled, TaskFailed, sources
 from ..render.people import people
-from ..render.plan import Chunk, ahead, chunk_key, excerpt, place, scene_chunks, warning
+from ..render.plan import (
+    Chunk,
+    ahead,
+    chunk_key,
+    excerpt,
+    place,
+    scene_chunks,
+    uncaptioned,
+    warning,
+)
 from ..render.take import take_key
 from ..scene import Character, Video, from_json, scene_to_json, to_json
 from . import durable, early
@@ -42,6 +51,8 @@ REPORT_SECONDS: Final = 0.5
 """Progress is written at most this often for each part."""
 POLL_SECONDS: Final = 0.1
 """How often a video looks whether a part is done."""
+CAPTIONED: Final = f"{CHUNK}captioned:"
+"""Chunks with captions in the picture, in the table of progress."""
 THUMBNAIL_WIDTH: Final = 640
 
 log = structlog.get_logger(__name__)
@@ -116,10 +127,11 @@ def video(video_id: str) -> None:
     try:
         if _start(video_id):
             _outcome(SPEECH_FAILED, _sources(video_id))
-            takes, pictures = _performed(video_id)
+            takes, pictures, burnt = _performed(video_id)
             warnings = [picture["warning"] for picture in pictures if picture.get("warning")]
-            made = [_made(picture) for picture in pictures]
-            _outcome(JOIN_FAILED, _told("joining", lambda: _join(video_id, takes, made, warnings)))
+            made, captioned = [_made(each) for each in pictures], [_made(each) for each in burnt]
+            joined = _told("joining", lambda: _join(video_id, takes, made, warnings, captioned))
+            _outcome(JOIN_FAILED, joined)
     except _Failed as failure:
         _fail(video_id, failure.code, failure.message)
     except TaskCancelled:
@@ -129,23 +141,32 @@ def video(video_id: str) -> None:
         _fail(video_id, JOB_FAILED, f"the video could not be made: {_reason(error)}")
 
 
-def _performed(video_id: str) -> tuple[list[Made], list[dict[str, Any]]]:
-    """Takes and chunks, in playing order. A scene is drawn as soon as it is spoken."""
+def _performed(video_id: str) -> tuple[list[Made], list[dict[str, Any]], list[dict[str, Any]]]:
+    """Takes, chunks, and chunks with captions, in playing order.
+
+    A scene is drawn as soon as it is spoken.
+    """
     count, at_once = _extent(video_id)
     spoken = [DBOS.enqueue_workflow(durable.PARTS, speak, video_id, i) for i in range(at_once)]
     takes: list[Made] = []
     chunks: list[WorkflowHandle[dict[str, Any]]] = []
+    captioned: list[WorkflowHandle[dict[str, Any]]] = []
     for scene in range(count):
         take = _made(_outcome(SPEECH_FAILED, _result(spoken[scene])))
         before = takes[-1] if takes else None
         takes.append(take)
-        for first, last in _plan(video_id, scene, take["frames"], len(chunks)):
-            index = len(chunks)
-            order = (video_id, index, first, last, scene, take, before)
+        for first, last, *more in _plan(video_id, scene, take["frames"], len(chunks)):
+            order = (video_id, len(chunks), first, last, scene, take, before)
             chunks.append(DBOS.enqueue_workflow(durable.PARTS, draw, *order))
+            if more:
+                captioned.append(DBOS.enqueue_workflow(durable.PARTS, draw, *order, True))
         if len(spoken) < count:
             spoken.append(DBOS.enqueue_workflow(durable.PARTS, speak, video_id, len(spoken)))
-    return takes, [_outcome(PICTURE_FAILED, _result(chunk)) for chunk in chunks]
+    return takes, _drawn(chunks), _drawn(captioned)
+
+
+def _drawn(chunks: list[WorkflowHandle[dict[str, Any]]]) -> list[dict[str, Any]]:
+    return [_outcome(PICTURE_FAILED, _result(chunk)) for chunk in chunks]
 
 
 def _made(result: dict[str, Any]) -> Made:
@@ -179,11 +200,12 @@ def draw(
     scene: int,
     take: Made,
     before: Made | None = None,
+    captioned: bool = False,
 ) -> dict[str, Any]:
     """Draw one chunk; ``before`` is the take of the scene before."""
     chunk = Chunk(index, scene, first, last)
     where = place(chunk, _asked(video_id).fps)
-    result = _told(where, lambda: _draw(video_id, chunk, take, before))
+    result = _told(where, lambda: _draw(video_id, chunk, take, before, captioned))
     if "failed" in result:  # at once: the video itself may still wait for speech
         _fail(video_id, PICTURE_FAILED, result["failed"])
     return result
@@ -257,29 +279,37 @@ def _speak(video_id: str, index: int) -> dict[str, Any]:
 
 
 @DBOS.step(name="plan")
-def _plan(video_id: str, scene: int, frames: int, index: int) -> list[tuple[int, int]]:
+def _plan(video_id: str, scene: int, frames: int, index: int) -> list[tuple[int, ...]]:
     """Put down a scene's chunks as not begun, so that progress knows the whole.
 
-    Gives first and last frame of each chunk; the first is the video's number ``index``.
+    Gives first and last frame of each chunk, and 1 where it is drawn with captions too; the first
+    is the video's number ``index``.
     """
     videos, asked = _shop().library.videos, _asked(video_id)
     if format_of(asked).picture is None:
         return []
     planned = scene_chunks(scene, frames, asked.fps, index)
+    burnt = (1,) if asked.captions and asked.captions.burn_in else ()
     later = replace(asked, scenes=asked.scenes[scene + 1 :])
     videos.report_part(video_id, UNSPOKEN, 0, guessed_frames(later) if later.scenes else 0)
     for chunk in planned:
         videos.report_part(video_id, f"{CHUNK}{chunk.index}", 0, chunk.frames)
-    return [(chunk.first, chunk.last) for chunk in planned]
+        if burnt:
+            videos.report_part(video_id, f"{CAPTIONED}{chunk.index}", 0, chunk.frames)
+    return [(chunk.first, chunk.last, *burnt) for chunk in planned]
 
 
 @DBOS.step(name="draw", **_RETRIES)
-def _draw(video_id: str, chunk: Chunk, take: Made, before: Made | None = None) -> dict[str, Any]:
+def _draw(
+    video_id: str, chunk: Chunk, take: Made, before: Made | None = None, captioned: bool = False
+) -> dict[str, Any]:
     asked, shop = _wanted(video_id), _shop()
+    asked = asked if captioned else uncaptioned(asked)
     part = excerpt(asked, chunk.scene, chunk.first)
     seen = [before, take] if before and len(part.scenes) > 1 else [take]
     key = _chunk_key(asked, chunk)
-    report = _Report(video_id, f"{CHUNK}{chunk.index}", chunk.frames)
+    name = f"{CAPTIONED if captioned else CHUNK}{chunk.index}"
+    report = _Report(video_id, name, chunk.frames)
     faults = f"{key}.json"
     if not shop.library.objects.exists(key):
         with TemporaryDirectory(prefix="standin-") as folder:
@@ -299,15 +329,20 @@ def _draw(video_id: str, chunk: Chunk, take: Made, before: Made | None = None) -
             shop.library.objects.put(faults, json.dumps(text).encode())
         log.info("chunk drawn", video=video_id, chunk=chunk.index, frames=chunk.frames)
     report.all_done()
-    note = early.Note(key, take["key"], chunk.first, chunk.frames)
-    early.put(shop.library.objects, video_id, chunk.index, note)
+    if not captioned:
+        note = early.Note(key, take["key"], chunk.first, chunk.frames)
+        early.put(shop.library.objects, video_id, chunk.index, note)
     told = shop.library.objects.exists(faults) and json.loads(shop.library.objects.get(faults))
     return {"key": key, "frames": chunk.frames, "warning": told or ""}
 
 
 @DBOS.step(name="join", **_RETRIES)
 def _join(
-    video_id: str, takes: list[Made], pictures: list[Made], warnings: Sequence[str] = ()
+    video_id: str,
+    takes: list[Made],
+    pictures: list[Made],
+    warnings: Sequence[str] = (),
+    captioned: Sequence[Made] = (),
 ) -> dict[str, Any]:
     """Join the chunks, make the previews, publish all."""
     asked, shop = _wanted(video_id), _shop()
@@ -318,24 +353,62 @@ def _join(
     with TemporaryDirectory(prefix="standin-") as name:
         folder = Path(name)
         spoken = [str(_file(take["key"], folder)) for take in takes]
-        _task(
-            video_id,
-            "join",
-            made,
-            video=to_json(asked),
-            chunks=[str(_file(picture["key"], folder)) for picture in pictures],
-            takes=spoken,
-            files=_files(sources.keys(asked), folder),
-        )
+        _joined(video_id, made, asked, pictures, spoken, folder)
         shop.library.videos.report_part(video_id, "join", 1, 2)
         if thumbnail:
-            _previews(video_id, asked, thumbnail, made, spoken[0], folder)
+            _previews(video_id, uncaptioned(asked), thumbnail, made, spoken[0], folder)
+        with_captions = f"videos/{video_id}/captioned{form.suffix}" if captioned else None
+        if with_captions:
+            _joined(video_id, with_captions, asked, captioned, spoken, folder)
+        captions = _captions(video_id, asked, spoken)
+        warnings = [*warnings, *_proof(asked, spoken)]
     if warnings:
-        shop.library.objects.put(warnings_key(video_id), json.dumps(list(warnings)).encode())
+        shop.library.objects.put(warnings_key(video_id), json.dumps(warnings).encode())
     total = sum(take["frames"] for take in takes)
-    shop.library.videos.finish(video_id, total / asked.fps, total, made, thumbnail)
+    shop.library.videos.finish(
+        video_id,
+        total / asked.fps,
+        total,
+        made,
+        thumbnail,
+        captions_key=captions,
+        captioned_key=with_captions,
+    )
     log.info("video made", video=video_id, frames=total)
     return {"frames": total}
+
+
+def _joined(
+    video_id: str, key: str, asked: Video, pictures: Sequence[Made], spoken: list[str], folder: Path
+) -> None:
+    """Chunks and sound as one file under ``key``."""
+    _task(
+        video_id,
+        "join",
+        key,
+        video=to_json(asked),
+        chunks=[str(_file(picture["key"], folder)) for picture in pictures],
+        takes=spoken,
+        files=_files(sources.keys(asked), folder),
+    )
+
+
+def _captions(video_id: str, asked: Video, spoken: list[str]) -> str | None:
+    """The files of captions; gives their key without its ending."""
+    if asked.captions is None:
+        return None
+    key = f"videos/{video_id}/captions"
+    for kind in ("ass", "srt", "vtt"):
+        _task(video_id, "captions", f"{key}.{kind}", video=to_json(asked), takes=spoken)
+    return key
+
+
+def _proof(asked: Video, spoken: list[str]) -> list[str]:
+    """What whoever asked should know of the letters."""
+    if asked.captions is None and not any(scene.texts for scene in asked.scenes):
+        return []
+    told: list[str] = _shop().crew.run("proof", video=to_json(asked), takes=spoken)["warnings"]
+    return told
 
 
 def _previews(

@@ -101,6 +101,10 @@ class Video(Base):
     """Frames of the finished video."""
     video_key: Mapped[str | None] = mapped_column(Text)
     thumbnail_key: Mapped[str | None] = mapped_column(Text)
+    captions_key: Mapped[str | None] = mapped_column(Text)
+    """Key of the files of captions, without ``.ass``, ``.srt`` and ``.vtt``."""
+    captioned_key: Mapped[str | None] = mapped_column(Text)
+    """The video once more, with captions in the picture."""
     folder_id: Mapped[str | None] = mapped_column(String(32))
     base_url: Mapped[str | None] = mapped_column(Text)
     """Address of the server as the one who asked knew it, for links sent to them later."""

@@ -111,9 +111,13 @@ def area(video: Video) -> int:
 
 
 def guessed_frames(asked: scene.Video) -> int:
-    """About how many frames a video will have, before its speech is there to be measured."""
+    """About how many frames will be drawn, before the speech is there to be measured.
+
+    A video with captions in the picture is drawn twice: without and with them.
+    """
     voices = [voice for each in asked.scenes for voice in (each.voice, *_turns(each))]
-    return max(1, round(sum(map(_seconds, voices)) * asked.fps))
+    times = 2 if asked.captions and asked.captions.burn_in else 1
+    return max(1, round(sum(map(_seconds, voices)) * asked.fps * times))
 
 
 def _turns(asked: scene.Scene) -> list[scene.Voice]:

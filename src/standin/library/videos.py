@@ -147,8 +147,13 @@ class Videos:
         frames: int,
         video_key: str,
         thumbnail_key: str | None = None,
+        *,
+        captions_key: str | None = None,
+        captioned_key: str | None = None,
     ) -> bool:
         """The video is made: ``duration`` seconds, kept under these keys.
+
+        ``captions_key`` is that of the files of captions without their ending.
 
         False when it had ended before. Raises `UnknownVideo`.
         """
@@ -162,6 +167,8 @@ class Videos:
             "frames": frames,
             "video_key": video_key,
             "thumbnail_key": thumbnail_key,
+            "captions_key": captions_key,
+            "captioned_key": captioned_key,
         }
         return self._move(video_id, "completed", values, "video.completed")
 

@@ -88,6 +88,13 @@ def shown(video: Video, scene: int, first: int = 0) -> tuple[int, ...]:
     return (scene,)
 
 
+def uncaptioned(video: Video) -> Video:
+    """The same video without captions in the picture; files of them may still be asked for."""
+    if video.captions is None or not video.captions.burn_in:
+        return video
+    return replace(video, captions=replace(video.captions, burn_in=False))
+
+
 def excerpt(video: Video, scene: int, first: int = 0) -> Video:
     """Of ``video``, what decides the look of a scene from its frame ``first`` on: `shown` scenes.
 

@@ -17,7 +17,7 @@ from ..avatars.catalogue import Catalogue
 from ..errors import UnknownAvatar
 from ..media import gif as gifs
 from ..media import join as joining
-from ..media import mp3, wav
+from ..media import mp3, subtitles, wav
 from ..media import still as stills
 from ..media.formats import format_of
 from ..media.mix import mix
@@ -25,6 +25,7 @@ from ..media.sound import RATE, level, limit, resample
 from ..motion import Track
 from ..motion.coefficients import row
 from ..scene import (
+    Captions,
     Character,
     ColourBackground,
     OwnBackground,
@@ -38,6 +39,7 @@ from ..scene import (
 from ..settings import Settings
 from ..speech import Voices, silence
 from . import draw as drawing
+from . import lettering
 from .beds import beds
 from .take import Take, frames_of, perform, said
 
@@ -126,6 +128,22 @@ def gif(progress: Progress, *, video: str, out: str) -> dict[str, Any]:
     return {}
 
 
+def captions(progress: Progress, *, video: str, takes: Sequence[str], out: str) -> dict[str, Any]:
+    """Write the captions of a video as a file of ``out``'s kind: srt, vtt or ass."""
+    asked = from_json(video)
+    performed = [Take.from_bytes(Path(take).read_bytes()) for take in takes]
+    cues = lettering.all_cues(performed, asked.fps)
+    style = asked.captions or Captions()
+    subtitles.write(cues, Path(out), style, asked.width, asked.height, asked.title)
+    return {}
+
+
+def proof(progress: Progress, *, video: str, takes: Sequence[str]) -> dict[str, Any]:
+    """Read over what can be read in a video. Gives sentences for whoever asked for it."""
+    performed = [Take.from_bytes(Path(take).read_bytes()) for take in takes]
+    return {"warnings": lettering.warnings(from_json(video), performed)}
+
+
 def portrait(
     progress: Progress,
     *,
@@ -205,7 +223,8 @@ def move(progress: Progress, *, pack: str, motion: Mapping[str, float], out: str
 
 
 TASKS: dict[str, Callable[..., dict[str, Any]]] = {
-    task.__name__: task for task in (examine, move, speak, draw, join, still, gif, portrait, say)
+    task.__name__: task
+    for task in (examine, move, speak, draw, join, captions, proof, still, gif, portrait, say)
 }
 
 
