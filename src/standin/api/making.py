@@ -12,6 +12,7 @@ from ..errors import InvalidField, NotBuilt, Path, dotted
 from ..library import UnknownAsset, UnknownFolder, Video
 from ..library.progress import guessed_frames
 from ..render import sources
+from ..render.plan import uncaptioned
 from . import requests
 from .envelopes import ApiError
 from .hooks import check_target
@@ -114,7 +115,7 @@ def look(
 
 def estimate(wanted: scene.Video) -> dict[str, Any]:
     """What a request would cost, before anything is spoken."""
-    frames = guessed_frames(wanted)
+    frames = guessed_frames(uncaptioned(wanted))
     return {
         "dry_run": True,
         "video_id": None,
