@@ -12,6 +12,7 @@ from standin import scene
 from standin.api import Services, create_app
 from standin.avatars.avatar import AvatarInfo
 from standin.errors import UnknownAvatar, UnknownVoice
+from standin.jobs.intake import Intake
 from standin.jobs.interface import JobStatus
 from standin.jobs.speaking import Speaking
 from standin.library import Library, Objects
@@ -167,11 +168,13 @@ class House:
     jobs: Jobs
     previews: Previews
     settings: Settings
+    intake: Intake
     client: Client
     key: str
     crew: Crew
 
     def close(self) -> None:
+        self.intake.close()
         self.crew.close()
         self.library.close()
 
@@ -223,10 +226,12 @@ def build(home: Path, **settings: Any) -> House:
     jobs, previews = Jobs(), Previews(library.objects)
     crew = Crew(1)  # its child starts with the first word
     speaking = Speaking(library.objects, crew)
-    app = create_app(Services(library, jobs, Avatars(), Voices(), previews, speaking, chosen))
+    intake = Intake(library, crew)
+    here = Services(library, jobs, Avatars(), Voices(), previews, speaking, intake, chosen)
+    app = create_app(here)
     key = library.keys.create("test").key
     client = Client(app, {"X-Api-Key": key})
-    return House(library, jobs, previews, chosen, client, key, crew)
+    return House(library, jobs, previews, chosen, intake, client, key, crew)
 
 
 @pytest.fixture

@@ -14,8 +14,10 @@ from . import (
     early,
     files,
     folders,
+    groups,
     health,
     managing,
+    photos,
     previews,
     share,
     speaking,
@@ -37,6 +39,8 @@ from .v3 import webhooks as webhooks_v3
 
 MODULES = (
     catalogues,
+    groups,
+    photos,
     videos,
     managing,
     creating_v3,

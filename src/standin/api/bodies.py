@@ -2,6 +2,7 @@
 
 from codecs import BOM_UTF8
 from collections.abc import Mapping
+from pathlib import Path
 from typing import Annotated, Any, Final, TypeVar
 
 from fastapi import Request
@@ -74,6 +75,19 @@ async def received(request: Request) -> bytes:
 def _too_large() -> ApiError:
     message = f"the body is larger than {BODY_LIMIT // 1024 // 1024} MiB"
     return ApiError(413, "payload_too_large", message)
+
+
+async def saved(request: Request, file: Path, most: int) -> int:
+    """Write the body to ``file``; gives its size in bytes. Raises `ApiError` beyond ``most``."""
+    size = 0
+    with file.open("wb") as out:
+        async for piece in request.stream():
+            size += len(piece)
+            if size > most:
+                message = f"the file is larger than {most / 1e6:g} MB"
+                raise ApiError(413, "payload_too_large", message)
+            out.write(piece)
+    return size
 
 
 async def read(request: Request, model: type[Model]) -> Model:

@@ -29,6 +29,11 @@ _NUMBERS: Final[Mapping[str, int]] = {
     "invalid_video_id": 40031,
     "avatar_not_found": 400144,
     "voice_not_found": 400116,
+    "image_format_not_supported": 40002,
+    "no_face": 40004,
+    "too_many_faces": 40005,
+    "bad_quality_image": 40006,
+    "photo_avatar_not_found": 400174,
 }
 """HeyGen's numbers, which v1 sends in place of the words; other errors send the HTTP status."""
 

@@ -16,7 +16,8 @@ from ..render.plan import uncaptioned
 from . import requests
 from .envelopes import ApiError
 from .hooks import check_target
-from .scenes import api_path, to_video
+from .people import People
+from .scenes import api_path, asked_path, to_video
 from .services import Services
 from .told import UNKNOWN_FAILURE
 
@@ -61,7 +62,11 @@ def generate(here: Services, space: str, asked: requests.GenerateRequest, base: 
 
 def video_of(here: Services, space: str, asked: requests.GenerateRequest) -> scene.Video:
     """The video that v2's generate asks for. Raises `InvalidField`, `NotBuilt`, `ApiError`."""
-    return to_video(asked, here.avatars, here.voices, _uploaded(here, space, asked))
+    wanted = to_video(asked, People(here, space), here.voices, _uploaded(here, space, asked))
+    try:
+        return here.library.avatars.pinned(wanted, space)
+    except InvalidField as error:
+        raise InvalidField(asked_path(asked, api_path(error.path)), error.detail) from None
 
 
 def make(

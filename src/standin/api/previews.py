@@ -1,5 +1,6 @@
 """``GET /previews/...``: what avatars look like and voices sound like, open to everybody."""
 
+import time
 from collections.abc import Callable
 from typing import Final
 
@@ -9,6 +10,7 @@ from fastapi import APIRouter, Request
 from starlette.responses import Response
 
 from ..errors import UnknownAvatar, UnknownVoice
+from ..library import LinkRefused
 from .envelopes import ApiError
 from .files import serve
 from .services import services
@@ -24,14 +26,14 @@ _AT_ONCE: Final = 2
 async def image(request: Request, avatar_id: str) -> Response:
     """A picture of an avatar."""
     here = services(request)
-    return await _preview(request, here.previews.image, here.avatars.get, avatar_id)
+    return await _preview(request, here.previews.image, _opened(request), avatar_id)
 
 
 @router.api_route("/previews/avatars/{avatar_id}.mp4", methods=["GET", "HEAD"])
 async def video(request: Request, avatar_id: str) -> Response:
     """A short video of an avatar."""
     here = services(request)
-    return await _preview(request, here.previews.video, here.avatars.get, avatar_id)
+    return await _preview(request, here.previews.video, _opened(request), avatar_id)
 
 
 @router.api_route("/previews/voices/{voice_id}.wav", methods=["GET", "HEAD"])
@@ -39,6 +41,25 @@ async def audio(request: Request, voice_id: str) -> Response:
     """A sentence of a voice."""
     here = services(request)
     return await _preview(request, here.previews.audio, here.voices.get, voice_id)
+
+
+def _opened(request: Request) -> Callable[[str], object]:
+    """Knows the house's avatars; those that people made are shown to who has a link."""
+    here = services(request)
+
+    def get(avatar_id: str) -> object:
+        try:
+            return here.avatars.get(avatar_id)
+        except UnknownAvatar:
+            here.library.avatars.look(avatar_id, None)
+        path, now = request.url.path, time.time()
+        try:
+            here.library.links.verify(request.method, path, request.query_params, now)
+        except LinkRefused as error:
+            raise ApiError(403, "forbidden", error.message) from None
+        return None
+
+    return get
 
 
 async def _preview(

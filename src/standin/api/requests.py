@@ -25,6 +25,7 @@ from pydantic import (
     FailFast,
     Field,
     ValidationError,
+    model_validator,
 )
 
 from ..errors import InvalidField, NotBuilt, Path
@@ -33,7 +34,7 @@ from . import lettered
 from .bodies import Lenient, Line, Number, Whole, parsed, reason, shown
 
 _UNBUILT_TYPES: Final[Mapping[str, tuple[tuple[str, ...], str, str]]] = {
-    "character": (("talking_photo",), "characters", "'avatar'"),
+    "character": ((), "characters", "'avatar' or 'talking_photo'"),
     "voice": ((), "voices", "'text', 'audio' or 'silence'"),
     "background": (("image", "video"), "backgrounds", "'color'"),
 }
@@ -58,8 +59,11 @@ class Offset(Lenient):
 class Character(Lenient):
     """Who is seen."""
 
-    type: Literal["avatar"]
+    type: Literal["avatar", "talking_photo"]
     avatar_id: str = Field(description="An avatar_id of GET /v2/avatars")
+    talking_photo_id: str | None = Field(
+        default=None, description="Instead of avatar_id, of a talking_photo"
+    )
     scale: Number = Field(default=1, description=_span(limits.SCALE, "1 fills the frame"))
     offset: Offset | None = None
     avatar_style: str = "normal"
@@ -69,6 +73,14 @@ class Character(Lenient):
     matting: bool = False
     super_resolution: bool = False
     use_avatar_iv_model: bool = False
+
+    @model_validator(mode="before")
+    @classmethod
+    def _photo_is_avatar(cls, data: Any) -> Any:
+        if isinstance(data, dict) and data.get("type") == "talking_photo":
+            given = data.get("talking_photo_id")
+            return data if given is None else {**data, "avatar_id": given}
+        return data
 
 
 class Pronunciation(Lenient):
@@ -220,6 +232,8 @@ def _refuse(error: Any) -> NoReturn:
         path, kind = (*path, "type"), "missing"
     if kind == "union_tag_invalid":
         path, kind, given = (*path, "type"), "literal_error", given.get("type")
+    if kind == "missing" and path[-1] == "avatar_id" and given.get("type") == "talking_photo":
+        path = (*path[:-1], "talking_photo_id")
     if kind == "missing" or (kind == "literal_error" and given is None):
         raise InvalidField(path, "is required")
     if kind == "literal_error":

@@ -3,7 +3,7 @@
 import re
 from collections.abc import Collection, Mapping
 from types import MappingProxyType
-from typing import Final, Literal, cast, get_args
+from typing import Any, Final, Literal, cast, get_args
 from urllib.parse import urlsplit
 
 from .. import scene
@@ -103,6 +103,16 @@ def api_path(path: Path) -> Path:
         return ("video_inputs", path[1], *_API_NAMES.get(rest, path[2:]))
     names = tuple(str(part) for part in path)
     return _API_NAMES.get(names, path)
+
+
+def asked_path(request: GenerateRequest, path: Path) -> Path:
+    """``path`` with the field that names a character as this request names it."""
+    if path[-1:] != ("avatar_id",):
+        return path
+    at: Any = request
+    for part in path[:-1]:
+        at = at[part] if isinstance(part, int) else getattr(at, part)
+    return (*path[:-1], "talking_photo_id") if at.type == "talking_photo" else path
 
 
 def _refuse_unbuilt(request: GenerateRequest) -> None:
@@ -252,7 +262,8 @@ def _check_ids(
         try:
             avatars.get(avatar_id)
         except UnknownAvatar as error:
-            where = (*path, "character", "avatar_id")
+            photo = asked.character.type == "talking_photo"
+            where = (*path, "character", "talking_photo_id" if photo else "avatar_id")
             raise _unknown("avatar", where, avatar_id, error) from None
     if isinstance(asked.voice, TextVoice):
         _check_voice((*path, "voice"), asked.voice, voices)

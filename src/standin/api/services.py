@@ -7,6 +7,7 @@ from typing import Protocol
 from starlette.requests import Request
 
 from ..avatars.avatar import AvatarInfo
+from ..jobs.intake import Intake
 from ..jobs.interface import Jobs
 from ..jobs.speaking import Said
 from ..library import Library
@@ -73,6 +74,7 @@ class Services:
     voices: VoiceCatalogue
     previews: Previews
     speech: Speech
+    intake: Intake
     settings: Settings
 
 

@@ -61,6 +61,7 @@ def _serve(chosen: Settings, listener: socket.socket) -> None:
     from ..api.services import Services
     from ..avatars.catalogue import Catalogue
     from ..jobs.durable import DurableJobs
+    from ..jobs.intake import Intake
     from ..jobs.previews import Previews
     from ..jobs.speaking import Speaking
     from ..jobs.supervisor import Supervisor
@@ -68,24 +69,27 @@ def _serve(chosen: Settings, listener: socket.socket) -> None:
     from ..render import Crew
     from ..speech import Voices
 
-    with Library.open(chosen) as library, Crew(1, paint_cache=chosen.home / "paint") as crew:
+    with Library.open(chosen) as library, Crew(2, paint_cache=chosen.home / "paint") as crew:
         address = _address(chosen, listener)
         _welcome(chosen, library, address)
         supervisor = Supervisor(chosen)
         jobs = DurableJobs(chosen.jobs_database_url, supervisor.problems)
         avatars, voices = Catalogue(), Voices.of(chosen)
         speaking = Speaking(library.objects, crew)
-        previews = Previews(library.objects, crew, avatars, voices)
-        here = Services(library, jobs, avatars, voices, previews, speaking, chosen)
+        previews = Previews(library, crew, avatars, voices)
+        intake = Intake(library, crew)
+        here = Services(library, jobs, avatars, voices, previews, speaking, intake, chosen)
         app = create_app(here)
         deliverer = Deliverer(here, address)
         supervisor.start()
         deliverer.start()
+        intake.resume()
         try:
             config = uvicorn.Config(app, log_config=None, access_log=False, timeout_keep_alive=30)
             uvicorn.Server(config).run(sockets=[listener])
         finally:
             deliverer.stop()
+            intake.close()
             supervisor.stop()
             jobs.close()
 

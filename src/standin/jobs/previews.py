@@ -5,14 +5,19 @@ from __future__ import annotations
 import hashlib
 import threading
 from collections import defaultdict
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
+from dataclasses import dataclass
 from pathlib import Path
 from tempfile import TemporaryDirectory
 from typing import Final
 
 from .. import __version__
+from ..avatars import personal
+from ..avatars.avatar import AvatarInfo
 from ..avatars.catalogue import Catalogue
-from ..library import Objects
+from ..errors import UnknownAvatar
+from ..library import Library
 from ..render import Crew, render
 from ..scene import Character, OwnBackground, Scene, TextVoice, Video
 from ..speech import Voices
@@ -33,11 +38,19 @@ GREETINGS: Final = {
 """First words of a voice by language; other voices say their own name."""
 
 
+@dataclass(frozen=True)
+class _Seen:
+    who: Character
+    info: AvatarInfo
+    digest: str
+
+
 class Previews:
     """Lazily made objects; two who ask at once wait for one making."""
 
-    def __init__(self, objects: Objects, crew: Crew, avatars: Catalogue, voices: Voices) -> None:
-        self._objects = objects
+    def __init__(self, library: Library, crew: Crew, avatars: Catalogue, voices: Voices) -> None:
+        self._library = library
+        self._objects = library.objects
         self._crew = crew
         self._avatars = avatars
         self._voices = voices
@@ -45,32 +58,61 @@ class Previews:
 
     def image(self, avatar_id: str) -> str:
         """Key of a WebP of the avatar. Raises `UnknownAvatar`."""
-        avatar = self._avatars.get(avatar_id)
+        seen = self._seen(avatar_id)
 
         def make(out: Path) -> None:
-            self._crew.run(
-                "portrait",
-                avatar_id=avatar_id,
-                width=SIZE[0],
-                height=SIZE[1],
-                out=str(out),
-            )
+            with self._files(seen) as files:
+                self._crew.run(
+                    "portrait",
+                    avatar_id=seen.who.avatar_id,
+                    width=SIZE[0],
+                    height=SIZE[1],
+                    out=str(out),
+                    pack_key=seen.who.pack_key,
+                    files={key: str(path) for key, path in files.items()},
+                )
 
-        return self._kept(f"avatars/{avatar_id}", avatar.digest, ".webp", make)
+        return self._kept(f"avatars/{seen.who.avatar_id}", seen.digest, ".webp", make)
 
     def video(self, avatar_id: str) -> str:
         """Key of an MP4 in which the avatar says hello. Raises `UnknownAvatar`."""
-        avatar = self._avatars.get(avatar_id)
-        voice = self._voices.preferred(avatar.info.default_voices)
-        name = avatar.info.group_name or avatar.info.name
+        seen = self._seen(avatar_id)
+        voice = self._voices.preferred(seen.info.default_voices)
+        name = seen.info.group_name or seen.info.name
         words = TextVoice(voice.id, HELLO.format(name=name))
-        scene = Scene(words, Character(avatar_id), OwnBackground())
+        scene = Scene(words, seen.who, OwnBackground())
         asked = Video((scene,), *SIZE)
 
         def make(out: Path) -> None:
-            render(asked, out, self._crew)
+            with self._files(seen) as files:
+                render(asked, out, self._crew, files=files)
 
-        return self._kept(f"avatars/{avatar_id}", avatar.digest + voice.id, ".mp4", make)
+        return self._kept(f"avatars/{seen.who.avatar_id}", seen.digest + voice.id, ".mp4", make)
+
+    def _seen(self, avatar_id: str) -> _Seen:
+        try:
+            avatar = self._avatars.get(avatar_id)
+        except UnknownAvatar:
+            look = self._library.avatars.look(avatar_id, None)
+            if look.pack_key is None:
+                raise
+            who = Character(look.id, pack_key=look.pack_key, super_resolution=look.upscaled)
+            digest = f"{personal.digest(look.pack_key)} {look.upscaled}"
+            return _Seen(who, self._library.avatars.info(look), digest)
+        return _Seen(Character(avatar_id), avatar.info, avatar.digest)
+
+    @contextmanager
+    def _files(self, seen: _Seen) -> Iterator[dict[str, Path]]:
+        key = seen.who.pack_key
+        if key is None:
+            yield {}
+            return
+        local = self._objects.local_path(key)
+        with TemporaryDirectory(prefix="standin-") as folder:
+            if local is None:
+                local = Path(folder) / Path(key).name
+                local.write_bytes(self._objects.get(key))
+            yield {key: local}
 
     def audio(self, voice_id: str) -> str:
         """Key of a WAV in which the voice says hello. Raises `UnknownVoice`."""

@@ -22,6 +22,8 @@ from .durable import DurableJobs
 from .lock import held
 
 RECONCILE_SECONDS = 10.0
+SWEEP_EVERY = 60
+"""Rounds between looks for files of deleted avatars that no video needs any more."""
 READY = "ready\n"
 """What an owned worker writes when it takes work."""
 
@@ -62,10 +64,14 @@ def _work(settings: Settings, library: Library, crew: Crew, owned: bool) -> None
         sys.stdout.write(READY)
         sys.stdout.flush()
     log.info("worker ready", processes=settings.workers)
+    rounds = -1
     while not stopped.is_set():
+        rounds += 1
         try:
             _reconcile(library, jobs)
             heartbeat(settings).touch()
+            if rounds % SWEEP_EVERY == 0:
+                library.avatars.sweep(library.objects)
         except Exception:  # a database that is busy or away for a moment
             log.exception("could not look after the queue")
         stopped.wait(RECONCILE_SECONDS)

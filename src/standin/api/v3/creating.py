@@ -14,7 +14,7 @@ from ...errors import InvalidField, NotBuilt, Path
 from .. import envelopes, making, requests
 from ..auth import Space
 from ..bodies import parsed, reason, received
-from ..catalogues import default_voice
+from ..people import default_voice
 from ..scenes import api_path
 from ..services import Services, base_url, services
 from . import asked as a
