@@ -262,7 +262,7 @@ WRONG: list[tuple[str, object, str]] = [
     (V, {"type": "silence", "duration": "x"}, f"{V}.duration: must be a number, not 'x'"),
     (C, "maya", f"{C}: must be an object, not 'maya'"),
     (f"{C}.type", ..., f"{C}.type: is required"),
-    (f"{C}.type", "robot", f"{C}.type: must be 'avatar', not 'robot'"),
+    (f"{C}.type", "robot", f"{C}.type: must be 'avatar' or 'talking_photo', not 'robot'"),
     (f"{C}.avatar_id", ..., f"{C}.avatar_id: is required"),
     (f"{C}.scale", 0, f"{C}.scale: must be 0.05 to 5, not 0"),
     (f"{C}.scale", "big", f"{C}.scale: must be a number, not 'big'"),
@@ -375,7 +375,6 @@ def test_unknown_avatars_and_voices(
 
 
 UNBUILT: list[tuple[str, object, str]] = [
-    (f"{C}.type", "talking_photo", f"{C}.type: 'talking_photo' characters are not built yet;"),
     (f"{B}.type", "image", f"{B}.type: 'image' backgrounds are not built yet; use 'color'"),
     (f"{B}.type", "video", f"{B}.type: 'video' backgrounds are not built yet; use 'color'"),
     (f"{C}.avatar_style", "circle", f"{C}.avatar_style: 'circle' is not built yet; use 'normal'"),
