@@ -16,6 +16,7 @@ from rich.table import Column, Table
 
 from ..avatars.avatar import AvatarInfo
 from ..avatars.catalogue import Catalogue
+from ..avatars.personal import PHOTO_SUFFIX
 from ..avatars.photo.intake.report import Report
 from ..errors import InvalidField, StandinError, UnknownAvatar
 from ..jobs.intake import MOTIONS, Intake, PhotoRefused
@@ -395,7 +396,7 @@ def _draw(library: Library, crew: Crew, look: AvatarLook | str, preview: Path) -
         crew.run(
             "portrait",
             avatar_id=avatar_id,
-            colour="#DCE3EA",
+            colour="#DCE3EA" if key and key.endswith(PHOTO_SUFFIX) else None,
             width=1280,
             height=720,
             out=str(preview.absolute()),

@@ -39,7 +39,7 @@ def previews(
         Crew(chosen.workers, paint_cache=chosen.home / "paint") as crew,
         Progress(console=err) as bar,
     ):
-        maker = Previews(library.objects, crew, catalogue, Voices.of(chosen))
+        maker = Previews(library, crew, catalogue, Voices.of(chosen))
         task = bar.add_task("previews", total=len(wanted))
         for name in wanted:
             keys = {"id": name, "image": maker.image(name)}

@@ -19,10 +19,12 @@ from ..avatars.catalogue import Catalogue
 from ..errors import UnknownAvatar
 from ..library import Library
 from ..render import Crew, render
-from ..scene import Character, OwnBackground, Scene, TextVoice, Video
+from ..scene import Character, ColourBackground, OwnBackground, Scene, TextVoice, Video
 from ..speech import Voices
 
 SIZE: Final = (640, 360)
+COLOUR: Final = "#DCE3EA"
+"""Behind photos: pale and cool."""
 HELLO: Final = (
     "Hello, I am {name}. Give me a script, and I present it for you. What shall we talk about?"
 )
@@ -43,6 +45,11 @@ class _Seen:
     who: Character
     info: AvatarInfo
     digest: str
+
+    @property
+    def plain(self) -> bool:
+        """Whether nothing of its own lies behind it: a photo that does not fill the frame."""
+        return self.info.kind == "photo"
 
 
 class Previews:
@@ -67,6 +74,7 @@ class Previews:
                     avatar_id=seen.who.avatar_id,
                     width=SIZE[0],
                     height=SIZE[1],
+                    colour=COLOUR if seen.plain else None,
                     out=str(out),
                     pack_key=seen.who.pack_key,
                     files={key: str(path) for key, path in files.items()},
@@ -80,7 +88,7 @@ class Previews:
         voice = self._voices.preferred(seen.info.default_voices)
         name = seen.info.group_name or seen.info.name
         words = TextVoice(voice.id, HELLO.format(name=name))
-        scene = Scene(words, seen.who, OwnBackground())
+        scene = Scene(words, seen.who, ColourBackground(COLOUR) if seen.plain else OwnBackground())
         asked = Video((scene,), *SIZE)
 
         def make(out: Path) -> None:
