@@ -90,7 +90,7 @@ def worst(reports: Sequence[SyncReport]) -> dict[str, float | None]:
 
     def of(name: str, choose: Callable[[list[float]], float]) -> float | None:
         values = [v for report in reports if (v := getattr(report, name)) is not None]
-        return choose(values) if values else None
+        return round(choose(values), 4) if values else None
 
     return {
         "pbm_closed_share": of("pbm_closed_share", min),

@@ -129,9 +129,12 @@ def polygon(points: Floats) -> Any:
 
 def normals(curve: Floats) -> Floats:
     """Unit vectors across a curve: float64 [n, 2]."""
-    d = np.gradient(curve, axis=0)
-    d /= np.linalg.norm(d, axis=1)[:, None] + 1e-9
-    return np.stack([-d[:, 1], d[:, 0]], 1)
+    d = np.empty_like(curve)
+    d[1:-1] = (curve[2:] - curve[:-2]) / 2
+    d[0], d[-1] = curve[1] - curve[0], curve[-1] - curve[-2]
+    x, y = d.T
+    length = np.sqrt(x * x + y * y) + 1e-9
+    return np.stack([-y / length, x / length], 1)
 
 
 def band(curve: Floats, half_width: Floats) -> Any:

@@ -37,26 +37,28 @@ class Lock:
     """Lightness added across the lock: 0 inner to 1 outer."""
 
 
+_PLACES = 60
+
+
 class _Guides:
     def __init__(self, inner: Points | Floats, outer: Points | Floats, lock: Lock, phase: float):
-        self.inner, self.outer = sampled(inner, 60), sampled(outer, 60)
-        self.across = normals((self.inner + self.outer) / 2)
-        self.at = np.linspace(0, 1, 60)
+        self.inner, self.outer = sampled(inner, _PLACES), sampled(outer, _PLACES)
         middle = (self.inner + self.outer) / 2
+        self._table = np.concatenate([self.inner, self.outer, normals(middle)], axis=1)
         self.length = float(np.linalg.norm(np.diff(middle, axis=0), axis=1).sum())
         self.lock, self.phase = lock, phase
 
     def strand(self, t: Floats, u: Floats | float) -> Floats:
         """A curve along the lock at places `t`, at `u` of the way from inner to outer."""
-        share = np.broadcast_to(np.asarray(u, float), t.shape)
-        curve = self._pick(self.inner, t) * (1 - share)[:, None]
-        curve += self._pick(self.outer, t) * share[:, None]
-        wave = np.sin(self.phase + self.lock.turns * 6.28 * t + share * 1.2)
-        wave *= self.lock.swing * np.clip(t * 2.2, 0, 1)
-        return np.asarray(curve + self._pick(self.across, t) * wave[:, None])
-
-    def _pick(self, curve: Floats, t: Floats) -> Floats:
-        return np.stack([np.interp(t, self.at, curve[:, k]) for k in (0, 1)], 1)
+        place = t * (_PLACES - 1)
+        i = np.minimum(place.astype(np.intp), _PLACES - 2)
+        between = (place - i)[:, None]
+        row = self._table[i] * (1 - between) + self._table[i + 1] * between
+        share = u[:, None] if isinstance(u, np.ndarray) else u
+        wave = np.sin(self.phase + self.lock.turns * 6.28 * t + np.asarray(u) * 1.2)
+        wave *= self.lock.swing * np.minimum(t * 2.2, 1)
+        across = row[:, :2] * (1 - share) + row[:, 2:4] * share
+        return np.asarray(across + row[:, 4:] * wave[:, None])
 
 
 def paint_lock(
