@@ -80,9 +80,12 @@ class Eye:
         plate = resized(plate, pixels.shape[1], pixels.shape[0])
         height, width = plate.shape[:2]
         plate = blurred(plate, 1.2 * mm * DENSITY)
-        plate += cv2.resize(noise(height // DENSITY, width // DENSITY, light), (width, height))[
-            ..., None
-        ]
+        plate += (
+            0.7
+            * cv2.resize(noise(height // DENSITY, width // DENSITY, light), (width, height))[
+                ..., None
+            ]
+        )
         return np.clip(plate * self._rounding()[..., None], 0, 255).astype(np.uint8)
 
     def _strange(self, pixels: Image, light: Light) -> Floats:

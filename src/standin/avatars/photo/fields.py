@@ -96,11 +96,24 @@ class _Sketch:
             values = np.broadcast_to(np.asarray(value, np.float32), len(rows))
             self.moves[kept, column, axis] = values[known]
 
-    def spread(self, still: Floats) -> Spread:
-        """With further points (pixels) that never move."""
+    def follow(self, indices: Sequence[int], leaders: Sequence[int], reach: float) -> None:
+        """Landmarks take part in what the nearest of ``leaders`` does, less with distance."""
+        led = [self._at[index] for index in leaders]
+        for index in indices:
+            row = self._at[index]
+            away = np.hypot(*(self.points[led] - self.points[row]).T)
+            nearest = int(np.argmin(away))
+            share = np.float32(np.exp(-away[nearest] / reach))
+            free = ~self.moves[row].any(-1)
+            self.moves[row, free] = share * self.moves[led[nearest], free]
+
+    def spread(self, still: Floats, without: Sequence[int] = ()) -> Spread:
+        """With further points (pixels) that never move, and without some landmarks."""
+        rows = [row for index, row in self._at.items() if index not in set(without)]
         fixed = self.face.along(still, self.face.mouth) / self.face.mm
-        moves = np.vstack([self.moves, np.zeros((len(still), len(self.names), 2), np.float32)])
-        points = np.vstack([self.points, fixed])
+        zeros = np.zeros((len(still), len(self.names), 2), np.float32)
+        moves = np.vstack([self.moves[rows], zeros])
+        points = np.vstack([self.points[rows], fixed])
         return spread(points, moves.reshape(len(points), -1))
 
 
@@ -119,12 +132,10 @@ def mouth_fields(face: Face, collar: float) -> tuple[Spread, Spread]:
     upper = [i for row in t.UPPER_LIP for i in row[1:-1]]
     lower = [i for row in t.LOWER_LIP for i in row[1:-1]]
     rings = np.vstack([_stop(face, collar), face.ring(1.7)])
-    made = []
-    for lip in (upper, lower):
-        sketch = _Sketch(face, (*both, *lip), MOUTH)
-        _sketch_mouth(sketch, face)
-        made.append(sketch.spread(rings))
-    return made[0], made[1]
+    sketch = _Sketch(face, (*both, *upper, *lower), MOUTH)
+    _sketch_mouth(sketch, face, collar)
+    sketch.follow(t.CHIN, t.LOWER_LIP[0], reach=7.0)
+    return sketch.spread(rings, without=lower), sketch.spread(rings, without=upper)
 
 
 def _stop(face: Face, collar: float) -> Floats:
@@ -149,16 +160,18 @@ def _arc(u: Floats) -> Floats:
     return np.asarray(np.sqrt(np.maximum(0, 1 - np.minimum(1, np.abs(u)) ** 2)), np.float32)
 
 
-def _sketch_mouth(s: _Sketch, face: Face) -> None:
-    _sketch_jaw(s, face)
+def _sketch_mouth(s: _Sketch, face: Face, collar: float) -> None:
+    _sketch_jaw(s, face, collar)
     _sketch_close(s, face)
     _sketch_relax(s, face)
     _sketch_corners(s, face)
     _sketch_lips(s, face)
 
 
-def _sketch_jaw(s: _Sketch, face: Face) -> None:
+def _sketch_jaw(s: _Sketch, face: Face, collar: float) -> None:
     drop = JAW_DROP
+    # A chin that has a collar right below it leaves the collar where it is.
+    chin_drop = min(drop, 0.58 * collar)
     ears = face.z[[t.LEFT_EAR, t.RIGHT_EAR]].mean()
     depth = float(ears - face.z[t.CHIN_TIP]) or 1.0
     hinge = face.xy[[132, 361]].mean(0)
@@ -166,9 +179,11 @@ def _sketch_jaw(s: _Sketch, face: Face) -> None:
     for index in t.JAW[2:-2]:
         forward = np.clip((ears - face.z[index]) / depth, 0, 1.25)
         low = smooth(0, 1, np.array([float((face.xy[index] - hinge) @ face.down) / chin * 1.6]))
-        s.put("jaw", [index], y=0.95 * drop * float(forward * low[0]))
+        s.put("jaw", [index], y=0.95 * chin_drop * float(forward * low[0]))
         s.put("jaw_side", [index], x=2.6 * float(forward * low[0]))
-    s.put("jaw", t.CHIN, y=drop)
+    lip, tip = face.below([17])[0], face.below([t.CHIN_TIP])[0]
+    along = np.clip((face.below(t.CHIN) - lip) / max(float(tip - lip), 1.0), 0, 1)
+    s.put("jaw", t.CHIN, y=(drop + (chin_drop - drop) * along).astype(np.float32))
     s.put("jaw_side", t.CHIN, x=3.0)
     for side, corner in zip((-1, 1), t.CORNERS, strict=True):
         s.put("jaw", corner, x=-0.13 * drop * side, y=0.36 * drop)

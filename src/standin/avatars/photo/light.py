@@ -32,9 +32,10 @@ class Light:
     """Standard deviation of the noise on smooth skin, grey levels."""
 
     @property
-    def level(self) -> float:
-        """How bright the scene is, about 1 for a well-lit photo."""
-        return float(self.white @ _LUMA) / 215
+    def colour(self) -> float:
+        """1 for a photo in colour, 0 for a grey one."""
+        spread = float(self.skin.max() - self.skin.min()) / max(float(self.skin.max()), 1.0)
+        return min(1.0, spread / 0.10)
 
 
 def measure(image: Image, face: Face) -> Light:

@@ -167,7 +167,7 @@ class Mouth:
         pursed = float(np.clip(m.mouth[_INDEX["pucker"]] + 0.4 * m.mouth[_INDEX["funnel"]], 0, 1))
         # Lips that stand forward leave little light.
         inside *= self._shade(shape, opening)[..., None]
-        inside *= 1 - pursed * np.array([0.58, 0.70, 0.70], np.float32)
+        inside *= 1 - pursed * _tint((0.58, 0.70, 0.70), self.light)
         soft = cv2.dilate(shape, np.ones((3, 3), np.uint8))
         soft = cv2.GaussianBlur(soft, (0, 0), max(0.7, 0.6 * self.light.blur))
         alpha = soft.astype(np.float32)[..., None] / 255
@@ -220,7 +220,8 @@ class Mouth:
         down = np.array([[1, 0, 0], [0, 1, 1.5 * self.face.mm]], np.float32)
         lower = cv2.warpAffine(soft, down, (shape.shape[1], shape.shape[0]))
         light = np.clip(1.5 * lower - 0.1, 0, 1)
-        least = 0.62
+        # Teeth in a narrow opening are near the light.
+        least = 0.80 - 0.16 * ease(1.5, 6.0, opening)
         if self._own:
             # The photo's own shadows are on the teeth already.
             more = ease(0.0, 5.0, opening - self.face.gap / self.face.mm)
@@ -243,7 +244,13 @@ class Mouth:
             strength = float(near[i] + near[i + 1]) / 2
             cv2.line(dark, ends[0].tolist(), ends[1].tolist(), strength, wide, cv2.LINE_AA, 4)
         dark = blurred(dark, max(0.5, 0.42 * mm))
-        made *= 1 - np.minimum(1, dark[..., None]) * np.array([0.50, 0.66, 0.62], np.float32)
+        made *= 1 - np.minimum(1, dark[..., None]) * _tint((0.50, 0.66, 0.62), self.light)
+
+
+def _tint(share: tuple[float, float, float], light: Light) -> Floats:
+    """A share of light for each colour; the same for all in a grey photo."""
+    told = np.array(share, np.float32)
+    return np.asarray(told.mean() + light.colour * (told - told.mean()), np.float32)
 
 
 def with_alpha(pixels: Image, alpha: Floats) -> Image:

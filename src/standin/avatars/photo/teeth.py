@@ -120,7 +120,9 @@ def dark(canvas: Canvas, light: Light) -> Floats:
 
 
 def _finished(colour: Floats, alpha: Floats, canvas: Canvas, light: Light, blur: float) -> Floats:
-    """With the photo's blur and grain."""
+    """With the photo's blur and grain, and without colour where it has none."""
+    grey = (colour @ np.array([0.299, 0.587, 0.114], np.float32))[..., None]
+    colour = grey + np.float32(light.colour) * (colour - grey)
     made = np.dstack([colour, np.ones_like(alpha)]) * alpha[..., None]
     if blur > 0:
         made = blurred(made, max(0.3, blur * canvas.density))
