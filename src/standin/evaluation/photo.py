@@ -237,7 +237,7 @@ def sharpness(pack: Pack) -> float:
     grey = cv2.cvtColor(pack.image, cv2.COLOR_RGB2GRAY).astype(np.float32)
     double = cv2.warpAffine(
         grey, np.array([[2, 0, 0], [0, 2, 0]], np.float64),
-        (2 * grey.shape[1], 2 * grey.shape[0]), flags=cv2.INTER_CUBIC,
+        (2 * grey.shape[1], 2 * grey.shape[0]), flags=cv2.INTER_LANCZOS4,
         borderMode=cv2.BORDER_REFLECT_101,
     )  # fmt: skip
     y, x = np.mgrid[: grey.shape[0], : grey.shape[1]].astype(np.float32)

@@ -136,7 +136,7 @@ def _mouth(c: _Reader, nature: Nature) -> tuple[dict[str, float], float]:
     speak = min(1.0, max(ease(0.1, 0.9, 1 - c("rest")), asked))
     round_ = min(1.0, pucker + 0.55 * funnel)
     made = {
-        "jaw": min(1.0, (1.3 - 0.15 * toothy) * jaw) * (1 - 0.92 * close) * (1 - 0.55 * bite),
+        "jaw": min(1.0, (1.45 - 0.25 * toothy) * jaw) * (1 - 0.92 * close) * (1 - 0.55 * bite),
         "pucker": pucker * (1 - 0.5 * close),
         "funnel": funnel * free * (1 - bite) * (1 - 0.45 * toothy),
         "press": 0.40 * close + 0.3 * c.mean("mouthPress") * close,

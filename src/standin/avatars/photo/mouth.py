@@ -64,7 +64,8 @@ class Mouth:
         self.face, self.head, self.box, self.light = rig.face, rig.head, box, light
         self.sheet = Sheet(rig, grid_over(box, cell, room=2))
         pixels = source.crop(box)
-        above, below = _lip_masks(rig.face, box)
+        above, below = _lip_masks(rig.face, box, light.blur)
+        self._room = _room(rig.face, light.blur)
         self._upper = Texture(with_alpha(pixels, above), box[0], box[1])
         self._lower = Texture(with_alpha(pixels, below), box[0], box[1])
         self._ramp = self._upper.ramp(box)
@@ -150,7 +151,9 @@ class Mouth:
     def _inside(self, made: Floats, m: Moves, high: Floats, low: Floats, opening: float) -> None:
         """Draw what the lips leave free into ``made``."""
         corner = np.array([self.box[0], self.box[1]], np.float32)
-        polygon = np.vstack([high, low[::-1]]) - corner
+        # Under the lips as far as they begin inside of their edges.
+        under = self._room * self.face.down
+        polygon = np.vstack([high - under, (low + under)[::-1]]) - corner
         room = 3 + round(2 * self.light.blur)
         left, top = np.floor(polygon.min(0)).astype(int) - room
         right, bottom = np.ceil(polygon.max(0)).astype(int) + room
@@ -163,7 +166,7 @@ class Mouth:
         shape = np.zeros(view.shape[:2], np.uint8)
         cv2.fillPoly(shape, [np.round(at * 16).astype(np.int32)], 255, cv2.LINE_AA, 4)
         origin = corner + np.array([left, top], np.float32)
-        inside = self._held(m, view.shape[:2], origin)
+        inside = self._held(m, view.shape[:2], origin, low[len(low) // 2])
         pursed = float(np.clip(m.mouth[_INDEX["pucker"]] + 0.4 * m.mouth[_INDEX["funnel"]], 0, 1))
         # Lips that stand forward leave little light.
         inside *= self._shade(shape, opening)[..., None]
@@ -174,8 +177,8 @@ class Mouth:
         alpha *= min(1.0, (opening - 0.25) / 0.6)
         view += (inside - view) * alpha
 
-    def _held(self, m: Moves, size: tuple[int, int], origin: Floats) -> Floats:
-        """Dark, tongue and teeth: float32 [h, w, 3]."""
+    def _held(self, m: Moves, size: tuple[int, int], origin: Floats, lip: Floats) -> Floats:
+        """Dark, teeth and tongue: float32 [h, w, 3]. ``lip``: middle of the lower lip."""
         mouth = {name: float(m.mouth[i]) for name, i in _INDEX.items()}
         skull = self._placed(m, 0.0, 0.0, origin)
         drop = 0.92 * JAW_DROP * mouth["jaw"] + self._jaw_at_rest()
@@ -190,9 +193,12 @@ class Mouth:
         made = np.zeros((height, width, 3), np.float32)
         for pixels, matrix in layers:
             _lay(made, pixels, matrix, 1.0)
-        if m.tongue_out > 0.02:
-            _lay(made, self._tip, self._placed(m, 0.55 * drop, side, origin), m.tongue_out)
         _lay(made, self._upper_teeth, skull, 1.0)
+        if m.tongue_out > 0.02:
+            # Over the edge of the upper teeth, resting on the lower lip.
+            here = (lip - self.face.mouth) @ self.face.down / self.face.mm
+            place = self._placed(m, float(here) + teeth.TIP, side, origin)
+            _lay(made, self._tip, place, m.tongue_out)
         return made
 
     def _jaw_at_rest(self) -> float:
@@ -271,13 +277,26 @@ def _lay(made: Floats, pixels: Floats, matrix: Floats, strength: float) -> None:
     made += layer[..., :3]
 
 
-def _lip_masks(face: Face, box: Box) -> tuple[Floats, Floats]:
-    """What each lip brings along: crisp at the inner edge, soft towards the face."""
+def _edge(face: Face, blur: float) -> float:
+    """Sigma in pixels of the lips' inner edges."""
+    return max(0.35, 0.16 * face.mm, 0.55 * blur)
+
+
+def _room(face: Face, blur: float) -> float:
+    """Pixels by which lips that the photo shows apart begin inside of their edges."""
+    return 0.45 * face.mm + 0.6 * _edge(face, blur) if face.toothy > 0.5 else 0.0
+
+
+def _lip_masks(face: Face, box: Box, blur: float) -> tuple[Floats, Floats]:
+    """What each lip brings along: as sharp as the photo at the inner edge, soft towards the face.
+
+    Lips that the photo shows apart begin a little inside, where nothing shines over of the teeth.
+    """
     made = []
+    soft, room = _edge(face, blur), _room(face, blur)
     for rows, sign in ((t.UPPER_LIP, -1.0), (t.LOWER_LIP, 1.0)):
         inner, outer = face.line(rows[3]), face.line(rows[0])
-        inset = sign * 0.5 * face.mm * face.down if face.toothy > 0.5 else 0.0
-        inner = inner + inset
+        inner = inner + sign * room * face.down
         away = sign * 4.5 * face.mm * face.down
         wide = np.vstack([inner - sign * 4 * face.mm * face.down, (outer + away)[::-1]])
         reach, far = 60 * face.mm * face.right, sign * 80 * face.mm * face.down
@@ -287,7 +306,7 @@ def _lip_masks(face: Face, box: Box) -> tuple[Floats, Floats]:
         )  # fmt: skip
         made.append(
             mask(box, wide.astype(np.float32), 1.9 * face.mm)
-            * mask(box, half.astype(np.float32), max(0.35, 0.16 * face.mm))
+            * mask(box, half.astype(np.float32), soft)
         )
     return made[0], made[1]
 

@@ -25,8 +25,10 @@ _ENAMEL: Final = np.array([0.985, 0.945, 0.875], np.float32)
 """Teeth against white (Vita shade A1 to A2, roughly)."""
 _GUM: Final = np.array([0.78, 0.46, 0.44], np.float32)
 _TONGUE: Final = np.array([0.74, 0.40, 0.39], np.float32)
-_DARK_TOP: Final = np.array([0.11, 0.05, 0.05], np.float32)
+_DARK_TOP: Final = np.array([0.14, 0.062, 0.06], np.float32)
 _DARK_LOW: Final = np.array([0.33, 0.14, 0.13], np.float32)
+TIP: Final = -0.3
+"""Millimetres that the middle of the tip lies below the edge of the lower lip."""
 EDGE: Final = 2.4
 """Millimetres that the upper teeth reach below the line at which closed lips meet."""
 
@@ -102,7 +104,7 @@ def tongue(canvas: Canvas, light: Light, blur: float) -> Floats:
 def tongue_tip(canvas: Canvas, light: Light, blur: float) -> Floats:
     """The tip of the tongue between the teeth: float32 [h, w, 4]."""
     x, y = canvas.xy
-    across, down = x / 12.5, (y - 2.6) / 3.0
+    across, down = x / 11.0, y / 2.6
     alpha = 1 - smooth(0.82, 1.05, np.hypot(across, down))
     lit = 0.98 - 0.25 * down**2 - 0.25 * across**2 - 0.06 * np.exp(-((x / 1.2) ** 2))
     colour = _TONGUE * light.white * np.clip(lit, 0.1, 1.1)[..., None]
@@ -114,7 +116,7 @@ def dark(canvas: Canvas, light: Light) -> Floats:
     x, y = canvas.xy
     low = smooth(-4.0, 12.0, y)[..., None]
     colour = _DARK_TOP * (1 - low) + _DARK_LOW * low
-    colour = colour * (1 - 0.55 * smooth(10.0, 27.0, np.abs(x)))[..., None] * light.white
+    colour = colour * (1 - 0.35 * smooth(10.0, 27.0, np.abs(x)))[..., None] * light.white
     whole = np.ones(x.shape, np.float32)
     return _finished(colour.astype(np.float32), whole, canvas, light, 0.0)
 

@@ -42,7 +42,7 @@ def sampled(image: Image, f: Framing, box: Box, density: int = 1, soft: bool = F
         [[step, 0, (left - f.x) / f.scale], [0, step, (top - f.y) / f.scale]], np.float64
     )
     size = ((right - left) * density, (bottom - top) * density)
-    flags = (cv2.INTER_LINEAR if soft else cv2.INTER_CUBIC) | cv2.WARP_INVERSE_MAP
+    flags = (cv2.INTER_LINEAR if soft else cv2.INTER_LANCZOS4) | cv2.WARP_INVERSE_MAP
     made = cv2.warpAffine(image, back, size, flags=flags, borderMode=cv2.BORDER_REFLECT_101)
     return np.asarray(made, np.uint8)
 
