@@ -82,6 +82,10 @@ class Settings(BaseSettings):
     """Whether users' addresses may lead to private networks and to this machine."""
     webhook_private: bool = False
     """Whether webhooks may lead to private networks and to this machine."""
+    video_mb: int = Field(default=100, ge=1, le=100_000)
+    """MB that a video used as background may have."""
+    watermark: Annotated[Path | None, AfterValidator(lambda p: p and _absolute(p))] = None
+    """Image file of ``enable_watermark``."""
     log_level: LogLevel = "INFO"
     speech_url: Annotated[str | None, AfterValidator(_web_address)] = None
     """A speech server that answers OpenAI's ``/v1/audio/speech``; with or without ``/v1``."""

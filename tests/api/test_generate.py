@@ -258,7 +258,7 @@ WRONG: list[tuple[str, object, str]] = [
     (f"{V}.speed", "Infinity", f"{V}.speed: must be 0.5 to 2, not inf"),
     (f"{V}.pitch", 51, f"{V}.pitch: must be -50 to 50, not 51"),
     (f"{V}.pitch", -50.5, f"{V}.pitch: must be -50 to 50, not -50.5"),
-    (V, {"type": "silence", "duration": 0}, f"{V}.duration: must be 0.1 to 100 seconds, not 0"),
+    (V, {"type": "silence", "duration": 0}, f"{V}.duration: must be 0.1 to 300 seconds, not 0"),
     (V, {"type": "silence", "duration": "x"}, f"{V}.duration: must be a number, not 'x'"),
     (C, "maya", f"{C}: must be an object, not 'maya'"),
     (f"{C}.type", ..., f"{C}.type: is required"),
@@ -269,13 +269,17 @@ WRONG: list[tuple[str, object, str]] = [
     (f"{C}.offset", [0, 0], f"{C}.offset: must be an object, not a list"),
     (f"{C}.offset.x", 2.5, f"{C}.offset.x: must be -2 to 2, not 2.5"),
     (f"{C}.offset.y", "nan", f"{C}.offset.y: must be -2 to 2, not nan"),
-    (f"{C}.avatar_style", "oval", f"{C}.avatar_style: must be 'normal', not 'oval'"),
+    (
+        f"{C}.avatar_style",
+        "oval",
+        f"{C}.avatar_style: must be normal, circle, closeUp or voice_only, not 'oval'",
+    ),
     (
         f"{C}.talking_style",
         "loud",
         f"{C}.talking_style: must be 'stable' or 'expressive', not 'loud'",
     ),
-    (f"{C}.expression", "sad", f"{C}.expression: must be 'default', not 'sad'"),
+    (f"{C}.expression", "sad", f"{C}.expression: must be 'default' or 'happy', not 'sad'"),
     (f"{C}.matting", "maybe", f"{C}.matting: must be true or false, not 'maybe'"),
     (
         f"{C}.circle_background_color",
@@ -283,7 +287,7 @@ WRONG: list[tuple[str, object, str]] = [
         f"{C}.circle_background_color: must be in hex format",
     ),
     (f"{B}.type", ..., f"{B}.type: is required"),
-    (f"{B}.type", "sky", f"{B}.type: must be 'color', not 'sky'"),
+    (f"{B}.type", "sky", f"{B}.type: must be 'color', 'image' or 'video', not 'sky'"),
     (f"{B}.value", "red", f"{B}.value: must be #RRGGBB in hex, not 'red'"),
     (f"{B}.value", "#12345", f"{B}.value: must be #RRGGBB in hex, not '#12345'"),
     (f"{B}.value", "", f"{B}.value: must be #RRGGBB in hex, not ''"),
@@ -342,7 +346,7 @@ def test_what_is_wrong_is_named(
 def test_the_scene_that_is_wrong_is_named(house: House, body: Body) -> None:
     body["video_inputs"] = body["video_inputs"] + [{"voice": {"type": "silence", "duration": 999}}]
     message = house.post(body).json()["error"]["message"]
-    assert message == "video_inputs[1].voice.duration: must be 0.1 to 100 seconds, not 999"
+    assert message == "video_inputs[1].voice.duration: must be 0.1 to 300 seconds, not 999"
 
 
 def test_an_unknown_ratio_is_refused(house: House, body: Body) -> None:
@@ -374,15 +378,58 @@ def test_unknown_avatars_and_voices(
     assert closed_house.library.videos.unfinished() == []
 
 
+STAGE: list[tuple[str, object, str]] = [
+    (f"{C}.talking_photo_style", "oval", f"{C}.talking_photo_style: must be 'square' or 'circle'"),
+    (B, {"type": "image"}, f"{B}.url: either url or image_asset_id needs to be provided"),
+    (B, {"type": "video"}, f"{B}.url: either url or video_asset_id needs to be provided"),
+    (
+        B,
+        {"type": "image", "url": "http://a/", "image_asset_id": "x"},
+        f"{B}.url: give either url or image_asset_id",
+    ),
+    (
+        B,
+        {"type": "video", "url": "http://a/", "play_style": "backwards"},
+        f"{B}.play_style: must be 'fit_to_scene' or 'freeze' or 'loop' or 'once' or 'full_video', "
+        "not 'backwards'",
+    ),
+    (
+        B,
+        {"type": "image", "url": "http://a/", "fit": "stretch"},
+        f"{B}.fit: must be 'cover' or 'crop' or 'contain' or 'none', not 'stretch'",
+    ),
+    (B, {"type": "image", "url": "file:///etc/passwd"}, f"{B}.url: must be an http or https"),
+    (B, {"type": "image", "url": "data:image/png,x"}, f"{B}.url: the file is a file of no known"),
+    (B, {"type": "image", "url": "data:image/png;base64,?"}, f"{B}.url: is not base64"),
+    ("video_inputs[0].transition", "slide", "video_inputs[0].transition: must be cut in a video's"),
+    (
+        "video_inputs[0].turns",
+        [{"voice": {"type": "text", "voice_id": "flite-slt", "input_text": ""}}],
+        "video_inputs[0].turns[0].voice.input_text: is empty; there is nothing to say",
+    ),
+    ("enable_watermark", True, "enable_watermark: this server has no watermark of its own"),
+    ("watermark", {"url": "http://a/", "place": "left"}, "watermark.place: must be 'top_left' or"),
+    ("watermark", {"scale": 0.2}, "watermark.url: is required"),
+    ("music", {"url": "http://a/", "volume": 2}, "music.volume: must be 0 to 1, not 2"),
+    (
+        B,
+        {"type": "image", "image_asset_id": "x"},
+        f"{B}.image_asset_id: no picture was uploaded under 'x' (POST /v1/asset)",
+    ),
+]
+
+
+@pytest.mark.parametrize(("path", "value", "message"), STAGE)
+def test_what_is_wrong_on_the_stage_is_named(
+    closed_house: House, body: Body, path: str, value: object, message: str
+) -> None:
+    answer = closed_house.post(_with(body, path, value))
+    assert answer.status_code == 400
+    assert answer.json()["error"]["message"].startswith(message)
+
+
 UNBUILT: list[tuple[str, object, str]] = [
-    (f"{B}.type", "image", f"{B}.type: 'image' backgrounds are not built yet; use 'color'"),
-    (f"{B}.type", "video", f"{B}.type: 'video' backgrounds are not built yet; use 'color'"),
-    (f"{C}.avatar_style", "circle", f"{C}.avatar_style: 'circle' is not built yet; use 'normal'"),
-    (f"{C}.avatar_style", "closeUp", f"{C}.avatar_style: 'closeUp' is not built yet;"),
-    (f"{C}.avatar_style", "voice_only", f"{C}.avatar_style: 'voice_only' is not built yet;"),
-    (f"{C}.expression", "happy", f"{C}.expression: 'happy' is not built yet; use 'default'"),
     (f"{V}.locale", "pt-BR", f"{V}.locale: voices in other locales are not built yet;"),
-    ("enable_watermark", True, "enable_watermark: watermarks are not built yet;"),
 ]
 
 
@@ -440,15 +487,15 @@ def test_a_body_of_another_type_is_refused(house: House, body: Body) -> None:
 
 def test_a_body_that_is_too_large_is_refused(house: House) -> None:
     async def pieces() -> AsyncIterator[bytes]:
-        for _ in range(5):
+        for _ in range(17):
             yield b" " * 1024 * 1024
 
-    for content in (b" " * (4 * 1024 * 1024 + 1), pieces()):
+    for content in (b" " * (16 * 1024 * 1024 + 1), pieces()):
         answer = house.client.post("/v2/video/generate", content=content)
         assert answer.status_code == 413
         assert answer.json() == {
             "data": None,
-            "error": {"code": "payload_too_large", "message": "the body is larger than 4 MiB"},
+            "error": {"code": "payload_too_large", "message": "the body is larger than 16 MiB"},
         }
 
 

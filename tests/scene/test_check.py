@@ -62,9 +62,9 @@ def test_a_good_video_passes_and_survives_json() -> None:
         (with_character(scale=0.0), "scenes[0].character.scale", "must be 0.05 to 5, not 0"),
         (with_character(offset_x=2.5), "scenes[0].character.offset_x", "must be -2 to 2"),
         (
-            replace(VIDEO, scenes=(SCENE, Scene(Silence(101)))),
+            replace(VIDEO, scenes=(SCENE, Scene(Silence(301)))),
             "scenes[1].voice.duration",
-            "must be 0.1 to 100 seconds, not 101",
+            "must be 0.1 to 300 seconds, not 301",
         ),
         (
             replace(VIDEO, scenes=(replace(SCENE, background=ColourBackground("white")),)),

@@ -10,10 +10,9 @@ from starlette.responses import JSONResponse
 
 from ..errors import MediaError
 from ..library import Asset
-from ..media import recording
-from ..render.sources import key_of
-from ..scene.limits import RECORDING_BYTES
-from . import envelopes
+from ..render.sources import RULES, head_of
+from ..stage.kinds import kind_of
+from . import envelopes, uploads
 from .auth import Space
 from .envelopes import ApiError
 from .links import link
@@ -21,28 +20,35 @@ from .services import base_url, services
 
 router = APIRouter(tags=["Assets"])
 
-_UNBUILT: Final = ("image", "video")
+_MOST: Final = max(rule.most for rule in RULES.values())
+"""Bytes of any upload; each kind has a limit of its own."""
 
 
-@router.post("/v1/asset", summary="Upload a recording")
+@router.post("/v1/asset", summary="Upload a recording, an image or a video")
 async def upload(request: Request, space: Space) -> JSONResponse:
-    """Keep a recording for ``voice.audio_asset_id``; it is decoded now, so mistakes show now."""
+    """Keep a file for a request that names its id; it is decoded now, so mistakes show now.
+
+    What it is, its first bytes say; a ``Content-Type`` of audio makes a recording of any file.
+    """
     content_type = request.headers.get("content-type", "").partition(";")[0].strip().lower()
-    if content_type.partition("/")[0] in _UNBUILT:
-        message = f"Content-Type: {content_type[:80]} files are not built yet; send audio"
-        raise ApiError(501, "not_implemented", message)
+    library = services(request).library
     with TemporaryDirectory(prefix="standin-") as folder:
         file = Path(folder) / "upload"
         size = await _received(request, file)
+        kind = _kind(content_type, head_of(file))
         try:
-            await run_in_threadpool(recording.read, file)
+            key = await run_in_threadpool(uploads.keep, library.objects, file, kind)
         except MediaError as error:
             raise ApiError(400, "invalid_parameter", error.message) from None
-        key = await run_in_threadpool(key_of, file)
-        library = services(request).library
-        await run_in_threadpool(library.objects.put_file, key, file)
-    asset = library.assets.create(space, "audio", key, size, content_type or "audio/mpeg")
+    asset = library.assets.create(space, kind, key, size, content_type or f"{kind}/*")
     return envelopes.v1(_shown(request, asset))
+
+
+def _kind(content_type: str, head: bytes) -> str:
+    """``audio``, ``image`` or ``video``."""
+    told = content_type.partition("/")[0]
+    known = uploads.KINDS.get(kind_of(head).family)
+    return "audio" if told == "audio" else known or (told if told in uploads.USES else "audio")
 
 
 async def _received(request: Request, file: Path) -> int:
@@ -51,8 +57,8 @@ async def _received(request: Request, file: Path) -> int:
     with file.open("wb") as out:
         async for piece in request.stream():
             size += len(piece)
-            if size > RECORDING_BYTES:
-                message = f"the file is larger than {RECORDING_BYTES / 1e6:g} MB"
+            if size > _MOST:
+                message = f"the file is larger than {_MOST / 1e6:g} MB"
                 raise ApiError(413, "payload_too_large", message)
             out.write(piece)
     return size
@@ -68,5 +74,5 @@ def _shown(request: Request, asset: Asset) -> dict[str, object]:
         "meta": None,
         "created_ts": int(asset.created_at.timestamp()),
         "url": link(here, asset.key, base_url(request)),
-        "image_key": None,
+        "image_key": uploads.image_key(asset.id, asset.key) if asset.kind == "image" else None,
     }

@@ -19,8 +19,9 @@ from pydantic_core import from_json
 from ..errors import InvalidField
 from .envelopes import ApiError
 
-BODY_LIMIT: Final = 4 * 1024 * 1024
-"""Bytes of a request. Fifty scenes of 5000 characters are 1 MiB at most."""
+BODY_LIMIT: Final = 16 * 1024 * 1024
+"""Bytes of a request. Fifty scenes of 5000 characters are 1 MiB at most; pictures may stand in
+the request itself."""
 
 Model = TypeVar("Model", bound=BaseModel)
 

@@ -1,7 +1,7 @@
 """From a request that was read to a video in the queue: the same for every version."""
 
 from collections.abc import Callable, Iterator
-from contextlib import contextmanager, suppress
+from contextlib import contextmanager
 from dataclasses import dataclass
 from typing import Any
 
@@ -9,11 +9,11 @@ import structlog
 
 from .. import scene
 from ..errors import InvalidField, NotBuilt, Path, dotted
-from ..library import UnknownAsset, UnknownFolder, Video
+from ..library import UnknownFolder, Video
 from ..library.progress import guessed_frames
 from ..render import sources
 from ..render.plan import uncaptioned
-from . import requests
+from . import requests, uploads
 from .envelopes import ApiError
 from .hooks import check_target
 from .people import People
@@ -62,7 +62,10 @@ def generate(here: Services, space: str, asked: requests.GenerateRequest, base: 
 
 def video_of(here: Services, space: str, asked: requests.GenerateRequest) -> scene.Video:
     """The video that v2's generate asks for. Raises `InvalidField`, `NotBuilt`, `ApiError`."""
-    wanted = to_video(asked, People(here, space), here.voices, _uploaded(here, space, asked))
+    inside = uploads.unpack(here, asked)
+    given = uploads.uploads(here, space, asked) | inside
+    mark = uploads.house_mark(here) if asked.enable_watermark else None
+    wanted = to_video(asked, People(here, space), here.voices, given, mark)
     try:
         return here.library.avatars.pinned(wanted, space)
     except InvalidField as error:
@@ -139,20 +142,6 @@ def _folder(here: Services, space: str, folder_id: str | None) -> str | None:
         return here.library.folders.get(folder_id, space).id
     except UnknownFolder as error:
         raise InvalidField(("folder_id",), error.message) from None
-
-
-def _uploaded(here: Services, space: str, asked: requests.GenerateRequest) -> dict[str, str]:
-    """Keys of the uploaded recordings that ``asked`` names and ``space`` has."""
-    named = {
-        each.voice.audio_asset_id
-        for each in asked.video_inputs
-        if isinstance(each.voice, requests.AudioVoice) and each.voice.audio_asset_id
-    }
-    found = {}
-    for asset_id in named:
-        with suppress(UnknownAsset):
-            found[asset_id] = here.library.assets.get(asset_id, space).key
-    return found
 
 
 def _check_callback(url: str, private: bool) -> None:

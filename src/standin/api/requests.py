@@ -6,12 +6,9 @@ taken. Keys that are not listed here are ignored, and these have no effect:
 =============================================================  =================================
 Field                                                          Why it changes nothing
 =============================================================  =================================
-``test``, ``quality``                                          every video is made in full
-``character.matting``                                          avatars have no background
-``character.avatar_style: normal``                             it is the only style
-``character.super_resolution``                                 avatars are drawn at any size
+``quality``                                                    ``test`` says whether it is a draft
+``character.circle_background_color`` without the circle       belongs to the circle style
 ``use_avatar_iv_model``, ``prompt``, ``keep_original_prompt``  one engine moves every avatar
-``character.circle_background_color``                          belongs to the circle style
 ``voice.elevenlabs_settings``                                  settings of another voice engine
 =============================================================  =================================
 """
@@ -36,7 +33,7 @@ from .bodies import Lenient, Line, Number, Whole, parsed, reason, shown
 _UNBUILT_TYPES: Final[Mapping[str, tuple[tuple[str, ...], str, str]]] = {
     "character": ((), "characters", "'avatar' or 'talking_photo'"),
     "voice": ((), "voices", "'text', 'audio' or 'silence'"),
-    "background": (("image", "video"), "backgrounds", "'color'"),
+    "background": ((), "backgrounds", "'color', 'image' or 'video'"),
 }
 """By object: types that HeyGen has and Standin does not yet, their noun, what works."""
 
@@ -66,10 +63,13 @@ class Character(Lenient):
     )
     scale: Number = Field(default=1, description=_span(limits.SCALE, "1 fills the frame"))
     offset: Offset | None = None
-    avatar_style: str = "normal"
+    avatar_style: str = Field(default="normal", description="normal, circle, closeUp, voice_only")
+    talking_photo_style: str = Field(default="square", description="square or circle")
     talking_style: str = Field(default="stable", description="stable or expressive")
-    expression: str = "default"
-    circle_background_color: str | None = None
+    expression: str = Field(default="default", description="default or happy")
+    circle_background_color: str | None = Field(
+        default=None, description="#RRGGBB behind a character in a circle"
+    )
     matting: bool = False
     super_resolution: bool = False
     use_avatar_iv_model: bool = False
@@ -136,8 +136,36 @@ class AudioVoice(Lenient):
 class Background(Lenient):
     """What is behind the character."""
 
-    type: Literal["color"]
-    value: str = Field(default="#FFFFFF", description="#RRGGBB or #RGB")
+    type: Literal["color", "image", "video"]
+    value: str | None = Field(
+        default=None,
+        description="#RRGGBB or #RGB: of a color, or where a picture does not reach",
+    )
+    url: str | None = Field(
+        default=None,
+        description="Of an image or a video: http, https, or data: with the file itself. "
+        f"Images of at most {limits.IMAGE_BYTES / 1e6:g} MB, videos of "
+        f"{limits.FOOTAGE_BYTES / 1e6:g} MB",
+    )
+    image_asset_id: str | None = Field(default=None, description="From POST /v1/asset")
+    video_asset_id: str | None = Field(default=None, description="From POST /v1/asset")
+    play_style: str = Field(
+        default="fit_to_scene",
+        description="fit_to_scene, freeze, loop, once or full_video, of a video",
+    )
+    fit: str = Field(default="cover", description="cover, crop, contain or none")
+    volume: Number = Field(
+        default=0, description=_span(limits.VOLUME, "of a video's own sound; not of HeyGen")
+    )
+
+
+class Turn(Lenient):
+    """Who speaks next in a scene. Not of HeyGen."""
+
+    voice: Annotated[TextVoice | Silence | AudioVoice, Field(discriminator="type")]
+    character: Character | None = Field(
+        default=None, description="Equal to one of the scene: the same person; none: unseen"
+    )
 
 
 class SceneInput(Lenient):
@@ -146,9 +174,40 @@ class SceneInput(Lenient):
     voice: Annotated[TextVoice | Silence | AudioVoice, Field(discriminator="type")]
     character: Character | None = Field(default=None, description="Nobody is seen without one")
     background: Background | None = None
+    turns: list[Turn] = Field(
+        default=[], description="Standin's own: who has the word next, side by side"
+    )
+    transition: str = Field(
+        default="cut", description="Standin's own: cut, cross_fade or slide, from the scene before"
+    )
+    transition_seconds: Number = Field(default=0.5, description=_span(limits.TRANSITION))
     text: Annotated[list[lettered.Text], BeforeValidator(lettered.listed)] = Field(
         default=[], description="Words over the scene: one object, or a list of them"
     )
+
+
+class Watermark(Lenient):
+    """An image over every frame. Not of HeyGen's v2."""
+
+    url: str | None = None
+    image_asset_id: str | None = Field(default=None, description="From POST /v1/asset")
+    place: str = Field(
+        default="bottom_right",
+        description="top_left, top_right, bottom_left, bottom_right or center",
+    )
+    scale: Number = Field(
+        default=0.15, description=_span(limits.WATERMARK_SCALE, "widths of the frame")
+    )
+    opacity: Number = Field(default=0.6, description="0 to 1")
+
+
+class Music(Lenient):
+    """Sound under the whole video. Not of HeyGen's v2."""
+
+    url: str | None = None
+    audio_asset_id: str | None = Field(default=None, description="From POST /v1/asset")
+    volume: Number = Field(default=0.25, description=_span(limits.VOLUME))
+    ducking: Number = Field(default=9, description=_span(limits.DUCKING, "dB under speech"))
 
 
 class Dimension(Lenient):
@@ -192,7 +251,9 @@ class GenerateRequest(Lenient):
     callback_url: Line | None = Field(default=None, description="Hears when the video has ended")
     dry_run: bool = Field(default=False, description="Only look and estimate. Standin's own")
     folder_id: Line | None = Field(default=None, description="From POST /v1/folders/create")
-    test: bool = False
+    test: bool = Field(default=False, description="A quick look: draft quality, marked TEST")
+    watermark: Watermark | None = None
+    music: Music | None = None
     caption: bool = Field(
         default=False, description="Files of captions, and the video once more with them"
     )
@@ -202,7 +263,9 @@ class GenerateRequest(Lenient):
     subtitles: lettered.Subtitles | None = Field(
         default=None, description="How burned-in captions look"
     )
-    enable_watermark: bool = Field(default=False, description="Not built yet")
+    enable_watermark: bool = Field(
+        default=False, description="The watermark of the operator, where one is set"
+    )
 
 
 def read(body: bytes) -> GenerateRequest:

@@ -1,9 +1,9 @@
 """From HeyGen's request to a `standin.scene.Video`, or the reason why not, in HeyGen's words."""
 
 import re
-from collections.abc import Collection, Mapping
+from collections.abc import Mapping, Sequence
 from types import MappingProxyType
-from typing import Any, Final, Literal, cast, get_args
+from typing import Any, Final, Literal, NamedTuple, cast, get_args
 from urllib.parse import urlsplit
 
 from .. import scene
@@ -20,10 +20,12 @@ from .requests import (
     Character,
     Dimension,
     GenerateRequest,
+    Music,
     Offset,
     SceneInput,
     Silence,
     TextVoice,
+    Turn,
 )
 from .services import AvatarCatalogue, VoiceCatalogue
 
@@ -46,6 +48,7 @@ _API_NAMES: Final[Mapping[tuple[str, ...], tuple[str, ...]]] = {
     ("voice", "url"): ("voice", "audio_url"),
     ("character", "offset_x"): ("character", "offset", "x"),
     ("character", "offset_y"): ("character", "offset", "y"),
+    ("character", "circle_colour"): ("character", "circle_background_color"),
     ("background", "colour"): ("background", "value"),
     **lettered.PATHS,
 }
@@ -56,25 +59,39 @@ _ADDRESS_LENGTH: Final = 2048
 _ID_LENGTH: Final = 80
 
 
+class Upload(NamedTuple):
+    """A file that somebody uploaded."""
+
+    kind: str
+    """``audio``, ``image`` or ``video``."""
+    key: str
+    """Among the objects."""
+
+
+Uploads = Mapping[str, Upload]
+"""By asset id."""
+
+
 def to_video(
     request: GenerateRequest,
     avatars: AvatarCatalogue,
     voices: VoiceCatalogue,
-    recordings: Mapping[str, str] = MappingProxyType({}),
+    uploads: Uploads = MappingProxyType({}),
+    house_mark: str | None = None,
 ) -> scene.Video:
     """The video that ``request`` asks for, checked so that it can be made.
 
-    ``recordings`` are the keys of uploaded recordings by asset id.
+    ``uploads`` are the uploaded files that it names, by asset id; ``house_mark`` is the key of the
+    operator's watermark.
 
     Raises `InvalidField` or `NotBuilt` with the API's own path, or `ApiError` for an avatar
     or voice that does not exist.
     """
-    _refuse_unbuilt(request)
     _check_callback(request.callback_url)
     width, height = _size(request.dimension, request.aspect_ratio)
     video = scene.Video(
         scenes=tuple(
-            _scene(("video_inputs", i), each, recordings)
+            _scene(("video_inputs", i), each, uploads)
             for i, each in enumerate(request.video_inputs)
         ),
         width=width,
@@ -82,6 +99,10 @@ def to_video(
         fps=_fps(request.fps),
         title=request.title,
         captions=lettered.captions(request.caption, request.caption_mode, request.subtitles),
+        quality="draft" if request.test else "standard",
+        watermark=_watermark(request, uploads, house_mark),
+        music=_music(request.music, uploads),
+        test=request.test,
     )
     try:
         scene.check(video)
@@ -89,8 +110,12 @@ def to_video(
     except InvalidField as error:
         raise InvalidField(api_path(error.path), error.detail) from None
     for i, each in enumerate(request.video_inputs):
-        _check_ids(("video_inputs", i), each, avatars, voices)
-        _check_script(("video_inputs", i, "voice"), video.scenes[i].voice, voices)
+        place, made = ("video_inputs", i), video.scenes[i]
+        _check_ids(place, each, avatars, voices)
+        _check_script((*place, "voice"), made.voice, voices)
+        for k, turn in enumerate(each.turns):
+            _check_ids((*place, "turns", k), turn, avatars, voices)
+            _check_script((*place, "turns", k, "voice"), made.turns[k].voice, voices)
     return video
 
 
@@ -99,8 +124,10 @@ def api_path(path: Path) -> Path:
     if path[:1] == ("scenes",) and len(path) > 2 and path[2] == "texts":
         return ("video_inputs", path[1], *lettered.text_path(path[2:]))
     if path[:1] == ("scenes",) and len(path) > 2:
-        rest = tuple(str(part) for part in path[2:])
-        return ("video_inputs", path[1], *_API_NAMES.get(rest, path[2:]))
+        turn = path[2:4] if path[2] == "turns" else ()
+        inner = path[2 + len(turn) :]
+        rest = tuple(str(part) for part in inner)
+        return ("video_inputs", path[1], *turn, *_API_NAMES.get(rest, inner))
     names = tuple(str(part) for part in path)
     return _API_NAMES.get(names, path)
 
@@ -113,11 +140,6 @@ def asked_path(request: GenerateRequest, path: Path) -> Path:
     for part in path[:-1]:
         at = at[part] if isinstance(part, int) else getattr(at, part)
     return (*path[:-1], "talking_photo_id") if at.type == "talking_photo" else path
-
-
-def _refuse_unbuilt(request: GenerateRequest) -> None:
-    if request.enable_watermark:
-        raise NotBuilt(("enable_watermark",), "watermarks are not built yet; use false")
 
 
 def _check_callback(url: str | None) -> None:
@@ -154,22 +176,30 @@ def _fps(value: float) -> int:
     return int(value)
 
 
-def _scene(path: Path, asked: SceneInput, recordings: Mapping[str, str]) -> scene.Scene:
+def _scene(path: Path, asked: SceneInput, uploads: Uploads) -> scene.Scene:
+    transition = _word((*path, "transition"), asked.transition, get_args(scene.Transition))
     return scene.Scene(
-        voice=_voice((*path, "voice"), asked.voice, recordings),
+        voice=_voice((*path, "voice"), asked.voice, uploads),
         character=_character((*path, "character"), asked.character),
-        background=_background(asked.background),
+        background=_background((*path, "background"), asked.background, uploads),
         texts=lettered.texts(path, asked.text),
+        turns=tuple(
+            scene.Turn(
+                _voice((*path, "turns", i, "voice"), turn.voice, uploads),
+                _character((*path, "turns", i, "character"), turn.character),
+            )
+            for i, turn in enumerate(asked.turns)
+        ),
+        transition=cast(scene.Transition, transition),
+        transition_seconds=asked.transition_seconds,
     )
 
 
-def _voice(
-    path: Path, asked: TextVoice | Silence | AudioVoice, recordings: Mapping[str, str]
-) -> scene.Voice:
+def _voice(path: Path, asked: TextVoice | Silence | AudioVoice, uploads: Uploads) -> scene.Voice:
     if isinstance(asked, Silence):
         return scene.Silence(duration=asked.duration)
     if isinstance(asked, AudioVoice):
-        return _recording(path, asked, recordings)
+        return _recording(path, asked, uploads)
     return scene.TextVoice(
         voice_id=asked.voice_id,
         text=asked.input_text,
@@ -182,19 +212,30 @@ def _voice(
     )
 
 
-def _recording(path: Path, asked: AudioVoice, recordings: Mapping[str, str]) -> scene.Recording:
-    key = recordings.get(asked.audio_asset_id) if asked.audio_asset_id else None
-    if asked.audio_asset_id and key is None:
-        message = f"no recording was uploaded under {shown(asked.audio_asset_id)} (POST /v1/asset)"
-        raise InvalidField((*path, "audio_asset_id"), message)
+def _recording(path: Path, asked: AudioVoice, uploads: Uploads) -> scene.Recording:
     if asked.audio_asset_id and asked.audio_url:
         raise InvalidField((*path, "audio_url"), "give either audio_url or audio_asset_id")
     return scene.Recording(
         url=asked.audio_url,
-        asset_key=key,
+        asset_key=_uploaded((*path, "audio_asset_id"), asked.audio_asset_id, "audio", uploads),
         transcript=asked.transcript or asked.input_text,
         locale=asked.locale,
     )
+
+
+def _uploaded(path: Path, asset_id: str | None, kind: str, uploads: Uploads) -> str | None:
+    """The key of an uploaded file. Raises `InvalidField` for an unknown and for another kind."""
+    if not asset_id:
+        return None
+    noun = _NOUNS[kind]
+    found = uploads.get(asset_id)
+    if found is None:
+        message = f"no {noun} was uploaded under {shown(asset_id)} (POST /v1/asset)"
+        raise InvalidField(path, message)
+    animation = kind == "video" and found.key.endswith(".gif")
+    if found.kind != kind and not animation:
+        raise InvalidField(path, f"is of a {_NOUNS.get(found.kind, found.kind)}, not of a {noun}")
+    return found.key
 
 
 def _emotion(path: Path, given: str | None) -> scene.Emotion | None:
@@ -209,31 +250,52 @@ def _emotion(path: Path, given: str | None) -> scene.Emotion | None:
 def _character(path: Path, asked: Character | None) -> scene.Character | None:
     if asked is None:
         return None
-    _check_word((*path, "avatar_style"), asked.avatar_style, _STYLES)
-    _check_word((*path, "expression"), asked.expression, _EXPRESSIONS)
+    style = _STYLES.get(asked.avatar_style.replace("_", "").lower())
+    if style is None:
+        message = f"must be normal, circle, closeUp or voice_only, not {shown(asked.avatar_style)}"
+        raise InvalidField((*path, "avatar_style"), message)
+    photo = _word(
+        (*path, "talking_photo_style"), asked.talking_photo_style.lower(), ("square", "circle")
+    )
+    expression = _word((*path, "expression"), asked.expression, get_args(scene.Expression))
     circle = asked.circle_background_color
     if circle and not _HEX.fullmatch(circle):
         raise InvalidField((*path, "circle_background_color"), "must be in hex format")
+    round_ = style == "circle" or photo == "circle"
     offset = asked.offset or Offset()
+    if style == "voice_only":
+        return None
     return scene.Character(
         avatar_id=asked.avatar_id,
         scale=asked.scale,
         offset_x=offset.x,
         offset_y=offset.y,
         talking_style=_talking_style((*path, "talking_style"), asked.talking_style),
+        expression=cast(scene.Expression, expression),
+        framing="close_up" if style == "close_up" else "normal",
+        mask="circle" if round_ else "none",
+        circle_colour=_colour(circle or _CIRCLE) if round_ else None,
+        matting=asked.matting,
+        super_resolution=asked.super_resolution,
     )
 
 
-_STYLES: Final = ("normal", ("circle", "closeUp", "voice_only"))
-_EXPRESSIONS: Final = ("default", ("happy",))
+_STYLES: Final = {
+    "normal": "normal",
+    "circle": "circle",
+    "closeup": "close_up",
+    "voiceonly": "voice_only",
+}
+_CIRCLE: Final = "#F6F6FC"
+"""Behind a character in a circle, where no colour is given."""
+_NOUNS: Final = {"audio": "recording", "image": "picture", "video": "video"}
 
 
-def _check_word(path: Path, given: str, words: tuple[str, Collection[str]]) -> None:
-    works, unbuilt = words
-    if given in unbuilt:
-        raise NotBuilt(path, f"{given!r} is not built yet; use {works!r}")
-    if given != works:
-        raise InvalidField(path, f"must be {works!r}, not {shown(given)}")
+def _word(path: Path, given: str, words: Sequence[str]) -> str:
+    if given not in words:
+        known = " or ".join(repr(word) for word in words)
+        raise InvalidField(path, f"must be {known}, not {shown(given)}")
+    return given
 
 
 def _talking_style(path: Path, given: str) -> Literal["stable", "expressive"]:
@@ -244,18 +306,72 @@ def _talking_style(path: Path, given: str) -> Literal["stable", "expressive"]:
     raise InvalidField(path, f"must be 'stable' or 'expressive', not {shown(given)}")
 
 
-def _background(asked: Background | None) -> scene.Background:
+def _background(path: Path, asked: Background | None, uploads: Uploads) -> scene.Background:
     if asked is None:
         return scene.ColourBackground()
-    found = _HEX.fullmatch(asked.value.strip())
+    if asked.type == "color":
+        return scene.ColourBackground(_colour("#FFFFFF" if asked.value is None else asked.value))
+    fit = cast(scene.Fit, _word((*path, "fit"), asked.fit, get_args(scene.Fit)))
+    id_field = f"{asked.type}_asset_id"
+    asset_id = asked.image_asset_id if asked.type == "image" else asked.video_asset_id
+    if not asset_id and not asked.url:
+        raise InvalidField((*path, "url"), f"either url or {id_field} needs to be provided")
+    if asset_id and asked.url:
+        raise InvalidField((*path, "url"), f"give either url or {id_field}")
+    key = _uploaded((*path, id_field), asset_id, asked.type, uploads)
+    if asked.type == "image":
+        return scene.ImageBackground(asked.url, key, fit, _colour(asked.value or "#FFFFFF"))
+    play_style = _word((*path, "play_style"), asked.play_style, get_args(scene.PlayStyle))
+    return scene.VideoBackground(
+        asked.url,
+        key,
+        fit,
+        cast(scene.PlayStyle, play_style),
+        _colour(asked.value or "#000000"),
+        asked.volume,
+    )
+
+
+def _colour(text: str) -> str:
+    """``#RRGGBB``; what is no colour is left to `scene.check` to refuse."""
+    found = _HEX.fullmatch(text.strip())
     if found is None:
-        return scene.ColourBackground(asked.value[:40])  # refused by scene.check, with the limit
+        return text[:40]
     digits = found[1] if len(found[1]) == 6 else "".join(c * 2 for c in found[1])
-    return scene.ColourBackground(f"#{digits.upper()}")
+    return f"#{digits.upper()}"
+
+
+def _watermark(
+    request: GenerateRequest, uploads: Uploads, house_mark: str | None
+) -> scene.Watermark | None:
+    asked = request.watermark
+    if asked is not None:
+        key = _uploaded(("watermark", "image_asset_id"), asked.image_asset_id, "image", uploads)
+        place = _word(("watermark", "place"), asked.place, get_args(scene.Place))
+        return scene.Watermark(
+            asked.url,
+            key,
+            cast(scene.Place, place),
+            asked.scale,
+            asked.opacity,
+        )
+    if not request.enable_watermark:
+        return None
+    if house_mark is None:
+        message = "this server has no watermark of its own; send a watermark or use false"
+        raise InvalidField(("enable_watermark",), message)
+    return scene.Watermark(None, house_mark)
+
+
+def _music(asked: Music | None, uploads: Uploads) -> scene.Music | None:
+    if asked is None:
+        return None
+    key = _uploaded(("music", "audio_asset_id"), asked.audio_asset_id, "audio", uploads)
+    return scene.Music(asked.url, key, asked.volume, asked.ducking)
 
 
 def _check_ids(
-    path: Path, asked: SceneInput, avatars: AvatarCatalogue, voices: VoiceCatalogue
+    path: Path, asked: SceneInput | Turn, avatars: AvatarCatalogue, voices: VoiceCatalogue
 ) -> None:
     if asked.character is not None:
         avatar_id = asked.character.avatar_id

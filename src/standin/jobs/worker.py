@@ -51,7 +51,8 @@ def run(settings: Settings, owned: bool) -> None:
 def _work(settings: Settings, library: Library, crew: Crew, owned: bool) -> None:
     crew.warm()
     avatars = Catalogue(settings.home / "paint")
-    workflows.use(workflows.Workshop(library, crew, avatars, settings.fetch_private))
+    most = settings.video_mb * 1_000_000
+    workflows.use(workflows.Workshop(library, crew, avatars, settings.fetch_private, most))
     stopped = _stop_on_signals()
     DBOS(config=durable.config(settings.jobs_database_url))
     DBOS.listen_queues([durable.VIDEOS, durable.PARTS])

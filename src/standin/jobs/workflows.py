@@ -38,7 +38,7 @@ from ..render.plan import (
     warning,
 )
 from ..render.take import take_key
-from ..scene import Character, Video, from_json, scene_to_json, to_json
+from ..scene import Character, Video, from_json, limits, scene_to_json, to_json
 from . import durable, early
 
 SPEECH_FAILED: Final = 1001
@@ -87,6 +87,12 @@ class Workshop:
     avatars: Catalogue
     fetch_private: bool = False
     """Whether users' addresses may lead to private networks."""
+    footage_bytes: int = limits.FOOTAGE_BYTES
+    """Largest file of a video that somebody gives."""
+
+    def most(self, use: sources.Use) -> int:
+        """Largest number of bytes of a file."""
+        return self.footage_bytes if use == "video" else sources.RULES[use].most
 
 
 _workshop: Workshop | None = None
@@ -248,12 +254,28 @@ def _sources(video_id: str) -> dict[str, Any]:
     """Fetch the files that the video asks for; from here on it names files of ours."""
     asked, shop = _asked(video_id), _shop()
     try:
-        kept = sources.collect(asked, shop.library.objects, private=shop.fetch_private)
+        kept = sources.collect(
+            asked, shop.library.objects, private=shop.fetch_private, most=shop.most
+        )
+        _inspect(video_id, kept)
+    except TaskCancelled:
+        return {"cancelled": True}
+    except TaskFailed:
+        raise  # tried again
     except StandinError as error:
         return {"failed": error.message}
     if kept != asked:
         shop.library.videos.replace_request(video_id, kept)
     return {}
+
+
+def _inspect(video_id: str, asked: Video) -> None:
+    """Look at the pictures and videos now, in a child process: what is wrong shows early."""
+    with TemporaryDirectory(prefix="standin-") as folder:
+        files = _files(sources.keys(asked), Path(folder))
+        seen = sources.looks(asked, files)
+        if seen:
+            _shop().crew.run("inspect", cancelled=_Cancelled(video_id), files=seen)
 
 
 @DBOS.step(name="scenes")

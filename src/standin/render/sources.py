@@ -9,7 +9,7 @@ import base64
 import binascii
 import hashlib
 import time
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass, replace
 from pathlib import Path as File
 from tempfile import TemporaryDirectory
@@ -183,6 +183,16 @@ def check_kind(head: bytes, use: Use) -> None:
         noun = {"image": "a picture", "video": "a video", "sound": "a recording"}.get(kind.family)
         what = f"{noun} ({kind.name})" if noun else kind.name
         raise MediaError(f"the file is {what}, not a {rule.noun}")
+
+
+def looks(video: Video, files: Mapping[str, str]) -> list[tuple[str, str, str]]:
+    """What the task ``inspect`` wants: every file once, with its first place and its use."""
+    found: dict[tuple[str, str], tuple[str, str, str]] = {}
+    for place in places(video):
+        key = place.source.asset_key
+        if key and place.use in ("image", "video"):
+            found.setdefault((key, place.use), (place.name, place.use, files[key]))
+    return list(found.values())
 
 
 def collect(

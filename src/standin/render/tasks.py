@@ -14,7 +14,7 @@ from numpy.typing import NDArray
 from ..avatars import personal
 from ..avatars.avatar import Avatar
 from ..avatars.catalogue import Catalogue
-from ..errors import UnknownAvatar
+from ..errors import MediaError, StandinError, UnknownAvatar
 from ..media import gif as gifs
 from ..media import join as joining
 from ..media import mp3, subtitles, wav
@@ -38,6 +38,7 @@ from ..scene import (
 )
 from ..settings import Settings
 from ..speech import Voices, silence
+from ..stage import footage, images
 from . import draw as drawing
 from . import lettering
 from .beds import beds
@@ -46,6 +47,22 @@ from .take import Take, frames_of, perform, said
 Progress = Callable[[int], None]
 Files = Mapping[str, str]
 """Paths of the files that a video names, by key."""
+
+
+def inspect(progress: Progress, *, files: Sequence[tuple[str, str, str]]) -> dict[str, Any]:
+    """Look whether files can be used: each has the name of its place, its use and its path.
+
+    Raises `StandinError` that names the place. Recordings are left to `speak`.
+    """
+    for place, use, path in files:
+        try:
+            if use == "image":
+                images.check(Path(path))
+            elif use == "video":
+                footage.check(Path(path))
+        except MediaError as error:
+            raise StandinError(f"{place}: {error.message}") from error
+    return {}
 
 
 def speak(
@@ -224,7 +241,20 @@ def move(progress: Progress, *, pack: str, motion: Mapping[str, float], out: str
 
 TASKS: dict[str, Callable[..., dict[str, Any]]] = {
     task.__name__: task
-    for task in (examine, move, speak, draw, join, captions, proof, still, gif, portrait, say)
+    for task in (
+        examine,
+        move,
+        inspect,
+        speak,
+        draw,
+        join,
+        captions,
+        proof,
+        still,
+        gif,
+        portrait,
+        say,
+    )  # fmt: skip
 }
 
 

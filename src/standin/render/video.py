@@ -14,7 +14,7 @@ from ..scene import Video, check, scene_to_json, to_json
 from . import lettering
 from .crew import Crew, TaskFailed
 from .plan import Chunk, ahead, excerpt, place, scene_chunks, shown, warning
-from .sources import keys, keys_of
+from .sources import keys, keys_of, looks
 from .take import Take
 
 OnProgress = Callable[[int, int], None]
@@ -66,6 +66,10 @@ def _walk(
     on_warning: Callable[[str], None],
 ) -> list[Take]:
     """The walk itself, from top to bottom."""
+
+    seen = looks(video, _named(files, keys(video)))
+    if seen:
+        crew.run("inspect", cancelled=stop.is_set, files=seen)
 
     # speech and motion: what is heard, and how the face moves to it
     takes = [work / f"{i}.npz" for i in range(len(video.scenes))]

@@ -1,17 +1,15 @@
 """Refuse a video that cannot be made, before any work is done, naming the field and the limit."""
 
-import math
 import re
 from collections.abc import Sequence
 
 from ..errors import InvalidField, Path
 from . import limits
+from .bounds import between, source
+from .check_stage import check_music, check_stage, check_watermark
 from .lettering import check_captions, check_text
 from .video import (
-    Background,
-    Character,
     Codec,
-    ColourBackground,
     Recording,
     Scene,
     Silence,
@@ -21,8 +19,6 @@ from .video import (
     Voice,
 )
 
-_COLOUR = re.compile(r"#[0-9a-fA-F]{6}")
-_ADDRESS = re.compile(r"https?://[^\s/?#]+[^\s]*", re.IGNORECASE)
 _MARKUP = re.compile(r"<[^>]*>")
 
 
@@ -44,6 +40,10 @@ def check(video: Video) -> None:
         )
     if len(video.title) > limits.TITLE:
         raise InvalidField(("title",), f"has {len(video.title)} characters, at most {limits.TITLE}")
+    if video.watermark is not None:
+        check_watermark(("watermark",), video.watermark)
+    if video.music is not None:
+        check_music(("music",), video.music)
     codec = codec_of(video)
     for i, scene in enumerate(video.scenes):
         _scene(("scenes", i), scene)
@@ -67,19 +67,22 @@ def codec_of(video: Video) -> Codec | None:
 
 def _scene(path: Path, scene: Scene) -> None:
     _voice((*path, "voice"), scene.voice)
-    if scene.character is not None:
-        _character((*path, "character"), scene.character)
-    _background((*path, "background"), scene.background)
     if len(scene.texts) > limits.TEXTS:
         message = f"has {len(scene.texts)} texts, at most {limits.TEXTS}"
         raise InvalidField((*path, "texts"), message)
     for i, text in enumerate(scene.texts):
         check_text((*path, "texts", i), text)
+    if len(scene.turns) > limits.TURNS:
+        message = f"has {len(scene.turns)} turns, at most {limits.TURNS}"
+        raise InvalidField((*path, "turns"), message)
+    for i, turn in enumerate(scene.turns):
+        _voice((*path, "turns", i, "voice"), turn.voice)
+    check_stage(path, scene)
 
 
 def _voice(path: Path, voice: Voice) -> None:
     if isinstance(voice, Silence):
-        _between((*path, "duration"), voice.duration, limits.SILENCE, "seconds")
+        between((*path, "duration"), voice.duration, limits.SILENCE, "seconds")
     elif isinstance(voice, Recording):
         _recording(path, voice)
     else:
@@ -87,13 +90,7 @@ def _voice(path: Path, voice: Voice) -> None:
 
 
 def _recording(path: Path, voice: Recording) -> None:
-    if not (voice.url or voice.asset_key):
-        raise InvalidField((*path, "url"), "is required")
-    if voice.url and len(voice.url) > limits.URL:
-        message = f"has {len(voice.url)} characters, at most {limits.URL}"
-        raise InvalidField((*path, "url"), message)
-    if voice.url and not _ADDRESS.fullmatch(voice.url):
-        raise InvalidField((*path, "url"), "must be an http or https address")
+    source(path, voice)
     said = voice.transcript or ""
     if len(said) > limits.TRANSCRIPT:
         message = f"has {len(said)} characters, at most {limits.TRANSCRIPT}"
@@ -106,9 +103,9 @@ def _text(path: Path, voice: TextVoice) -> None:
         raise InvalidField((*path, "text"), f"has {len(voice.text)} characters, at most {high}")
     if not _MARKUP.sub("", voice.text).strip():
         raise InvalidField((*path, "text"), "is empty; there is nothing to say")
-    _between((*path, "speed"), voice.speed, limits.SPEED)
-    _between((*path, "pitch"), voice.pitch, limits.PITCH)
-    _between((*path, "volume"), voice.volume, limits.VOLUME)
+    between((*path, "speed"), voice.speed, limits.SPEED)
+    between((*path, "pitch"), voice.pitch, limits.PITCH)
+    between((*path, "volume"), voice.volume, limits.VOLUME)
     if voice.emotion is not None and voice.emotion not in limits.EMOTIONS:
         known = ", ".join(limits.EMOTIONS)
         raise InvalidField((*path, "emotion"), f"must be one of {known}, not {voice.emotion!r}")
@@ -127,30 +124,9 @@ def _pronunciations(path: Path, given: Sequence[tuple[str, str]]) -> None:
                 raise InvalidField((*path, i, name), limit)
 
 
-def _character(path: Path, character: Character) -> None:
-    _between((*path, "scale"), character.scale, limits.SCALE)
-    _between((*path, "offset_x"), character.offset_x, limits.OFFSET)
-    _between((*path, "offset_y"), character.offset_y, limits.OFFSET)
-
-
-def _background(path: Path, background: Background) -> None:
-    if not isinstance(background, ColourBackground):
-        return
-    if not _COLOUR.fullmatch(background.colour):
-        raise InvalidField((*path, "colour"), f"must be #RRGGBB in hex, not {background.colour!r}")
-
-
 def _dimension(path: Path, value: int) -> None:
     low, high = limits.DIMENSION
     if not low <= value <= high:
         raise InvalidField(path, f"must be {low} to {high} pixels, not {value}")
     if value % 2:
         raise InvalidField(path, f"must be even, not {value}")
-
-
-def _between(path: Path, value: float, bounds: tuple[float, float], unit: str = "") -> None:
-    low, high = bounds
-    if not (math.isfinite(value) and low <= value <= high):
-        raise InvalidField(
-            path, f"must be {low:g} to {high:g}{' ' + unit if unit else ''}, not {value:g}"
-        )

@@ -22,7 +22,7 @@ PRONUNCIATIONS: Final = 500
 """Words in a list of pronunciations."""
 PRONUNCIATION: Final = 200
 """Characters of a word in it, and of what is said for it."""
-SILENCE: Final = (0.1, 100.0)
+SILENCE: Final = (0.1, 300.0)
 """Seconds of a silent scene."""
 RECORDING_SECONDS: Final = 600
 """Longest recording: ten minutes."""
@@ -50,6 +50,16 @@ SCALE: Final = (0.05, 5.0)
 """Size of the character, 1 = its frame fills the video's frame."""
 OFFSET: Final = (-2.0, 2.0)
 """Shift of the character in fractions of the frame."""
+PEOPLE: Final = 6
+"""People in one scene."""
+TURNS: Final = 50
+"""Speeches in one scene after its first."""
+TRANSITION: Final = (0.1, 3.0)
+"""Seconds in which a scene comes in over the one before it."""
+WATERMARK_SCALE: Final = (0.01, 1.0)
+"""Width of a watermark in widths of the frame."""
+DUCKING: Final = (0.0, 40.0)
+"""Decibels that music steps back under speech."""
 TITLE: Final = 500
 """Characters in a title."""
 CODECS: Final[Mapping[Container, tuple[Codec, ...]]] = MappingProxyType(

@@ -13,6 +13,7 @@ Mask = Literal["none", "circle", "square"]
 Fit = Literal["cover", "crop", "contain", "none"]
 PlayStyle = Literal["fit_to_scene", "freeze", "loop", "once", "full_video"]
 Transition = Literal["cut", "cross_fade", "slide"]
+Place = Literal["top_left", "top_right", "bottom_left", "bottom_right", "center"]
 Container = Literal["mp4", "webm", "mov", "m4a"]
 Codec = Literal["h264", "h265", "av1", "vp9", "prores"]
 CaptionPlace = Literal["bottom", "middle", "top"]
@@ -238,9 +239,7 @@ class Captions:
 class Watermark(Source):
     """An image over every frame."""
 
-    place: Literal["top_left", "top_right", "bottom_left", "bottom_right", "center"] = (
-        "bottom_right"
-    )
+    place: Place = "bottom_right"
     scale: float = 0.15
     """Width in fractions of the frame's width."""
     opacity: float = 0.6

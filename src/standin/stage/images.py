@@ -87,7 +87,8 @@ def _opened(path: Path) -> Iterator[Image.Image]:
         most = math.isqrt(IMAGE_PIXELS)
         raise MediaError(f"the picture has more than {most} x {most} pixels") from None
     except UnidentifiedImageError:
-        raise MediaError(f"is none of {', '.join(FORMATS)}") from None
+        known = ", ".join(FORMATS)
+        raise MediaError(f"the picture cannot be read: it is damaged, or none of {known}") from None
     except MediaError:
         raise
     except Exception as failure:  # decoders of damaged files raise whatever they like
