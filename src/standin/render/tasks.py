@@ -254,7 +254,7 @@ TASKS: dict[str, Callable[..., dict[str, Any]]] = {
         gif,
         portrait,
         say,
-    )  # fmt: skip
+    )
 }
 
 
