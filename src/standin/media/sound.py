@@ -4,10 +4,8 @@ from fractions import Fraction
 from typing import Final
 
 import numpy as np
-import pyloudnorm
 import soxr
 from numpy.typing import NDArray
-from scipy.signal import lfilter
 
 Samples = NDArray[np.float32]
 
@@ -72,7 +70,12 @@ class Loudness:
     """Measures loudness piece by piece (ITU-R BS.1770-4: K weighting, both gates)."""
 
     def __init__(self) -> None:
-        # pyloudnorm knows the two filters; it would want the whole sound at once.
+        # Loaded late: most processes measure nothing, and scipy takes half a second. pyloudnorm
+        # knows the two filters; it would want the whole sound at once.
+        import pyloudnorm
+        from scipy.signal import lfilter
+
+        self._filter = lfilter
         self._filters = [(f.b, f.a) for f in pyloudnorm.Meter(RATE)._filters.values()]
         self._states: list[NDArray[np.float64]] = []
         self._rest = np.zeros((0, 2))
@@ -85,7 +88,7 @@ class Loudness:
         if not self._states:
             self._states = [np.zeros((max(len(a), len(b)) - 1, 2)) for b, a in self._filters]
         for i, (b, a) in enumerate(self._filters):
-            weighted, self._states[i] = lfilter(b, a, weighted, axis=0, zi=self._states[i])
+            weighted, self._states[i] = self._filter(b, a, weighted, axis=0, zi=self._states[i])
         self._rest = np.concatenate([self._rest, weighted])
         count = len(self._rest) // _STEP
         steps = self._rest[: count * _STEP].reshape(count, _STEP, 2)

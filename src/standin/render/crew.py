@@ -107,6 +107,12 @@ class Crew:
                 if cancelled():
                     raise TaskCancelled("stopped") from None
 
+    def peak_memory(self) -> int:
+        """The most resident memory, in bytes, that the free children ever had, together."""
+        with self._free.mutex:
+            idle = [child for child in self._free.queue if child is not None]
+        return sum(child.peak_memory() for child in idle)
+
     def close(self) -> None:
         """End the free children; those at work end with their task or with this process."""
         with suppress(queue.Empty):
@@ -168,6 +174,16 @@ class _Child:
                     raise TaskCancelled("stopped")
             else:
                 return answer
+
+    def peak_memory(self) -> int:
+        """Bytes; 0 when the system does not tell."""
+        try:
+            told = Path(f"/proc/{self._process.pid}/status").read_text()
+        except OSError:
+            return 0
+        return sum(
+            1024 * int(line.split()[1]) for line in told.splitlines() if line.startswith("VmHWM:")
+        )
 
     def kill(self) -> None:
         with suppress(ProcessLookupError):

@@ -73,12 +73,12 @@ def draw(
     drawn is told in the result; raises its error when most of them cannot.
     """
 
-    def begun() -> _Show:
+    def begun() -> Show:
         entrance = None
         if len(video.scenes) > 1:
             entrance = _entrance(video, takes, casting, files)
         over = _marks(video, files)
-        return _Show(video, video.scenes[-1], takes[-1], casting, files, over, entrance)
+        return Show(video, video.scenes[-1], takes[-1], casting, files, over, entrance)
 
     faults, show = Faults(), begun()
     size, how = (video.width, video.height, video.fps), format_of(video).picture
@@ -106,7 +106,7 @@ def draw(
     return faults
 
 
-def _near(show: _Show, first: int, last: int, error: Exception) -> Finished:
+def _near(show: Show, first: int, last: int, error: Exception) -> Finished:
     """The frame nearest to the first of a chunk that can be drawn, if possible before it."""
     for number in (*range(first - 1, max(first - 4, -1), -1), *range(first + 1, last)):
         with suppress(Exception):
@@ -116,12 +116,12 @@ def _near(show: _Show, first: int, last: int, error: Exception) -> Finished:
 
 def still(video: Video, take: Take, casting: Casting, number: int, files: Files) -> Pixels:
     """Frame ``number`` of the last scene of ``video``, alone."""
-    show = _Show(video, video.scenes[-1], take, casting, files, _marks(video, files))
+    show = Show(video, video.scenes[-1], take, casting, files, _marks(video, files))
     with closing(show):
         return show.frame(number).pixels.copy()
 
 
-class _Show:
+class Show:
     """A scene with everything that it needs to be drawn."""
 
     def __init__(
@@ -165,7 +165,7 @@ def _entrance(video: Video, takes: Sequence[Take], casting: Casting, files: File
     """The last frame of the scene before, and how the scene comes in over it."""
     scene, take = video.scenes[-1], takes[-1]
     frames = min(round(scene.transition_seconds * video.fps), len(take.track))
-    show = _Show(video, video.scenes[0], takes[0], casting, files)
+    show = Show(video, video.scenes[0], takes[0], casting, files)
     with closing(show):
         before = show.frame(len(takes[0].track) - 1).pixels.copy()
     return Entrance(scene.transition, frames, before)
