@@ -165,6 +165,25 @@ def lit(pixels: np.ndarray) -> float:
 
 
 @needs_fonts
+def test_the_box_behind_a_word_does_not_jump_within_a_line() -> None:
+    said = speech("go up to it")
+    burnt = Burnt(Captions(True, "bold"), said, 80, 25, 640, 360)
+    colour = tuple(bytes.fromhex((PRESETS["bold"].pill or "")[1:]))
+    found = {}
+    for number in range(80):
+        picture = burnt.at(number)
+        if picture is not None:
+            near = np.abs(picture.pixels[..., :3].astype(int) - colour).max(axis=2) < 3
+            rows = np.flatnonzero((near & (picture.pixels[..., 3] == 255)).any(axis=1))
+            if len(rows):
+                found[id(picture)] = (picture.top + int(rows[0]), picture.top + int(rows[-1]))
+    assert found
+    ends = [bottom for _, bottom in found.values()]  # its upper edge lies partly behind letters
+    assert len(ends) == 4 and max(ends) - min(ends) <= 1
+    assert all(bottom - top > 10 for top, bottom in found.values())
+
+
+@needs_fonts
 def test_lighting_can_be_off() -> None:
     said = speech("Video is the way.")
     burnt = Burnt(Captions(True, "karaoke", highlight=False), said, 80, 25, 640, 360)

@@ -130,14 +130,24 @@ def caption(
     colours = [replace(lit, colour=preset.spoken)] if lit else []
     layout = _fitted(text, _style(asked, preset, width, height), width, colours)
     left, top = _place(asked, layout, width, height, mouths)
-    painted = np.zeros((height, width, 4), np.uint8)
+    around = Box(*(round(edge) for edge in (left, top, left + layout.width, top + layout.height)))
+    m = layout.margin
+    area = Box(around.left - m, around.top - m, around.right + m, around.bottom + m)
+    area = area.within(Box(0, 0, width, height))
+    if area.empty:
+        return None
+    # Only the block: a shadow costs by the pixel.
+    painted = np.zeros((area.bottom - area.top, area.right - area.left, 4), np.uint8)
     target = canvas(painted)
+    target.translate(-area.left, -area.top)
     if preset.box > 0:
         _boxes(target, text, layout, left, top, preset.box)
     if lit and preset.pill:
-        _pill(target, _ink(text, layout, [lit]), layout, left, top, preset.pill)
+        line = _line_of(word, cue, spans)
+        word_ink, line_ink = _ink(text, layout, [lit]), _ink(text, layout, line)
+        _pill(target, word_ink, line_ink, layout.style.size, left, top, preset.pill)
     layout.draw(target, left, top)
-    return trimmed(Picture(painted, 0, 0))
+    return trimmed(Picture(painted, area.left, area.top))
 
 
 def chosen(asked: Captions, speech: Speech) -> Choice:
@@ -251,16 +261,34 @@ def _ink(text: str, layout: Layout, words: Sequence[Span]) -> Box | None:
     return Box(found.left, found.top, found.left + width, found.top + height)
 
 
+def _line_of(word: int, cue: Cue, spans: Sequence[Span]) -> Sequence[Span]:
+    """The words that stand in one line with a word."""
+    first = 0
+    for line in cue.lines:
+        if word < first + len(line):
+            return spans[first : first + len(line)]
+        first += len(line)
+    return spans[-1:]
+
+
 def _pill(
-    target: Any, ink: Box | None, layout: Layout, left: float, top: float, colour: str
+    target: Any,
+    ink: Box | None,
+    line: Box | None,
+    size: float,
+    left: float,
+    top: float,
+    colour: str,
 ) -> None:
-    """A rounded box behind a word, as high as its line, whatever its letters."""
-    if ink is None:
+    """A rounded box behind a word, as high as the letters of its line, so that it does not jump."""
+    if ink is None or line is None:
         return
-    size, high = layout.style.size, layout.style.size * layout.style.line_height
-    line = int((ink.top + ink.bottom) / 2 / high)
-    x, y = left + ink.left - 0.14 * size, top + line * high + 0.05 * size
-    box = skia.Rect.MakeXYWH(x, y, ink.right - ink.left + 0.28 * size, high - 0.1 * size)
+    box = skia.Rect.MakeLTRB(
+        left + ink.left - 0.16 * size,
+        top + line.top - 0.17 * size,
+        left + ink.right + 0.16 * size,
+        top + line.bottom + 0.17 * size,
+    )
     paint = skia.Paint(AntiAlias=True, Color=skia.ColorSetRGB(*rgb(colour)))
     target.drawRoundRect(box, 0.2 * size, 0.2 * size, paint)
 
