@@ -156,6 +156,13 @@ def test_the_first_of_several_pictures_is_taken() -> None:
     assert corners(photo.pixels) == ["r", "g", "b"]
 
 
+def test_what_a_phone_puts_behind_a_photo_is_no_second_picture() -> None:
+    data = saved(scene(), "MPO", save_all=True, append_images=[scene().rotate(180)], quality=95)
+    photo = decode(data)
+    assert (photo.frames, photo.format) == (1, "JPEG")
+    assert corners(photo.pixels) == ["r", "g", "b"]
+
+
 def test_heic_is_read_where_its_decoder_is() -> None:
     heif = pytest.importorskip("pillow_heif")
     heif.register_heif_opener()

@@ -122,6 +122,11 @@ def test_several_faces_are_offered_and_one_can_be_picked() -> None:
         assert picked.report.ok
         assert picked.landmarks is not None
         assert abs(picked.landmarks[:, 0].mean() / two.shape[1] - x) < 0.03
+        assert picked.matte is not None
+        mine = slice(0, 512) if x < 0.5 else slice(512, 1024)
+        other = slice(512, 1024) if x < 0.5 else slice(0, 512)
+        assert picked.matte[150:250, mine].max() > 0.9
+        assert picked.matte[100:200, other].max() < 0.1, "the neighbour is background"
     nowhere = looked_at(two, point=(0.5, 0.95)).report
     assert [p.code for p in nowhere.problems] == ["no_face_there"]
 

@@ -82,8 +82,9 @@ def decode(data: bytes) -> Photo:
     with _guarded():
         image = _opened(data)
         _check_size(image.size)
-        frames = int(getattr(image, "n_frames", 1))
-        if image.format == "JPEG":
+        # What phones put behind a photo (depth, brightness) is no other picture of the person.
+        frames = 1 if image.format == "MPO" else int(getattr(image, "n_frames", 1))
+        if image.format in ("JPEG", "MPO"):
             # Lets the decoder skip detail that would be scaled away, at least twice as fast.
             image.draft(None, (MAX_SIDE, MAX_SIDE))
         size = image.size

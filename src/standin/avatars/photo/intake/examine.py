@@ -20,6 +20,10 @@ Point = tuple[float, float]
 
 _CUT_OUT: Final = 0.02
 """Share of the photo that is see-through: then it was cut out, and its alpha is the matte."""
+_BODY: Final = 0.25
+"""What a step down counts against a step to the side: a body is below its face."""
+_SEAM: Final = 0.2
+"""Width of the seam between two people, in widths of the face."""
 
 
 @dataclass(frozen=True)
@@ -77,7 +81,7 @@ def examine(data: bytes, point: Point | None = None, largest: bool = False) -> E
         chosen=chosen,
         score=round(face.score(), 3),
     )
-    return Examination(report, pixels, face.points, _matte(photo, found))
+    return Examination(report, pixels, face.points, _matte(photo, found, chosen))
 
 
 def _choose(
@@ -167,7 +171,30 @@ def _box(points: NDArray[np.float32], width: int, height: int) -> FaceBox:
     return FaceBox(x, y, round(right - x, 4), round(bottom - y, 4))
 
 
-def _matte(photo: Photo, found: landmarks.Found) -> NDArray[np.float32]:
+def _matte(photo: Photo, found: landmarks.Found, chosen: int) -> NDArray[np.float32]:
+    whole = _everybody(photo, found)
+    others = [points for i, points in enumerate(found.landmarks) if i != chosen]
+    if not others:
+        return whole
+    return np.asarray(whole * _nearer(found.landmarks[chosen], others, whole.shape), np.float32)
+
+
+def _nearer(
+    face: NDArray[np.float32], others: list[NDArray[np.float32]], shape: tuple[int, ...]
+) -> NDArray[np.float32]:
+    """1 where a pixel is nearer to a face than to the others, counted in widths of the faces."""
+    rows, columns = np.ogrid[: shape[0], : shape[1]]
+
+    def away(points: NDArray[np.float32]) -> NDArray[np.float32]:
+        x, y = points[:, :2].mean(axis=0)
+        far = np.hypot(columns - x, (rows - y) * _BODY) / measure.width(points)
+        return np.asarray(far, np.float32)
+
+    ahead = np.min([away(points) for points in others], axis=0) - away(face)
+    return np.clip(ahead / _SEAM + 0.5, 0, 1).astype(np.float32)
+
+
+def _everybody(photo: Photo, found: landmarks.Found) -> NDArray[np.float32]:
     if photo.alpha is None or (photo.alpha < 128).mean() < _CUT_OUT:
         return found.matte
     alpha = np.rot90(photo.alpha, -found.turns).astype(np.float32) / 255
