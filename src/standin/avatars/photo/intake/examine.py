@@ -191,7 +191,7 @@ def _nearer(
         return np.asarray(far, np.float32)
 
     ahead = np.min([away(points) for points in others], axis=0) - away(face)
-    return np.clip(ahead / _SEAM + 0.5, 0, 1).astype(np.float32)
+    return np.asarray(np.clip(ahead / _SEAM + 0.5, 0, 1), np.float32)
 
 
 def _everybody(photo: Photo, found: landmarks.Found) -> NDArray[np.float32]:
