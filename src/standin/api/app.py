@@ -31,6 +31,7 @@ from .envelopes import ApiError, on_api_error, on_http_error, on_validation_erro
 from .idempotency import Idempotency
 from .middleware import RequestId, TidyPath
 from .services import Services
+from .v3 import batches as batches_v3
 from .v3 import creating as creating_v3
 from .v3 import users as users_v3
 from .v3 import videos as videos_v3
@@ -44,6 +45,7 @@ MODULES = (
     videos,
     managing,
     creating_v3,
+    batches_v3,
     videos_v3,
     speaking,
     voices_v3,

@@ -1,7 +1,7 @@
 """Bodies of requests: received within limits, read leniently, refused with the field named."""
 
 from codecs import BOM_UTF8
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from pathlib import Path
 from typing import Annotated, Any, Final, TypeVar
 
@@ -56,10 +56,11 @@ class Lenient(BaseModel):
         return data
 
 
-async def received(request: Request) -> bytes:
-    """The JSON body as it came. Raises `ApiError` for another kind and for one too large."""
+async def received(request: Request, kinds: Sequence[str] = ()) -> bytes:
+    """The body as it came: JSON, or of one of ``kinds``. Raises `ApiError` for others, and for
+    one that is too large."""
     kind = request.headers.get("content-type", "application/json").partition(";")[0].strip().lower()
-    if kind != "application/json" and not kind.endswith("+json"):
+    if kind != "application/json" and not kind.endswith("+json") and kind not in kinds:
         message = f"the body must be JSON (Content-Type: application/json), not {kind[:80]}"
         raise ApiError(400, "invalid_parameter", message)
     size = request.headers.get("content-length", "0")

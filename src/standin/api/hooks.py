@@ -20,12 +20,14 @@ from .told import failure, page_url
 NAMES: Final[Mapping[str, str]] = {
     "video.completed": "avatar_video.success",
     "video.failed": "avatar_video.fail",
+    "batch.finished": "batch.finished",
 }
 """Our events and what HeyGen calls them."""
 
 TYPES: Final[Mapping[str, str]] = {
     "avatar_video.success": "A video is made",
     "avatar_video.fail": "A video could not be made",
+    "batch.finished": "Every video of a batch has ended",
 }
 """Events that happen here; endpoints may name HeyGen's others, which never come."""
 
@@ -84,6 +86,8 @@ def body(here: Services, event: Event, base: str) -> dict[str, Any]:
 
 def data(here: Services, event: Event, base: str) -> dict[str, Any]:
     """What happened, with links that open now."""
+    if event.type == "batch.finished":
+        return {"batch_id": event.entity_id}
     told: dict[str, Any] = {"video_id": event.entity_id, **json.loads(event.data)}
     try:
         video = here.library.videos.get(event.entity_id, event.space_id)

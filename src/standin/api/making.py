@@ -33,6 +33,8 @@ class Around:
     callback_id: str | None = None
     callback_url: str | None = None
     folder_id: str | None = None
+    batch_id: str | None = None
+    batch_index: int | None = None
 
 
 @contextmanager
@@ -54,9 +56,15 @@ def try_out(here: Services, space: str, asked: requests.GenerateRequest, base: s
     return estimate(wanted)
 
 
-def generate(here: Services, space: str, asked: requests.GenerateRequest, base: str) -> Video:
+def generate(
+    here: Services,
+    space: str,
+    asked: requests.GenerateRequest,
+    base: str,
+    batch: tuple[str, int] | tuple[None, None] = (None, None),
+) -> Video:
     """Queue what v2's generate asks for. Raises `InvalidField`, `NotBuilt` and `ApiError`."""
-    around = Around(base, asked.callback_id, asked.callback_url, asked.folder_id)
+    around = Around(base, asked.callback_id, asked.callback_url, asked.folder_id, *batch)
     return make(here, space, video_of(here, space, asked), around, api_path)
 
 
@@ -92,6 +100,8 @@ def make(
         callback_url=around.callback_url,
         folder_id=folder_id,
         base_url=around.base,
+        batch_id=around.batch_id,
+        batch_index=around.batch_index,
     )
     try:
         here.jobs.submit(video.id)

@@ -82,14 +82,14 @@ def templates(request: Request, space: Space) -> JSONResponse:
 @router.get("/v2/template/{template_id}", summary="A template's variables")
 def template(request: Request, space: Space, template_id: str) -> JSONResponse:
     """By name, with an empty value each."""
-    found = _known(services(request), space, template_id)
+    found = known(services(request), space, template_id)
     return envelopes.v2(_row(found, base_url(request)) | {"variables": _empty(found)})
 
 
 @router.get("/v3/template/{template_id}", summary="A template with its scenes, in v2's envelope")
 def template_with_scenes(request: Request, space: Space, template_id: str) -> JSONResponse:
     """As its early v3 form answered."""
-    return envelopes.v2(_whole(_known(services(request), space, template_id), base_url(request)))
+    return envelopes.v2(_whole(known(services(request), space, template_id), base_url(request)))
 
 
 @router.post(
@@ -122,7 +122,7 @@ def templates_v3(
 @router.get("/v3/templates/{template_id}", summary="A template with its scenes")
 def template_v3(request: Request, space: Space, template_id: str) -> JSONResponse:
     """Its variables, and in which scene each is."""
-    return envelopes.v3(_whole(_known(services(request), space, template_id), base_url(request)))
+    return envelopes.v3(_whole(known(services(request), space, template_id), base_url(request)))
 
 
 @router.post(
@@ -152,18 +152,55 @@ def _create(here: Services, space: str, asked: NewTemplate) -> dict[str, Any]:
 
 def _generate(request: Request, space: str, template_id: str, asked: Filling) -> Video:
     here = services(request)
-    body = json.loads(_known(here, space, template_id).body)
+    made = _make(here, space, template_id, asked, base_url(request))
+    if asked.enable_sharing:
+        here.library.videos.share(made.id, space)
+        made.shared = True
+    return made
+
+
+def fill_and_make(
+    here: Services,
+    space: str,
+    template_id: str,
+    row: dict[str, Any],
+    base: str,
+    batch: tuple[str, int],
+) -> Video:
+    """Queue a video of a template for one row of a table. Raises `ApiError`."""
+    names = json.loads(known(here, space, template_id).variables)
+    about = {
+        name: str(row[name]) for name in ("title", "callback_id") if name in row.keys() - names
+    }
+    values = {name: _plain(names.get(name, "text"), value) for name, value in row.items()}
+    filling = Filling(variables=values, **about)  # type: ignore[arg-type]
+    return _make(here, space, template_id, filling, base, batch)
+
+
+def _plain(kind: str, value: Any) -> Any:
+    """A cell as a variable: its text, address or id, by the variable's kind."""
+    if isinstance(value, dict):
+        return value
+    key = {"text": "content", "character": "character_id", "voice": "voice_id"}.get(kind, "url")
+    return {"type": kind, "properties": {key: str(value)}}
+
+
+def _make(
+    here: Services,
+    space: str,
+    template_id: str,
+    asked: Filling,
+    base: str,
+    batch: tuple[str, int] | tuple[None, None] = (None, None),
+) -> Video:
+    body = json.loads(known(here, space, template_id).body)
     with making.refusals():
         body["video_inputs"] = _chosen(body["video_inputs"], asked.scene_ids)
         body = filled(body, _values(asked.variables))
         body |= _overrides(asked)
         if asked.brand_voice_id:
             _say(here, space, asked.brand_voice_id, body)
-        made = making.generate(here, space, requests.validated(body), base_url(request))
-    if asked.enable_sharing:
-        here.library.videos.share(made.id, space)
-        made.shared = True
-    return made
+        return making.generate(here, space, requests.validated(body), base, batch)
 
 
 def _values(given: dict[str, Any]) -> dict[str, Variable]:
@@ -218,7 +255,8 @@ def _say(here: Services, space: str, brand_voice_id: str, body: dict[str, Any]) 
             voice["pronunciations"] = [*words, *(voice.get("pronunciations") or [])]
 
 
-def _known(here: Services, space: str, template_id: str) -> Template:
+def known(here: Services, space: str, template_id: str) -> Template:
+    """The template, if it is of the space. Raises `ApiError` 404."""
     try:
         return here.library.templates.get(template_id, space)
     except UnknownRecord as error:

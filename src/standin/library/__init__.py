@@ -2,6 +2,7 @@
 
 from .assets import Assets, UnknownAsset
 from .avatars import Avatars, UnknownGroup
+from .batches import Batches, Standing, UnknownBatch
 from .database import Database, migrate, open_engine
 from .folders import Folders, UnknownFolder
 from .keys import Keys, NewKey
@@ -49,6 +50,7 @@ __all__ = [
     "AvatarLook",
     "Avatars",
     "BadKey",
+    "Batches",
     "BrandVoice",
     "Database",
     "Delivery",
@@ -73,9 +75,11 @@ __all__ = [
     "Progress",
     "Records",
     "Replies",
+    "Standing",
     "State",
     "Template",
     "UnknownAsset",
+    "UnknownBatch",
     "UnknownEndpoint",
     "UnknownEvent",
     "UnknownFolder",

@@ -8,6 +8,7 @@ from ..settings import Settings
 from . import records
 from .assets import Assets
 from .avatars import Avatars
+from .batches import Batches
 from .database import Database
 from .folders import Folders
 from .keys import Keys
@@ -35,6 +36,7 @@ class Library:
     templates: Records[Template]
     brand_voices: Records[BrandVoice]
     replies: Replies
+    batches: Batches
     avatars: Avatars
 
     @classmethod
@@ -56,6 +58,7 @@ class Library:
             records.templates(database),
             records.brand_voices(database),
             Replies(database),
+            Batches(database),
             Avatars(database),
         )
 

@@ -110,6 +110,10 @@ class Video(Base):
     """Address of the server as the one who asked knew it, for links sent to them later."""
     shared: Mapped[bool] = mapped_column(Boolean, default=False, server_default=false())
     """Whether everybody may see it on its page."""
+    batch_id: Mapped[str | None] = mapped_column(String(32), index=True)
+    """The batch that it is one of."""
+    batch_index: Mapped[int | None] = mapped_column(Integer)
+    """Its place in the batch, from 0."""
 
 
 class Part(Base):
@@ -337,4 +341,22 @@ class AvatarLook(Base):
     """JSON of its own way to move."""
     upscaled: Mapped[bool] = mapped_column(Boolean, default=False)
     """Whether it is always scaled with more care."""
+    created_at: Mapped[datetime] = mapped_column(UtcDateTime, default=now)
+
+
+class Batch(Base):
+    """Many videos asked for at once."""
+
+    __tablename__ = "batches"
+    __table_args__ = (Index(None, "space_id", "created_at"),)
+
+    id: Mapped[str] = mapped_column(String(32), primary_key=True)
+    space_id: Mapped[str] = mapped_column(String(64))
+    title: Mapped[str] = mapped_column(Text, default="")
+    callback_url: Mapped[str | None] = mapped_column(Text)
+    total: Mapped[int] = mapped_column(Integer)
+    refused: Mapped[str] = mapped_column(Text, default="{}")
+    """JSON: why those that could not be asked for were refused, by their index."""
+    complete: Mapped[bool] = mapped_column(Boolean, default=False, server_default=false())
+    """Whether all its videos are put down: only then can it be finished."""
     created_at: Mapped[datetime] = mapped_column(UtcDateTime, default=now)

@@ -12,6 +12,7 @@ from sqlalchemy.orm import Session, defer
 
 from .. import scene
 from ..errors import StandinError
+from .batches import if_finished
 from .database import Database
 from .models import DEFAULT_SPACE, Part, State, Video, now
 from .pages import Page, page
@@ -63,6 +64,8 @@ class Videos:
         callback_url: str | None = None,
         folder_id: str | None = None,
         base_url: str | None = None,
+        batch_id: str | None = None,
+        batch_index: int | None = None,
         state: State = "pending",
     ) -> Video:
         """Put down a video to be made."""
@@ -74,6 +77,8 @@ class Videos:
             callback_url=callback_url,
             folder_id=folder_id,
             base_url=base_url,
+            batch_id=batch_id,
+            batch_index=batch_index,
             request=scene.to_json(video),
             guessed_frames=guessed_frames(video),
             state=state,
@@ -261,6 +266,8 @@ class Videos:
             if moved and event:
                 session.refresh(video)
                 happened(session, video, event, {"callback_id": video.callback_id})
+            if moved and video.batch_id and state not in UNFINISHED:
+                if_finished(session, video.batch_id)
         return moved
 
 

@@ -16,7 +16,7 @@ from .database import Database
 from .models import Delivery, Event, Video, WebhookEndpoint, now
 from .pages import Page, page
 
-EventType = Literal["video.completed", "video.failed"]
+EventType = Literal["video.completed", "video.failed", "batch.finished"]
 
 GIVE_UP: Final = timedelta(hours=24)
 """How long a delivery is tried."""
@@ -192,21 +192,33 @@ class Webhooks:
 
 
 def happened(session: Session, video: Video, kind: EventType, data: Mapping[str, Any]) -> None:
-    """Put down that something happened to ``video``, and whom to tell.
+    """Put down that something happened to ``video``, and whom to tell."""
+    put_down(session, video.space_id, kind, video.id, data, video.callback_url)
+
+
+def put_down(
+    session: Session,
+    space_id: str,
+    kind: EventType,
+    entity_id: str,
+    data: Mapping[str, Any],
+    callback_url: str | None,
+) -> None:
+    """Put down that something happened, and whom to tell.
 
     In the transaction of the change itself: told exactly when it is true.
     """
     event = Event(
         id=uuid.uuid4().hex,
-        space_id=video.space_id,
+        space_id=space_id,
         type=kind,
-        entity_id=video.id,
-        data=json.dumps(data),
+        entity_id=entity_id,
+        data=json.dumps(dict(data)),
         created_at=now(),
     )
     session.add(event)
     session.flush()
-    _send(session, event, video.callback_url)
+    _send(session, event, callback_url)
 
 
 def _send(session: Session, event: Event, callback_url: str | None) -> int:

@@ -50,8 +50,9 @@ _NAMES: Final[Mapping[tuple[str, ...], tuple[str, ...]]] = {
 @router.post("/v3/videos", summary="Make a video")
 async def create(request: Request, space: Space) -> JSONResponse:
     """Of the type avatar, or studio with scenes."""
-    body = await received(request)
-    told = await run_in_threadpool(submit, services(request), space, body, base_url(request))
+    with making.refusals():
+        content = parsed(await received(request))
+    told = await run_in_threadpool(submit, services(request), space, content, base_url(request))
     return envelopes.v3(told)
 
 
@@ -59,14 +60,22 @@ _WATERMARK: Final = 0.15
 """Width of a watermark at scale 1, in widths of the frame."""
 
 
-def submit(here: Services, space: str, body: bytes, base: str) -> dict[str, Any]:
-    """Queue what is asked for; gives the answer. Raises `ApiError`."""
+def submit(
+    here: Services,
+    space: str,
+    content: Any,
+    base: str,
+    batch: tuple[str, int] | tuple[None, None] = (None, None),
+) -> dict[str, Any]:
+    """Queue what the JSON asks for; gives the answer. Raises `ApiError`."""
     with making.refusals():
-        asked = read(parsed(body))
+        asked = read(content)
         try:
             wanted = making.video_of(here, space, requests.validated(_v2(here, asked)))
             video = _finished(asked, wanted)
-            around = making.Around(base, asked.callback_id, asked.callback_url, asked.folder_id)
+            around = making.Around(
+                base, asked.callback_id, asked.callback_url, asked.folder_id, *batch
+            )
             if asked.dry_run:
                 making.look(here, space, video, around, api_path)
                 return making.estimate(video)
