@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import multiprocessing
+import os
 import re
 import time
 from collections.abc import Sequence
@@ -55,6 +56,8 @@ class Row:
     """In a fresh process: finding the engine's voices and speaking one word."""
     real_time_factor: float
     """Time for the sentences against their length; 0.01 is a minute of speech in 0.6 s."""
+    processor_factor: float
+    """The same in processor time, of Standin and of the engine's processes: not of a server."""
     speech_seconds: float
     memory_mib: float | None
     """Peak of the engine's own processes; of Piper, which runs within Standin's, what that process
@@ -103,17 +106,24 @@ def _spoken(voice_id: str) -> tuple[dict[str, Any], list[Speech]]:
     voices = Voices.of(settings)
     voices.speak(TextVoice(voice_id, "Hello."))
     start = time.perf_counter() - begin
-    begin = time.perf_counter()
+    begin, used = time.perf_counter(), _processor_time()
     spoken = [voices.speak(TextVoice(voice_id, text)) for text in SENTENCES]
-    took = time.perf_counter() - begin
+    took, used = time.perf_counter() - begin, _processor_time() - used
     length = sum(s.duration for s in spoken)
     cost = {
         "start_seconds": round(start, 2),
         "real_time_factor": round(took / length, 4),
+        "processor_factor": round(used / length, 4),
         "speech_seconds": round(length, 1),
         "memory_mib": _memory(voices, voice_id, before),
     }
     return cost, spoken
+
+
+def _processor_time() -> float:
+    """Seconds, of this process and of its children that have ended."""
+    told = os.times()
+    return told.user + told.system + told.children_user + told.children_system
 
 
 def _memory(voices: Voices, voice_id: str, before: float) -> float | None:
