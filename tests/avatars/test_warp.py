@@ -19,7 +19,6 @@ from standin.avatars.illustrated.warp import (
     Mesh,
     Warp,
     controls,
-    face_depth,
     face_fields,
     inverse,
     turned,
@@ -92,7 +91,7 @@ def test_the_inverse_leads_back() -> None:
     u = (grid.left + grid.step * found[..., 0].astype(float)).ravel()
     v = (grid.top + grid.step * found[..., 1].astype(float)).ravel()
     bend = np.tensordot(controls(limit), face_fields(u, v), 1)
-    there = turned(u + bend[0], v + bend[1], face_depth(u, v), limit).reshape(2, 40, 40)
+    there = turned(u + bend[0], v + bend[1], plan.depth(u, v), limit).reshape(2, 40, 40)
     miss = np.hypot(there[0] - x, there[1] - y[:, None])
     assert miss.mean() < 0.15
     assert miss.max() < 1.0

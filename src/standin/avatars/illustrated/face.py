@@ -47,13 +47,14 @@ def outline(face: FaceSpec) -> list[Point]:
     )  # fmt: skip
 
 
-def paint_head(brush: Brush, spec: CharacterSpec, ears: bool, shadow: Any) -> None:
+def paint_head(
+    brush: Brush, spec: CharacterSpec, ears: tuple[float, ...], shadow: Any
+) -> None:  # fmt: skip
     """Everything that moves with the skull; `shadow` is the path of the hair over the face."""
     tones, face = skin_of(spec), spec.face
     path = smooth(outline(face), True)
-    if ears:
-        for side in SIDES:
-            _ear(brush, tones, side)
+    for side in ears:
+        _ear(brush, tones, side)
     _base(brush, tones, path)
     with brush.clipped(path):
         _planes(brush, tones)

@@ -23,12 +23,12 @@ from .hair_cut import (
     pixie_shadow,
 )
 from .hair_tied import (
+    braid_shadow,
     paint_braid_back,
     paint_braid_front,
     paint_ponytail_back,
     paint_ponytail_front,
     ponytail_shadow,
-    tied_shadow,
 )
 from .headwear import paint_turban_back, paint_turban_front, turban_shadow
 from .paint import (
@@ -51,6 +51,19 @@ from .strands import Lock, paint_curls, paint_lock
 from .warp import CONTROLS, Deform, Depth, cropped_depth, ease, hair_depth, rigid
 
 
+def domed(depth: Depth) -> Depth:
+    """A depth that shrinks towards the crown, which turns on the spot when the head nods."""
+
+    def rounded(x: Floats, y: Floats) -> Floats:
+        return np.asarray(depth(x, y) * (1 - 0.7 * ease(0, 1, -(y + 55) / 125)))
+
+    return rounded
+
+
+LOOSE, CLOSE = domed(hair_depth), domed(cropped_depth)
+"""For hair that stands off the temples, and for hair that must not leave them."""
+
+
 @dataclass(frozen=True)
 class Style:
     """One way to wear hair."""
@@ -61,13 +74,13 @@ class Style:
     """Paints what lies over face and clothes."""
     shadow: Callable[[], Any]
     """The path of what casts a shadow on the face."""
-    ears: bool
-    """Whether ears are seen."""
+    ears: tuple[float, ...]
+    """On which sides ears are seen: -1 the viewer's left, 1 the right."""
     sides: bool = False
     """Whether short sides are painted on the head itself."""
     long: bool = False
     """Whether the neck lies in the hair's shade."""
-    depth: Depth = hair_depth
+    depth: Depth = LOOSE
     """How far in front of the head's middle the front lies."""
     fields: Deform = rigid
     """What the face's movement does to the front."""
@@ -394,48 +407,36 @@ def scarf_fields(x: Floats, y: Floats) -> Floats:
 
 
 STYLES: dict[HairStyle, Style] = {
-    "long": Style(_long_back, _long_front, _long_shadow, ears=False, long=True),
-    "short": Style(
-        _short_back, _short_front, _short_shadow, ears=True, sides=True, depth=cropped_depth
-    ),
-    "bun": Style(_bun_back, paint_ponytail_front, ponytail_shadow, ears=True, depth=cropped_depth),
-    "crop": Style(
-        _short_back, _crop_front, _short_shadow, ears=True, sides=True, depth=cropped_depth
-    ),
-    "afro": Style(_afro_back, _afro_front, _short_shadow, ears=True, depth=cropped_depth),
+    "long": Style(_long_back, _long_front, _long_shadow, ears=(), long=True),
+    "short": Style(_short_back, _short_front, _short_shadow, ears=SIDES, sides=True, depth=CLOSE),
+    "bun": Style(_bun_back, paint_ponytail_front, ponytail_shadow, ears=SIDES, depth=CLOSE),
+    "crop": Style(_short_back, _crop_front, _short_shadow, ears=SIDES, sides=True, depth=CLOSE),
+    "afro": Style(_afro_back, _afro_front, _short_shadow, ears=SIDES, depth=CLOSE),
     "hijab": Style(
         _scarf_back,
         _scarf_front,
         _scarf_shadow,
-        ears=False,
+        ears=(),
         long=True,
-        depth=cropped_depth,
+        depth=CLOSE,
         fields=scarf_fields,
     ),
-    "bob": Style(
-        paint_bob_back, paint_bob_front, bob_shadow, ears=False, long=True, depth=cropped_depth
-    ),
-    "pixie": Style(
-        paint_pixie_back, paint_pixie_front, pixie_shadow, ears=True, depth=cropped_depth
-    ),
-    "braid": Style(
-        paint_braid_back, paint_braid_front, tied_shadow, ears=False, depth=cropped_depth
-    ),
+    "bob": Style(paint_bob_back, paint_bob_front, bob_shadow, ears=(), long=True, depth=CLOSE),
+    "pixie": Style(paint_pixie_back, paint_pixie_front, pixie_shadow, ears=SIDES, depth=CLOSE),
+    "braid": Style(paint_braid_back, paint_braid_front, braid_shadow, ears=(1.0,), depth=CLOSE),
     "ponytail": Style(
         paint_ponytail_back,
         paint_ponytail_front,
         ponytail_shadow,
-        ears=True,
-        depth=cropped_depth,
+        ears=SIDES,
+        depth=CLOSE,
     ),
     "curls": Style(
-        _short_back, paint_curls_front, _short_shadow, ears=True, sides=True, depth=cropped_depth
+        _short_back, paint_curls_front, _short_shadow, ears=SIDES, sides=True, depth=CLOSE
     ),
     "box": Style(
-        paint_box_back, paint_box_front, ponytail_shadow, ears=True, long=True, depth=cropped_depth
+        paint_box_back, paint_box_front, ponytail_shadow, ears=SIDES, long=True, depth=CLOSE
     ),
-    "turban": Style(
-        paint_turban_back, paint_turban_front, turban_shadow, ears=True, depth=cropped_depth
-    ),
-    "bald": Style(paint_nothing, paint_nothing, no_shadow, ears=True),
+    "turban": Style(paint_turban_back, paint_turban_front, turban_shadow, ears=SIDES, depth=CLOSE),
+    "bald": Style(paint_nothing, paint_nothing, no_shadow, ears=SIDES),
 }

@@ -25,10 +25,10 @@ from .spec import CharacterSpec
 from .strands import Lock, paint_lock
 
 _COMBED_INNER: Points = [
-    (0, -103), (30, -97), (62, -72), (81, -34), (91, 4), (92, 36), (76, 78),
+    (0, -103), (30, -97), (62, -72), (81, -34), (91, 4), (93, 40), (80, 84),
 ]  # fmt: skip
 _COMBED_OUTER: Points = [
-    (0, -160), (54, -157), (97, -124), (115, -66), (116, -4), (109, 44), (84, 92),
+    (0, -160), (54, -157), (97, -124), (115, -66), (116, -4), (112, 46), (90, 94),
 ]  # fmt: skip
 
 
@@ -65,13 +65,12 @@ def _hairline(brush: Brush, spec: CharacterSpec, rng: np.random.Generator) -> No
         brush.fill(tapered(wisp, 0.3, 0.9, 0.3, 6), mix(hair.dark, hair.mid, rng.random()), 0.4)
 
 
-def tied_shadow() -> Any:
+def braid_shadow() -> Any:
     """What casts a shadow on the face."""
     return smooth(
         [
-            (-130, -150), (130, -150), (126, 70), (92, 62), (91, 6), (80, -34), (61, -71),
-            (30, -96), (0, -102), (-30, -96), (-61, -71), (-80, -34), (-91, 6), (-92, 62),
-            (-126, 70),
+            (-130, -150), (130, -150), (118, -10), (92, -14), (80, -44), (60, -74), (30, -96),
+            (0, -102), (-30, -96), (-61, -71), (-80, -34), (-91, 6), (-92, 62), (-126, 70),
         ],
         True,
     )  # fmt: skip
@@ -85,23 +84,19 @@ _BRAID_LENGTH = 13
 
 def paint_braid_back(brush: Brush, spec: CharacterSpec) -> None:
     """The back of the head and the hair gathered at the nape."""
-    hair = ramp_of(spec)
-    half: list[Point] = [
-        (0, -150),
-        (86, -124),
-        (108, -40),
-        (104, 40),
-        (84, 84),
-        (40, 100),
-        (0, 104),
-    ]
-    brush.area(mirrored(half), mix(hair.dark, (0, 0, 0), 0.2))
+    outline: list[Point] = [
+        (0, -150), (82, -126), (100, -50), (90, 10), (62, 52), (0, 96), (-50, 112), (-84, 92),
+        (-104, 40), (-108, -40), (-86, -124),
+    ]  # fmt: skip
+    brush.area(outline, mix(ramp_of(spec).dark, (0, 0, 0), 0.2))
 
 
 def paint_braid_front(brush: Brush, spec: CharacterSpec) -> None:
     """Hair combed to both sides of a parting, and a braid over the viewer's left shoulder."""
     rng, hair, low = np.random.default_rng(31), ramp_of(spec), spec.hair.length
-    _combed(brush, hair, _COMBED_INNER, _COMBED_OUTER, 1, rng)
+    right_inner: Points = [(0, -103), (30, -97), (60, -76), (80, -46), (91, -16)]
+    right_outer: Points = [(0, -160), (54, -157), (96, -126), (112, -72), (104, -20)]
+    _combed(brush, hair, right_inner, right_outer, 1, rng)
     curve = [(x, y + low * max(0, k - 1) / 3) for k, (x, y) in enumerate(_BRAID)]
     with brush.moved(5, 8):
         brush.fill(tapered(curve, 30, 34, 16, 30), (0.05, 0.03, 0.05), 0.30, 7)

@@ -125,7 +125,8 @@ def _throat(x: Floats, y: Floats) -> Floats:
 def _skull(x: Floats, y: Floats) -> Floats:
     """The face, and ears that stand off: on the face's curve the far one would be a thread."""
     wide = np.abs(x)
-    return face_depth(np.minimum(wide, _TEMPLE), y) - 0.7 * np.maximum(0, wide - _TEMPLE)
+    face = hair.domed(face_depth)(np.minimum(wide, _TEMPLE), y)
+    return face - 0.7 * np.maximum(0, wide - _TEMPLE)
 
 
 def _raised(lift: float) -> Depth:
