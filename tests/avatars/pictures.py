@@ -17,11 +17,16 @@ HD = Placement(1280, 720)
 GREY = (206, 214, 222)
 
 
+_SIDED = ("eye", "mouthSmile", "mouthPress", "mouthStretch", "mouthUpperUp", "armRaise", "hand")
+
+
 def face(**values: float) -> NDArray[np.float32]:
     """A row; a name without its side sets both: ``face(eyeBlink=1)``."""
     wanted: dict[str, float] = {"breath": 0.5}
     for name, value in values.items():
-        if name.startswith(("eye", "mouthSmile", "mouthPress", "mouthStretch", "mouthUpperUp")):
+        if name.startswith(
+            ("eye", "mouthSmile", "mouthPress", "mouthStretch", "mouthUpperUp", "armRaise", "hand")
+        ):
             sided = not name.endswith(("Left", "Right"))
         else:
             sided = name in ("mouthLowerDown", "browDown", "browOuterUp")

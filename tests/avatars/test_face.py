@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from itertools import pairwise
+from itertools import combinations, pairwise
 
 import cv2
 import numpy as np
@@ -10,9 +10,21 @@ import pytest
 
 from standin.avatars.avatar import Placement
 from standin.avatars.catalogue import Catalogue
-from standin.motion.coefficients import Row
+from standin.avatars.illustrated.framing import framing
+from standin.motion.coefficients import HANDS, INDEX, Row
 
-from .pictures import LEFT_EYE, MOUTH, RIGHT_EYE, cavity, face, performer, region, whites
+from .pictures import (
+    HD,
+    LEFT_EYE,
+    MOUTH,
+    RIGHT_EYE,
+    cavity,
+    face,
+    over,
+    performer,
+    region,
+    whites,
+)
 
 CAST = (
     "amara", "arjun", "daniel", "diego", "elena", "helen", "ingrid", "kenji", "leo", "marcus",
@@ -163,12 +175,52 @@ def test_the_face_turns_where_it_should(
     assert sign * (whites_at(face(**{turn: sign * 8.0})) - whites_at(face())) > 3
 
 
-def test_the_arm_rises_at_the_viewers_left_and_joins_the_body(catalogue: Catalogue) -> None:
-    picture = performer(catalogue, "maya").frame(face(armRaise=1))
-    rest = performer(catalogue, "maya").frame(face())
-    assert picture.left < rest.left - 60
-    assert picture.left + picture.pixels.shape[1] == rest.left + rest.pixels.shape[1]
-    parts, _, sizes, _ = cv2.connectedComponentsWithStats(
-        (picture.pixels[..., 3] > 128).astype(np.uint8)
-    )
-    assert sizes[1:, cv2.CC_STAT_AREA].max() > 0.999 * sizes[1:, cv2.CC_STAT_AREA].sum(), parts
+WIDE = face(armRaise=1, handOut=0.8, handUp=0.2, handTurn=30, handOpen=1)
+
+
+@pytest.mark.parametrize("name", ["maya", "marcus", "mei"])
+def test_arms_rise_on_their_own_side_and_join_the_body(catalogue: Catalogue, name: str) -> None:
+    actor = performer(catalogue, name)
+    rest, both = actor.frame(face()), actor.frame(WIDE)
+    assert both.left < rest.left - 40
+    assert both.left + both.pixels.shape[1] > rest.left + rest.pixels.shape[1] + 40
+    right = actor.frame(face(armRaiseRight=1, handOutRight=0.8, handUpRight=0.2))
+    assert right.left < rest.left - 20
+    assert right.left + right.pixels.shape[1] <= rest.left + rest.pixels.shape[1] + 2
+    for raised in (0.0, 0.3, 0.6, 0.8, 1.0):
+        moment = WIDE.copy()
+        for side in ("Left", "Right"):
+            moment[INDEX[f"armRaise{side}"]] = raised
+        solid = (actor.frame(moment).pixels[..., 3] > 128).astype(np.uint8)
+        _, _, sizes, _ = cv2.connectedComponentsWithStats(solid)
+        area = sizes[1:, cv2.CC_STAT_AREA]
+        # A hand that comes up from below the frame may be seen before its arm.
+        assert raised in (0.3, 0.6, 0.8) or area.max() > 0.999 * area.sum()
+
+
+@pytest.mark.parametrize("name", ["maya", "marcus"])
+def test_hands_differ_from_each_other(catalogue: Catalogue, name: str) -> None:
+    actor = performer(catalogue, name)
+    # Where only the hand of the viewer's left changes.
+    hand = (-230.0, 90.0, -60.0, 320.0)
+    shown = [
+        region(actor, face(armRaiseRight=1, **({f"{shape}Right": 1.0} if shape else {})), hand)
+        for shape in ("", *HANDS)
+    ]
+    for one, other in combinations(shown, 2):
+        assert (np.abs(one.astype(int) - other).max(2) > 24).sum() > 700
+
+
+def test_a_hand_stays_opaque_while_its_shape_changes(catalogue: Catalogue) -> None:
+    actor = performer(catalogue, "daniel")
+    wide = {"armRaiseRight": 1.0, "handOutRight": 1.0, "handUpRight": 0.6}
+    palm = (-240.0, 215.0, -220.0, 235.0)
+    for share in (0.0, 0.3, 0.5, 0.8):
+        row = face(**wide, handOneRight=1 - share, handTwoRight=share)
+        black, white = (over(actor.frame(row), HD, (ground,) * 3) for ground in (0, 255))
+        f = framing(HD)
+        left, top, right, bottom = (
+            round(v * f.scale + (f.x, f.y)[k % 2]) for k, v in enumerate(palm)
+        )
+        box = np.s_[top:bottom, left:right]
+        assert np.abs(black[box].astype(int) - white[box]).max() <= 3, share

@@ -18,9 +18,19 @@ from .pictures import HD, face, over, performer
 ROWS = (
     neutral(),
     face(jawOpen=0.7, headYaw=9, mouthUpperUp=0.3, breath=0.1),
-    face(eyeBlink=1, headPitch=-6, armRaise=0.8, armAngle=5),
+    face(eyeBlink=1, headPitch=-6, armRaise=0.8, handTurn=30, handOpen=1),
     face(mouthPucker=0.9, headRoll=5, eyeLookOutLeft=0.3, eyeLookInRight=0.3, breath=0.9),
-    face(mouthSmile=0.8, jawOpen=0.3, mouthClose=1, browInnerUp=1, armRaise=0.3),
+    face(
+        mouthSmile=0.8,
+        jawOpen=0.3,
+        mouthClose=1,
+        browInnerUp=1,
+        armRaiseLeft=1,
+        handTwoLeft=0.6,
+        handThreeLeft=0.4,
+        hairLag=0.8,
+        bodyShift=-0.6,
+    ),
 )
 
 

@@ -2,17 +2,17 @@
 
 from __future__ import annotations
 
-from itertools import product
+from itertools import pairwise, product
 
 import numpy as np
 import pytest
 
 from standin.avatars.illustrated import layers
 from standin.avatars.illustrated.adapter import PITCH, ROLL, YAW, pose
-from standin.avatars.illustrated.arm import Arm, Sleeve
+from standin.avatars.illustrated.arm import LONGEST, SHORTEST, Arm, Sleeve
 from standin.avatars.illustrated.cast import FOLDER
 from standin.avatars.illustrated.document import CharacterDocument
-from standin.avatars.illustrated.pose import Pose
+from standin.avatars.illustrated.pose import ArmPose, Pose
 from standin.avatars.illustrated.spec import CharacterSpec
 from standin.avatars.illustrated.warp import (
     Grid,
@@ -71,12 +71,38 @@ def test_no_layer_folds_at_the_limits_of_the_pose(name: str) -> None:
             assert inner.min() > 0.05, (plan.name, limit)
 
 
-def test_the_sleeve_does_not_fold_when_the_arm_rises() -> None:
-    body = character("daniel").body
-    sleeve = Sleeve(Grid.over((-245.0, 216.0, -155.0, 470.0), 14.0), Arm(body, 1e3))
-    for raised in np.linspace(0, 1, 6):
-        moved = sleeve.forward(Pose(arm=float(raised)))
-        assert jacobians(sleeve.grid, moved).min() > 0.3
+@pytest.mark.parametrize("side", [-1.0, 1.0])
+@pytest.mark.parametrize("name", ["daniel", "mei"])
+def test_no_sleeve_folds_when_its_arm_rises(name: str, side: float) -> None:
+    arm = Arm(character(name).body, 1e3, side)
+    left, right = sorted((side * 245.0, side * 155.0))
+    sleeve = Sleeve(Grid.over((left, 216.0, right, 470.0), 14.0), arm)
+    for raised, out, up in product((0.0, 0.5, 1.0), (-1, 1), (-1, 1)):
+        one = ArmPose(raised=raised, out=out, up=up)
+        moved = sleeve.forward(Pose(arms=(one, one)))
+        assert jacobians(sleeve.grid, moved).min() > 0.2
+
+
+@pytest.mark.parametrize("name", ["marcus", "mei", "maya"])
+def test_arms_bend_as_arms_do(name: str) -> None:
+    body = character(name).body
+    for reach, out, up in product((220.0, 512.0), (-1, 0, 1), (-1, 0, 1)):
+        joints = []
+        for raised in np.linspace(0, 1, 21):
+            one = ArmPose(raised=float(raised), out=out, up=up, turn=30)
+            pose_ = Pose(arms=(one, one))
+            left, right = (Arm(body, reach, side).joint(pose_) for side in (-1.0, 1.0))
+            assert left.wrist[0] == pytest.approx(-right.wrist[0])
+            assert left.hand == pytest.approx(-right.hand)
+            assert SHORTEST - 0.1 <= left.length <= LONGEST + 0.1
+            bend = (left.hand - left.turn + 180) % 360 - 180
+            assert abs(bend) <= 50.1, "no wrist bends further"
+            joints.append(left)
+        hanging, raised_ = joints[0], joints[-1]
+        assert hanging.hangs and not raised_.hangs
+        assert abs(hanging.upper) < 1e-9
+        steps = [np.hypot(*np.subtract(a.wrist, b.wrist)) for a, b in pairwise(joints)]
+        assert max(steps) < 60, "the hand never jumps"
 
 
 def test_the_inverse_leads_back() -> None:
@@ -98,8 +124,8 @@ def test_the_inverse_leads_back() -> None:
 
 
 def test_poses_are_clipped_to_what_the_drawing_can_show() -> None:
-    clipped = pose(face(headYaw=60, headPitch=-40, headRoll=25, jawOpen=3, armAngle=90))
+    clipped = pose(face(headYaw=60, headPitch=-40, headRoll=25, jawOpen=3, handTurn=300))
     assert (clipped.yaw, clipped.pitch, clipped.roll) == (YAW, -PITCH, ROLL)
     assert clipped.jaw == 1
-    assert clipped.arm_angle == 25
+    assert [arm.turn for arm in clipped.arms] == [110, 110]
     assert min(pose(face()).blink) > 0, "lids at rest cut the iris"

@@ -61,7 +61,7 @@ def test_shape_and_ranges(fps: float) -> None:
         )
         assert track.fps == fps
         assert np.isfinite(track.values).all()
-        for name in (*ARKIT, "tongueTip", "breath", "armRaise", "rest"):
+        for name in (*ARKIT, "tongueTip", "breath", "armRaiseLeft", "handOpenRight", "rest"):
             assert track[name].min() >= 0 and track[name].max() <= 1, name
         used = {name for name in COEFFICIENTS if np.ptp(track[name]) > 0.05}
         assert used >= {

@@ -11,7 +11,7 @@ def test_the_frame_that_stands_for_a_video_has_open_eyes_and_a_resting_mouth() -
     values[:, INDEX["jawOpen"]] = 0.5
     values[40:, INDEX["jawOpen"]] = 0.0
     values[40:45, INDEX["eyeBlinkLeft"]] = 1.0
-    values[45:60, INDEX["armRaise"]] = 1.0
+    values[45:60, INDEX["armRaiseRight"]] = 1.0
     take = Take(silence(8 * 16000, 16000), Track(values, 25))
     assert take.best_frame() == 60
 

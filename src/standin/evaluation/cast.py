@@ -29,7 +29,10 @@ TEXT: Final = (
     "Maybe five people from Paris bought the blue umbrella before the morning market opened. "
     "Father often found a farm far above the valley. My mother makes warm apple pie for everybody."
 )
-_TURN: Final = {"headYaw": 14.0, "headPitch": 8.0, "headRoll": 7.0, "armAngle": 20.0}
+_TURN: Final = {
+    "headYaw": 14.0, "headPitch": 8.0, "headRoll": 7.0, "handTurnLeft": 30.0,
+    "handTurnRight": 30.0,
+}  # fmt: skip
 """Degrees to either side."""
 _SLOWEST: Final = 3
 """Looks that are measured again, with more frames."""

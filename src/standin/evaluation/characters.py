@@ -11,7 +11,7 @@ import numpy as np
 
 from ..avatars.avatar import Avatar, Picture, Placement
 from ..avatars.catalogue import Catalogue
-from ..motion.coefficients import BODY, Row, row
+from ..motion.coefficients import HANDS, Row, row
 from .frames import Image
 from .sheet import grid, label, save
 
@@ -77,20 +77,30 @@ EMOTIONS: Final[Mapping[str, Row]] = {
     "soothing": _shape(browInnerUp=0.45, headRoll=4, **_both(mouthSmile=0.35, eyeBlink=0.15)),
 }
 _ARMS: Final[Mapping[str, Row]] = {
-    "half raised": row(armRaise=0.5, **_SMILE),
-    "raised": row(armRaise=1, **_SMILE),
-    "inwards": row(armRaise=1, armAngle=22, **_SMILE),
-    "outwards": row(armRaise=1, armAngle=-22, **_SMILE),
+    "half raised": row(**_both(armRaise=0.6), **_SMILE),
+    "relaxed": row(**_both(armRaise=1.0, handTurn=-12.0, handOut=-0.3), **_SMILE),
+    "both palms": row(
+        **_both(armRaise=1.0, handOpen=1.0, handTurn=45.0, handOut=0.5, handUp=-0.2), **_SMILE
+    ),
+    "greeting": row(
+        armRaiseRight=1, handOpenRight=1, handOutRight=0.45, handUpRight=0.8, **_SMILE
+    ),
+    "together": row(
+        **_both(armRaise=1.0, handTogether=1.0, handTurn=-78.0, handOut=-0.75, handUp=-0.2),
+        **_SMILE,
+    ),
+    "pointing": row(armRaiseLeft=1, handPointLeft=1, handTurnLeft=-50, **_SMILE),
 }
-_KNOWN: Final = {
-    "headYaw", "headPitch", "headRoll", "tongueTip", "breath", "armRaise", "armAngle", "rest",
-}  # fmt: skip
 
 
 def _gestures() -> Mapping[str, Row]:
-    """The arm's own, and each coefficient of the body that only shows with a raised arm."""
-    others = {name: row(armRaise=1, **{name: 1.0}, **_SMILE) for name in BODY if name not in _KNOWN}
-    return {**_ARMS, **others}
+    """Places of the arms, then each hand."""
+    shown = {
+        name: row(armRaiseRight=1, **{f"{name}Right": 1.0}, **_SMILE)
+        for name in HANDS
+        if name not in ("handTogether", "handPoint")
+    }
+    return {**_ARMS, **shown}
 
 
 def sheet_of(characters: Sequence[str], kind: Kind, out: Path, cache: Path | None = None) -> Path:

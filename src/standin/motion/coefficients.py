@@ -28,14 +28,25 @@ ARKIT: Final = (
 drawn to the upper teeth (f, v). `eyeLook*` is degrees / `LOOK_DEGREES`.
 """
 
+HANDS: Final = (
+    "handOpen", "handPoint", "handThumb", "handOne", "handTwo", "handThree", "handTogether",
+)  # fmt: skip
+"""Shapes of a hand, each with ``Left`` and ``Right`` behind it; none is a relaxed hand."""
+_ARM: Final = ("armRaise", "handOut", "handUp", "handTurn", *HANDS)
 BODY: Final = (
-    "headYaw", "headPitch", "headRoll", "tongueTip", "breath", "armRaise", "armAngle", "rest",
+    "headYaw", "headPitch", "headRoll", "tongueTip", "breath", "rest", "bodyShift", "hairLag",
+    *(name + side for side in ("Left", "Right") for name in _ARM),
 )  # fmt: skip
 """What ARKit does not name.
 
 headYaw, headPitch, headRoll: degrees; positive turns the face towards the viewer's right, down,
 and clockwise as the viewer sees it. tongueTip: height of the tip, 0 to 1. breath: 0 empty to 1
-full. armRaise: 0 at rest to 1 raised; armAngle: degrees. rest: 1 while nothing is said.
+full. rest: 1 while nothing is said. bodyShift: the weight on one leg, -1 to 1, positive to the
+viewer's right. hairLag: how far hanging hair stays behind the head, -1 to 1, positive to the
+viewer's right. Of each arm: armRaise, 0 hanging to 1 with the hand where handOut (-1 before the
+middle of the chest, 1 far from the body) and handUp (-1 belly, 0 chest, 1 shoulder) say; handTurn,
+degrees that the fingertips lean outwards from straight up; and one weight, 0 to 1, for each shape
+of `HANDS`.
 """
 
 COEFFICIENTS: Final = ARKIT + BODY

@@ -49,6 +49,8 @@ class Vowel:
     stress: int
     prominence: float
     """About 0 on average, 1 to 3 for the words that matter."""
+    word: int = -1
+    """Index into the speech's words; -1 for none."""
 
     @property
     def peak(self) -> float:
@@ -204,7 +206,7 @@ def _vowels(speech: Speech, phones: Sequence[Phone], loud: Curve, tone: Curve) -
         - 0.7 * np.array([_is_function_word(speech, p.word) for p in phones])
     )
     return tuple(
-        Vowel(float(start), float(end), phone.stress, float(value))
+        Vowel(float(start), float(end), phone.stress, float(value), phone.word)
         for phone, (start, end), value in zip(phones, spans, prominence, strict=True)
     )
 

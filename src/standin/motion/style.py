@@ -39,10 +39,16 @@ class Style:
     """Farthest look away."""
     gesture: float
     """Chance that an accent that could carry a gesture does."""
+    meaning: float
+    """Chance that a word with a gesture of its own gets it."""
+    pause: float
+    """Factor on the rest between two gestures."""
     arm: float
-    """How high the arm comes, 0 to 1."""
+    """How large a gesture is, 1 the largest."""
     beat: float
-    """Swing of the raised arm on an accent, degrees."""
+    """Swing of the raised hand on an accent, degrees."""
+    weight: float
+    """How far the body shifts its weight, 0 to 1."""
     smile: float
     """The resting smile, 0 to 1."""
 
@@ -62,8 +68,11 @@ STYLES: Final[dict[StyleName, Style]] = {
         away=0.06,
         away_degrees=5.0,
         gesture=0.35,
+        meaning=0.55,
+        pause=2.2,
         arm=0.70,
         beat=5.0,
+        weight=0.3,
         smile=0.32,
     ),
     "expressive": Style(
@@ -80,8 +89,11 @@ STYLES: Final[dict[StyleName, Style]] = {
         away=0.12,
         away_degrees=8.0,
         gesture=0.8,
-        arm=0.85,
+        meaning=0.95,
+        pause=0.8,
+        arm=1.0,
         beat=9.0,
+        weight=0.75,
         smile=0.42,
     ),
 }

@@ -10,14 +10,16 @@ import numpy as np
 
 from ..speech.timed import Speech
 from .blinks import blink
+from .body import hair_lag, listen, shift_weight
 from .breath import breathe
 from .brows import Brows, move_brows
 from .coarticulation import segments
-from .coefficients import ARKIT, COEFFICIENTS, INDEX, LOOK_DEGREES, Track
+from .coefficients import ARKIT, COEFFICIENTS, HANDS, INDEX, LOOK_DEGREES, Track
 from .curves import Curve, Grid, frame_centres, frame_count
 from .gaze import Gaze, move_eyes
 from .gesture import gesticulate
 from .head import move_head, nod_accents
+from .mood import EmotionName, ExpressionName, Mood, mood, smiles
 from .mouth import Mouth, speak
 from .phones import units
 from .prosody import Prosody, measure
@@ -38,6 +40,9 @@ class Stream(IntEnum):
     BLINKS = 5
     BREATH = 6
     GESTURES = 7
+    WEIGHT = 8
+    LISTENING = 9
+    SMILES = 10
 
 
 @dataclass(frozen=True, slots=True)
@@ -49,6 +54,8 @@ class _Scene:
     frames: int
     fps: float
     style: Style
+    """With the mood's life already in it."""
+    mood: Mood
     seed: int
 
     def random(self, stream: Stream) -> np.random.Generator:
@@ -59,40 +66,62 @@ class _Scene:
         return self.grid.at(curve, frame_centres(self.frames, self.fps))
 
 
-def animate(speech: Speech, *, fps: float, style: StyleName = "stable", seed: int = 0) -> Track:
-    """The face of somebody who says ``speech``; the same input gives the same bytes.
+def animate(
+    speech: Speech,
+    *,
+    fps: float,
+    style: StyleName = "stable",
+    seed: int = 0,
+    expression: ExpressionName = "default",
+    emotion: EmotionName | None = None,
+) -> Track:
+    """The face and the hands of somebody who says ``speech``; equal input gives equal bytes.
 
     The track has ``ceil(samples * fps / rate)`` frames; frame ``f`` shows the time from ``f /
     fps`` to ``(f + 1) / fps`` seconds. ``seed`` (0 or more) chooses among the ways to blink,
-    nod and look around. Silence gives a face that waits.
+    nod and look around. Silence gives a face that listens.
     """
-    return animate_with(speech, fps=fps, style=STYLES[style], seed=seed)
+    feeling = mood(expression, emotion)
+    return animate_with(speech, fps=fps, style=STYLES[style], seed=seed, feeling=feeling)
 
 
-def animate_with(speech: Speech, *, fps: float, style: Style, seed: int = 0) -> Track:
-    """`animate` with a style of one's own."""
+def animate_with(
+    speech: Speech, *, fps: float, style: Style, seed: int = 0, feeling: Mood | None = None
+) -> Track:
+    """`animate` with a style and a mood of one's own."""
     frames = frame_count(len(speech.samples), speech.rate, fps)
     values = np.zeros((frames, len(COEFFICIENTS)), np.float32)
     if frames:
-        scene = _Scene(measure(speech), Grid(speech.duration, _LIFE_RATE), frames, fps, style, seed)
+        feeling = feeling or Mood()
+        scene = _Scene(
+            measure(speech), Grid(speech.duration, _LIFE_RATE), frames, fps, feeling.lived(style),
+            feeling, seed,
+        )  # fmt: skip
         for name, curve in _columns(speech, scene):
             low, high = (0.0, 1.0) if name in _UNIT_RANGE else (-90.0, 90.0)
             values[:, INDEX[name]] = np.clip(curve, low, high)
     return Track(values, float(fps))
 
 
-_UNIT_RANGE = frozenset((*ARKIT, "tongueTip", "breath", "armRaise", "rest"))
+_UNIT_RANGE = frozenset(
+    (
+        *ARKIT, "tongueTip", "breath", "rest",
+        *(name + side for name in ("armRaise", *HANDS) for side in ("Left", "Right")),
+    )
+)  # fmt: skip
 
 
 def _columns(speech: Speech, scene: _Scene) -> Iterator[tuple[str, Curve]]:
     """Names and values of all columns that are not 0."""
     parts = segments(units(speech), speech.rate, scene.prosody, scene.style)
     mouth = speak(parts, speech.duration, scene.frames, scene.fps)
-    yield from _mouth_columns(mouth, scene.style)
-    yield from _life_columns(scene)
+    random = scene.random(Stream.SMILES)
+    smile = smiles(speech, scene.prosody, scene.grid, scene.style, random)
+    yield from _mouth_columns(mouth, scene, scene.sample(smile))
+    yield from _life_columns(speech, scene)
 
 
-def _mouth_columns(mouth: Mouth, style: Style) -> Iterator[tuple[str, Curve]]:
+def _mouth_columns(mouth: Mouth, scene: _Scene, more: Curve) -> Iterator[tuple[str, Curve]]:
     channels = mouth.channels
     yield "jawOpen", channels["jaw"]
     yield "mouthClose", mouth.close
@@ -102,20 +131,28 @@ def _mouth_columns(mouth: Mouth, style: Style) -> Iterator[tuple[str, Curve]]:
     yield "tongueTip", channels["tip"]
     yield "tongueOut", channels["out"]
     yield "rest", mouth.rest
-    smile = style.smile * (0.70 + 0.30 * mouth.rest) * (1 - 0.7 * channels["pucker"])
+    style, feeling = scene.style, scene.mood
+    resting = style.smile * (0.70 + 0.30 * mouth.rest) + more
+    smile = np.minimum(resting, 0.92) * (1 - 0.7 * channels["pucker"])
     yield from _both("mouthSmile", smile)
     yield from _both("mouthPress", channels["press"] * mouth.close)
     yield from _both("mouthStretch", channels["stretch"])
     yield from _both("mouthUpperUp", channels["up"])
     yield from _both("mouthLowerDown", channels["low"])
     # A smile without the eyes looks painted on.
-    yield from _both("eyeSquint", np.full(len(mouth.rest), 0.55 * style.smile))
+    yield from _both("eyeSquint", feeling.squint + 0.55 * np.minimum(style.smile + more, 0.9))
+    yield from _both("eyeWide", np.full(len(more), feeling.wide))
 
 
-def _life_columns(scene: _Scene) -> Iterator[tuple[str, Curve]]:
+def _life_columns(speech: Speech, scene: _Scene) -> Iterator[tuple[str, Curve]]:
     prosody, grid, style = scene.prosody, scene.grid, scene.style
     streams = (Stream.DRIFT, Stream.NODS, Stream.POSTURES)
     head = move_head(prosody, grid, style, *(scene.random(stream) for stream in streams))
+    if not prosody.phrases:
+        listen(head, grid, scene.random(Stream.LISTENING))
+    shift = shift_weight(prosody, grid, style, scene.random(Stream.WEIGHT))
+    yield "bodyShift", scene.sample(shift)
+    yield "hairLag", scene.sample(hair_lag(head, shift, grid))
     yield "headYaw", scene.sample(head.yaw)
     yield "headPitch", scene.sample(head.pitch)
     yield "headRoll", scene.sample(head.roll)
@@ -126,15 +163,17 @@ def _life_columns(scene: _Scene) -> Iterator[tuple[str, Curve]]:
     yield from _both("eyeBlink", lids)
     yield "breath", scene.sample(breathe(prosody, grid, scene.random(Stream.BREATH)))
     accents = nod_accents(prosody, style)
-    arm = gesticulate(prosody, accents, grid, style, scene.random(Stream.GESTURES))
-    yield "armRaise", scene.sample(arm.height)
-    yield "armAngle", scene.sample(arm.angle)
+    random = scene.random(Stream.GESTURES)
+    arms = gesticulate(speech, prosody, accents, grid, style, random)
+    for name, curve in arms.columns.items():
+        yield name, scene.sample(curve)
 
 
 def _brow_columns(brows: Brows, scene: _Scene) -> Iterator[tuple[str, Curve]]:
-    yield "browInnerUp", scene.sample(brows.inner)
-    yield from _both("browOuterUp", scene.sample(brows.outer))
-    yield from _both("browDown", scene.sample(brows.down))
+    feeling = scene.mood
+    yield "browInnerUp", scene.sample(brows.inner) + feeling.brow + feeling.inner
+    yield from _both("browOuterUp", scene.sample(brows.outer) + feeling.brow)
+    yield from _both("browDown", scene.sample(brows.down) + feeling.down)
 
 
 def _gaze_columns(gaze: Gaze, scene: _Scene) -> Iterator[tuple[str, Curve]]:

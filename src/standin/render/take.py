@@ -16,9 +16,7 @@ import numpy as np
 from .. import __version__
 from ..media.mix import Said
 from ..media.sound import deliver
-from ..motion import Track
-from ..motion.style import STYLES
-from ..motion.track import animate_with
+from ..motion import COEFFICIENTS, Track, animate
 from ..scene import (
     Character,
     Recording,
@@ -38,8 +36,6 @@ LEAD: Final = 0.3
 """Seconds of pause before the first word of a scene, so that no sound is cut off."""
 TAIL: Final = 0.5
 """Seconds of pause after the last word: the mouth closes and the face comes to rest."""
-_HAPPY: Final = 0.78
-"""The resting smile of a happy face, 0 to 1."""
 
 
 class Speaker(Protocol):
@@ -82,7 +78,8 @@ class Take:
         unrest = (
             3 * track["eyeBlinkLeft"][early]
             + 2 * track["jawOpen"][early]
-            + track["armRaise"][early]
+            + track["armRaiseLeft"][early]
+            + track["armRaiseRight"][early]
             + np.abs(track["headYaw"][early]) / 20
         )
         return int(np.argmin(unrest))
@@ -154,7 +151,7 @@ def _together(scene: Scene, fps: int, spoken: Sequence[Speech], least: float) ->
     for number, (who, side) in enumerate(zip(everybody, sides(everybody), strict=True)):
         mine = {i for i, other in enumerate(order) if other == who}
         heard = ensemble.heard_of(parts, mine)
-        track = _animated(heard, fps, who, scene, number)
+        track = _animated(heard, fps, who, scene, number, asked[min(mine)])
         tracks.append(ensemble.turned(track, parts, mine, side))
     speech = ensemble.whole(parts)
     first, *others = tracks or [_animated(speech, fps, None, scene)]
@@ -162,12 +159,23 @@ def _together(scene: Scene, fps: int, spoken: Sequence[Speech], least: float) ->
 
 
 def _animated(
-    speech: Speech, fps: int, who: Character | None, scene: Scene, number: int = 0
+    speech: Speech,
+    fps: int,
+    who: Character | None,
+    scene: Scene,
+    number: int = 0,
+    voice: Voice | None = None,
 ) -> Track:
-    style = STYLES[who.talking_style if who else "stable"]
-    if who and who.expression == "happy":
-        style = replace(style, smile=_HAPPY)
-    return animate_with(speech, fps=fps, style=style, seed=seed(scene) + number)
+    """The face of one person; ``voice`` is what it says first, and so what it feels."""
+    voice = voice or scene.voice
+    return animate(
+        speech,
+        fps=fps,
+        style=who.talking_style if who else "stable",
+        seed=seed(scene) + number,
+        expression=who.expression if who else "default",
+        emotion=voice.emotion if isinstance(voice, TextVoice) else None,
+    )
 
 
 def _at_least(speech: Speech, seconds: float) -> Speech:
@@ -211,7 +219,7 @@ def seed(scene: Scene) -> int:
 
 def take_key(scene: Scene, fps: int) -> str:
     """Name of the scene's take among the objects: scenes that sound and move alike share one."""
-    content = f"{__version__}\n{fps}\n{_performance(scene)}"
+    content = f"{__version__}\n{fps}\n{','.join(COEFFICIENTS)}\n{_performance(scene)}"
     return f"takes/{hashlib.sha256(content.encode()).hexdigest()}.npz"
 
 

@@ -3,8 +3,10 @@
 A coefficient's left is the presenter's own, so the viewer's right.
 """
 
+from __future__ import annotations
+
 from ...motion.coefficients import COEFFICIENTS, LOOK_DEGREES, Row
-from .pose import Pair, Pose
+from .pose import ArmPose, Pair, Pose
 
 YAW, PITCH, ROLL = 18.0, 12.0, 10.0
 """Degrees beyond which a frontal drawing no longer holds."""
@@ -12,6 +14,14 @@ LID_REST = 0.05
 """Lids never open further than this, or the face stares."""
 GAZE_X, GAZE_Y, GAZE = 0.055, 0.07, 0.8
 """Eye movement a degree, and its limit."""
+
+LAG, SHIFT = 9.0, 9.0
+"""Units that hair lags and that the body shifts at most."""
+HAND_SHAPES = {
+    "handOpen": "open", "handPoint": "point", "handThumb": "thumb", "handOne": "one",
+    "handTwo": "two", "handThree": "three", "handTogether": "together",
+}  # fmt: skip
+"""Painted hands by the coefficients' names."""
 
 
 def pose(row: Row) -> Pose:
@@ -56,8 +66,26 @@ def pose(row: Row) -> Pose:
         brow_inner=body("browInnerUp"),
         brow_outer=body.pair("browOuterUp"),
         brow_down=body.pair("browDown"),
-        arm=body("armRaise"),
-        arm_angle=body.signed("armAngle", 25.0),
+        lag=body.signed("hairLag", 1.0) * LAG,
+        shift=body.signed("bodyShift", 1.0) * SHIFT,
+        arms=(_arm(body, "Right"), _arm(body, "Left")),
+    )
+
+
+def _arm(body: _Reader, side: str) -> ArmPose:
+    """The hand is the strongest of the shapes; what they leave is the relaxed one."""
+    weights = {shape: body(name + side) for name, shape in HAND_SHAPES.items()}
+    weights["relaxed"] = 1 - sum(weights.values())
+    before, shape = sorted(weights, key=lambda name: weights[name])[-2:]
+    first, second = max(0.0, weights[shape]), max(0.0, weights[before])
+    return ArmPose(
+        raised=body("armRaise" + side),
+        out=body.signed("handOut" + side, 1.0),
+        up=body.signed("handUp" + side, 1.0),
+        turn=body.signed("handTurn" + side, 110.0),
+        shape=shape,
+        before=before,
+        change=first / (first + second) if first + second > 0 else 1.0,
     )
 
 

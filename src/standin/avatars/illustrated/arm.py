@@ -1,4 +1,4 @@
-"""The arm that can be raised: a shoulder that bends the sleeve, and a forearm that swings up."""
+"""The arms: two bones each, from the shoulder to the elbow to the wrist."""
 
 from __future__ import annotations
 
@@ -9,62 +9,107 @@ import numpy as np
 from numpy.typing import NDArray
 
 from .clothes import ELBOW, RAISED
-from .pose import Pose
+from .pose import ArmPose, Pose
 from .spec import BodySpec
 from .warp import Grid, ease
 
-SPREAD = 30.0
-"""Degrees that the upper arm leaves the body where the frame is wide enough."""
 WIDE, NARROW = 350.0, 215.0
-"""Units from the middle to the frame's edge: room for the whole gesture, or for none."""
+"""Units from the middle to the frame's edge: room for the whole gesture, or for little."""
+HANGING = 198.0
+"""Units from the elbow to the wrist of a hanging arm."""
+LONGEST, SHORTEST = 205.0, 62.0
+"""Units that a forearm may seem to be long; shorter, it would point at the viewer."""
+_BEND = 50.0
+"""Degrees that a hand leans at most against its forearm."""
 
 
 @dataclass(frozen=True, slots=True)
 class Joint:
-    """Where the forearm is in a pose, in units."""
+    """Where an arm is in a pose, in units."""
 
-    x: float
-    y: float
-    turn: float
-    """Degrees clockwise from straight up."""
-    spread: float
+    elbow: tuple[float, float]
+    wrist: tuple[float, float]
+    upper: float
     """Degrees that the upper arm is away from the body."""
-    length: float
-    """How much of the forearm's length is seen: -1 hanging, 0 towards the viewer, 1 raised."""
+    hand: float
+    """Degrees clockwise of the fingers from straight up."""
+
+    @property
+    def length(self) -> float:
+        """Units from elbow to wrist, as seen."""
+        return math.dist(self.elbow, self.wrist)
+
+    @property
+    def turn(self) -> float:
+        """Degrees clockwise of the forearm from straight up."""
+        x, y = self.wrist[0] - self.elbow[0], self.wrist[1] - self.elbow[1]
+        return math.degrees(math.atan2(x, -y))
+
+    @property
+    def hangs(self) -> bool:
+        """Whether the hand is below the elbow."""
+        return self.wrist[1] > self.elbow[1] + 8
 
 
 class Arm:
-    """The arm at the viewer's left."""
+    """One arm; `side` -1 is at the viewer's left."""
 
-    def __init__(self, body: BodySpec, reach: float) -> None:
-        w = body.shoulders
-        room = min(1.0, max(0.0, (reach - NARROW) / (WIDE - NARROW)))
-        self._spread = 8 + (SPREAD - 8) * room
-        self._lean = 14 - 8 * room
-        self.shoulder = (-180 * w, 268 + body.drop - RAISED)
-        self.elbow = (-196 * w, ELBOW)
+    def __init__(self, body: BodySpec, reach: float, side: float) -> None:
+        w, self.side = body.shoulders, side
+        self._room = min(1.0, max(0.0, (reach - NARROW) / (WIDE - NARROW)))
+        self._farthest = max(90.0, reach - 95)
+        self._index = 0 if side < 0 else 1
+        self.shoulder = (side * 180 * w, 268 + body.drop - RAISED)
+        self.elbow = (side * 196 * w, ELBOW)
+
+    def of(self, pose: Pose) -> ArmPose:
+        """This arm's part of a pose."""
+        return pose.arms[self._index]
 
     def angle(self, pose: Pose) -> float:
-        """Radians that the upper arm is away from the body."""
-        return math.radians(self._spread) * _swing(pose.arm)
+        """Radians that the upper arm is away from the body, positive outwards."""
+        arm = self.of(pose)
+        away = 7 + 9 * max(0.0, arm.out) + 5 * max(0.0, arm.up) - 3 * max(0.0, -arm.out)
+        return math.radians(away * (0.45 + 0.55 * self._room)) * arm.raised
 
     def joint(self, pose: Pose) -> Joint:
-        """The forearm of a pose."""
-        cos, sin = math.cos(self.angle(pose)), math.sin(self.angle(pose))
+        """Elbow, wrist and hand of a pose."""
+        arm, side = self.of(pose), self.side
+        angle = self.angle(pose)
+        cos, sin = math.cos(angle), math.sin(angle) * -side
         x, y = self.elbow[0] - self.shoulder[0], self.elbow[1] - self.shoulder[1]
-        swing = _swing(pose.arm)
-        return Joint(
-            x=self.shoulder[0] + x * cos - y * sin,
-            y=self.shoulder[1] + x * sin + y * cos - 1.5 * pose.breath,
-            spread=math.degrees(self.angle(pose)),
-            turn=(self._lean + pose.arm_angle) * swing - 16 * (1 - swing),
-            length=-math.cos(math.pi * swing),
+        elbow = (
+            self.shoulder[0] + x * cos - y * sin,
+            self.shoulder[1] + x * sin + y * cos - 1.5 * pose.breath,
         )
+        wrist = self._wrist(arm, elbow, pose.breath)
+        joint = Joint(elbow, wrist, math.degrees(angle) * -side, 0.0)
+        # Between hanging and raised the hand turns over with its forearm.
+        wanted = side * arm.turn
+        lean = (wanted - joint.turn + 180) % 360 - 180
+        own = joint.turn + min(_BEND, max(-_BEND, lean)) * ease_in(arm.raised)
+        return Joint(elbow, wrist, joint.upper, own)
+
+    def _wrist(
+        self, arm: ArmPose, elbow: tuple[float, float], breath: float
+    ) -> tuple[float, float]:
+        side, up = self.side, arm.raised
+        hanging = (self.side * (abs(self.elbow[0]) - 4), ELBOW + HANGING)
+        across = min(self._farthest, 138 + (88 if arm.out < 0 else 100) * arm.out)
+        there = (side * across, 318 - 72 * arm.up - 2.0 * breath)
+        # The hand comes up before the body, not through the elbow.
+        inwards = -side * 64 * math.sin(math.pi * up)
+        x = hanging[0] + (there[0] - hanging[0]) * up + inwards
+        y = hanging[1] + (there[1] - hanging[1]) * up
+        away = math.dist(elbow, (x, y)) + 1e-6
+        size = min(LONGEST, max(SHORTEST, away)) / away
+        return elbow[0] + (x - elbow[0]) * size, elbow[1] + (y - elbow[1]) * size
 
 
-def _swing(arm: float) -> float:
-    """Most of the way lies below the frame, so it is passed quickly."""
-    return math.sin(arm * math.pi / 2)
+def ease_in(raised: float) -> float:
+    """How far a hand has its own direction rather than the forearm's."""
+    t = min(1.0, max(0.0, (raised - 0.35) / 0.5))
+    return t * t * (3 - 2 * t)
 
 
 class Sleeve:
@@ -79,7 +124,7 @@ class Sleeve:
 
     def forward(self, pose: Pose) -> NDArray[np.float32]:
         """How far each node moves: float32 [rows, columns, 2], units."""
-        angle = self.arm.angle(pose) * self._share
+        angle = -self.arm.side * self.arm.angle(pose) * self._share
         cos, sin = np.cos(angle), np.sin(angle)
         x, y = self._away
         moved = np.stack([x * cos - y * sin - x, x * sin + y * cos - y])

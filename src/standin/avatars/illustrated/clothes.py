@@ -3,19 +3,23 @@
 from __future__ import annotations
 
 from collections.abc import Callable
+from functools import lru_cache
 from typing import Any
+
+import numpy as np
+from numpy.typing import NDArray
 
 from .colour import Cloth, Skin, cloth, mix, parse, shift
 from .face import SIDES, skin_of
 from .jackets import blazer, cardigan, coat, overshirt, stethoscope
 from .native import skia
-from .paint import Brush, Point, flipped, linear, smooth, without
-from .spec import BodySpec, CharacterSpec, Garment, OutfitSpec
+from .paint import Box, Brush, Point, flipped, image, linear, painted, smooth, without
+from .spec import BodySpec, CharacterSpec, FaceSpec, Garment, OutfitSpec
 from .tailor import BOTTOM, ELBOW, RAISED, Work, fold, light_edge, outline
 from .tops import blouse, hoodie, jersey, kurta, polo, shirt
 
 __all__ = [
-    "BOTTOM", "ELBOW", "RAISED", "fabric_of", "fold", "paint_clothes", "paint_lower_arm",
+    "BODY", "BOTTOM", "ELBOW", "RAISED", "fabric_of", "fold", "paint_clothes", "paint_lower_arm",
     "paint_neck", "paint_torso", "paint_upper_arm",
 ]  # fmt: skip
 
@@ -133,69 +137,102 @@ _GARMENTS: dict[Garment, Callable[[Work], None]] = {
 }  # fmt: skip
 
 
-# The arm that can be raised ----------------------------------------------------------------
+# Arms ----------------------------------------------------------------------------------
 
 
-def _sleeve(body: BodySpec) -> Any:
-    """The path of the sleeve at the viewer's left, with the cap of the shoulder."""
+def _sleeve(body: BodySpec, side: float) -> Any:
+    """The path of a sleeve with the cap of the shoulder; `side` -1 is the viewer's left."""
     w, d = body.shoulders, body.drop
     outline: list[Point] = [
-        (-150 * w, 196 + d), (-240 * w, 196), (-250 * w, BOTTOM + 30), (-165 * w, BOTTOM + 30),
-        (-161 * w, 560), (-157 * w, 460), (-159 * w, 405), (-161.5 * w, 372), (-158 * w, 330),
-        (-157 * w, 300), (-152 * w, 270), (-148 * w, 240),
+        (150 * w, 196 + d), (240 * w, 196), (250 * w, BOTTOM + 30), (165 * w, BOTTOM + 30),
+        (161 * w, 560), (157 * w, 460), (159 * w, 405), (161.5 * w, 372), (158 * w, 330),
+        (157 * w, 300), (152 * w, 270), (148 * w, 240),
     ]  # fmt: skip
-    return smooth(outline, True)
+    return smooth(flipped(outline, side), True)
+
+
+BODY: Box = (-300.0, 90.0, 300.0, BOTTOM - RAISED)
+"""What the clothes fill, at most."""
+
+
+@lru_cache(maxsize=1)
+def _painted(
+    face: FaceSpec, body: BodySpec, outfit: OutfitSpec, scale: float, spec: _Unequal
+) -> NDArray[np.uint8]:
+    return painted(lambda brush: paint_clothes(brush, spec.spec), BODY, scale)
+
+
+class _Unequal:
+    """Rides through the cache's key without counting in it."""
+
+    def __init__(self, spec: CharacterSpec) -> None:
+        self.spec = spec
+
+    def __eq__(self, other: object) -> bool:
+        return isinstance(other, _Unequal)
+
+    def __hash__(self) -> int:
+        return 0
+
+
+def _paint_from(brush: Brush, spec: CharacterSpec) -> None:
+    """The clothes, painted once for all the parts that are cut from them."""
+    scale = brush.canvas.getTotalMatrix().getScaleX()
+    pixels = _painted(spec.face, spec.body, spec.outfit, scale, _Unequal(spec))
+    with brush.moved(BODY[0], BODY[1], 1 / scale, 1 / scale):
+        brush.canvas.drawImage(image(pixels), 0, 0)
 
 
 def paint_torso(brush: Brush, spec: CharacterSpec) -> None:
-    """The clothes without the sleeve at the viewer's left, but with its shoulder."""
-    paint_clothes(brush, spec)
+    """The clothes without the sleeves, but with their shoulders."""
+    _paint_from(brush, spec)
     w = spec.body.shoulders
     outline: list[Point] = [
-        (-161 * w, 346), (-164 * w, 326), (-175 * w, 315), (-200 * w, 312), (-260 * w, 312, 1),
-        (-260 * w, BOTTOM + 30, 1), (-165 * w, BOTTOM + 30, 1), (-161 * w, 560), (-157 * w, 460),
-        (-160 * w, 405), (-162 * w, 376),
+        (161 * w, 346), (164 * w, 326), (175 * w, 315), (200 * w, 312), (260 * w, 312, 1),
+        (260 * w, BOTTOM + 30, 1), (165 * w, BOTTOM + 30, 1), (161 * w, 560), (157 * w, 460),
+        (158 * w, 405), (160 * w, 376),
     ]  # fmt: skip
     with brush.moved(0, -RAISED):
-        brush.erase(smooth(outline, True), 0.6)
+        for side in SIDES:
+            brush.erase(smooth(flipped(outline, side), True), 0.6)
 
 
-def paint_upper_arm(brush: Brush, spec: CharacterSpec) -> None:
-    """The sleeve at the viewer's left, fading into the shoulder and rounded at the elbow."""
-    paint_clothes(brush, spec)
+def paint_upper_arm(brush: Brush, spec: CharacterSpec, side: float) -> None:
+    """A sleeve, fading into the shoulder and rounded at the elbow."""
+    _paint_from(brush, spec)
     with brush.moved(0, -RAISED):
         w, d = spec.body.shoulders, spec.body.drop
         everything = skia.Path()
         everything.addRect(skia.Rect(-400, 0, 400, BOTTOM + 100))
-        brush.erase(without(everything, _sleeve(spec.body)), 0.6)
+        brush.erase(without(everything, _sleeve(spec.body, side)), 0.6)
         cap: list[Point] = [
-            (-400, 100, 1), (-100, 100, 1), (-100, 330, 1), (-150 * w, 300), (-168 * w, 262 + d),
-            (-200 * w, 238 + d), (-400, 236 + d, 1),
+            (400, 100, 1), (100, 100, 1), (100, 330, 1), (150 * w, 300), (168 * w, 262 + d),
+            (200 * w, 238 + d), (400, 236 + d, 1),
         ]  # fmt: skip
-        brush.erase(smooth(cap, True), 7)
-        brush.erase(without(everything, _above_elbow(spec.body)), 0.6)
+        brush.erase(smooth(flipped(cap, side), True), 7)
+        brush.erase(without(everything, _above_elbow(spec.body, side)), 0.6)
 
 
-def paint_lower_arm(brush: Brush, spec: CharacterSpec) -> None:
+def paint_lower_arm(brush: Brush, spec: CharacterSpec, side: float) -> None:
     """The hanging sleeve below the elbow."""
-    paint_clothes(brush, spec)
+    _paint_from(brush, spec)
     with brush.moved(0, -RAISED):
         everything = skia.Path()
         everything.addRect(skia.Rect(-400, 0, 400, BOTTOM + 100))
-        brush.erase(without(everything, _sleeve(spec.body)), 0.6)
+        brush.erase(without(everything, _sleeve(spec.body, side)), 0.6)
         upper = skia.Path()
         upper.addRect(skia.Rect(-400, 0, 400, ELBOW + RAISED - 36))
         brush.erase(upper)
 
 
-def _above_elbow(body: BodySpec) -> Any:
+def _above_elbow(body: BodySpec, side: float) -> Any:
     """The path of all that is over the elbow, which is round."""
     w, y = body.shoulders, ELBOW + RAISED
     outline: list[Point] = [
-        (-300, 0, 1), (-60, 0, 1), (-60, y - 24, 1), (-166 * w, y - 16), (-174 * w, y + 10),
-        (-197 * w, y + 30), (-221 * w, y + 10), (-230 * w, y - 16), (-300, y - 24, 1),
+        (300, 0, 1), (60, 0, 1), (60, y - 24, 1), (166 * w, y - 16), (174 * w, y + 10),
+        (197 * w, y + 30), (221 * w, y + 10), (230 * w, y - 16), (300, y - 24, 1),
     ]  # fmt: skip
-    return smooth(outline, True)
+    return smooth(flipped(outline, side), True)
 
 
 def fabric_of(spec: CharacterSpec) -> tuple[Cloth, Cloth]:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
+from functools import partial
 
 import numpy as np
 
@@ -28,8 +29,13 @@ from .warp import (
 _TEMPLE = 92.0
 """Units from the middle of the face to where ears begin."""
 _PAST_EVERYTHING = 430.0
-_BODY: Box = (-300.0, 90.0, 300.0, clothes.BOTTOM - clothes.RAISED)
-ARM_BOX: Box = (-300.0, 160.0, -90.0, clothes.BOTTOM - clothes.RAISED)
+SIDES = ((-1.0, "near"), (1.0, "far"))
+"""The arm at the viewer's left, where the light comes from, and the other."""
+ARM_BOXES: dict[float, Box] = {
+    -1.0: (-300.0, 154.0, -84.0, clothes.BOTTOM - clothes.RAISED),
+    1.0: (84.0, 154.0, 300.0, clothes.BOTTOM - clothes.RAISED),
+}
+"""16 units or a multiple from the body's, so that pixels of both lie on each other."""
 
 
 @dataclass(frozen=True)
@@ -45,6 +51,8 @@ class LayerPlan:
     weight: Depth = none
     fields: Deform = rigid
     step: float = 12.0
+    sways: bool = False
+    """Whether it lags behind the head, as hair does."""
 
 
 _HAIR = ("face", "hair")
@@ -56,12 +64,14 @@ def plans(spec: CharacterSpec) -> list[LayerPlan]:
     style = hair.style_of(spec)
     hanging = follows(95, 255)
     made = [
-        LayerPlan("hair back", (-200, -240, 200, 420), style.back, _HAIR, flat(-22), hanging),
+        LayerPlan(
+            "hair back", (-200, -240, 200, 420), style.back, _HAIR, flat(-22), hanging, sways=True
+        ),
         LayerPlan(
             "neck", (-170, 50, 170, 340), _neck(style.long), (*_CLOTHES, "hair"), _throat,
             follows(92, 178),
         ),
-        LayerPlan("torso", _BODY, clothes.paint_torso, _CLOTHES, step=24),
+        LayerPlan("torso", clothes.BODY, clothes.paint_torso, _CLOTHES, step=24),
         LayerPlan(
             "head", (-125, -140, 125, 160), _head(style), _HAIR, _skull, whole, face_fields, 6
         ),
@@ -78,10 +88,12 @@ def plans(spec: CharacterSpec) -> list[LayerPlan]:
             )
         )
     box = (-200.0, -240.0, 200.0, _PAST_EVERYTHING)
-    front = LayerPlan(
-        "hair front", box, style.front, _HAIR, style.depth, hanging, style.fields, step=10
-    )
-    made.append(front)
+    made.append(
+        LayerPlan(
+            "hair front", box, style.front, _HAIR, style.depth, hanging, style.fields, step=10,
+            sways=True,
+        )
+    )  # fmt: skip
     if spec.earrings.kind != "none":
         made.append(
             LayerPlan(
@@ -93,12 +105,24 @@ def plans(spec: CharacterSpec) -> list[LayerPlan]:
 
 
 def arm_plans() -> list[LayerPlan]:
-    """The parts of the arm that can be raised; they do not turn with the head."""
-    return [
-        LayerPlan("lower arm", ARM_BOX, clothes.paint_lower_arm, _CLOTHES),
-        LayerPlan("upper arm", ARM_BOX, clothes.paint_upper_arm, _CLOTHES),
-        LayerPlan("forearm", (-100, -380, 100, 70), hands.paint_forearm, _CLOTHES),
-    ]
+    """The parts of both arms; they do not turn with the head."""
+    made: list[LayerPlan] = []
+    for side, name in SIDES:
+        box = ARM_BOXES[side]
+        upper = partial(clothes.paint_upper_arm, side=side)
+        lower = partial(clothes.paint_lower_arm, side=side)
+        made += [
+            LayerPlan(f"lower arm {name}", box, lower, _CLOTHES),
+            LayerPlan(f"upper arm {name}", box, upper, _CLOTHES),
+            LayerPlan(
+                f"forearm {name}", hands.FOREARM_BOX, hands.forearm_painter(side), _CLOTHES
+            ),
+        ]  # fmt: skip
+        made += [
+            LayerPlan(f"{shape} {name}", hands.HAND_BOX, hands.hand_painter(shape, side), ("face",))
+            for shape in hands.SHAPES
+        ]
+    return made
 
 
 def _neck(long: bool) -> Painter:

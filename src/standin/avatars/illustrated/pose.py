@@ -7,6 +7,26 @@ Pair = tuple[float, float]
 
 
 @dataclass(frozen=True, slots=True)
+class ArmPose:
+    """One arm."""
+
+    raised: float = 0.0
+    """0: it hangs; 1: the hand is where `out` and `up` say."""
+    out: float = 0.0
+    """-1 before the middle of the chest, 0 before the shoulder's inner half, 1 far out."""
+    up: float = 0.0
+    """-1 at the belly, 0 at the chest, 1 at the shoulder."""
+    turn: float = 0.0
+    """Degrees that the fingertips lean outwards."""
+    shape: str = "relaxed"
+    """A hand of `hands.SHAPES`."""
+    before: str = "relaxed"
+    """The hand that it was."""
+    change: float = 1.0
+    """0 shows `before`, 1 shows `shape`."""
+
+
+@dataclass(frozen=True, slots=True)
 class Pose:
     """One moment of a character. Values are 0 to 1 where nothing else is said."""
 
@@ -49,7 +69,9 @@ class Pose:
     brow_inner: float = 0.0
     brow_outer: Pair = (0.0, 0.0)
     brow_down: Pair = (0.0, 0.0)
-    arm: float = 0.0
-    """0: the arm hangs; 1: it is raised."""
-    arm_angle: float = 0.0
-    """Degrees that the raised forearm leans inwards, -25 to 25."""
+    lag: float = 0.0
+    """Units that hanging hair is beside its place, positive to the viewer's right."""
+    shift: float = 0.0
+    """Units that the body stands beside its place, positive to the viewer's right."""
+    arms: tuple[ArmPose, ArmPose] = (ArmPose(), ArmPose())
+    """The arm at the viewer's left, then the other."""

@@ -5,6 +5,7 @@ from __future__ import annotations
 import hashlib
 import math
 from collections.abc import Sequence
+from dataclasses import replace
 from functools import partial
 from pathlib import Path
 from typing import Any
@@ -17,9 +18,9 @@ from ...motion.coefficients import Row
 from ..avatar import Picture, Placement
 from . import layers
 from .adapter import pose as pose_of
-from .arm import Arm, Sleeve
 from .eyes import PLACE, Eyes, Gaze
 from .framing import Framing, framing
+from .limbs import Limbs
 from .mouth import Mouth
 from .native import skia
 from .paint import image, painted, surface
@@ -69,18 +70,12 @@ class Puppet:
         self._textures = textures(spec, scale, folder)
         self._plans = layers.plans(spec)
         meshes = [
-            Mesh(self._textures[p.name].box, p.depth, p.weight, p.fields, p.step)
+            Mesh(self._textures[p.name].box, p.depth, p.weight, p.fields, p.step, p.sways)
             for p in self._plans
         ]
         self._warp = Warp(meshes)
-        self._arm = Arm(spec.body, self.framing.reach)
-        sleeve = self._textures["upper arm"].box
-        self._sleeve = Sleeve(Grid.over(sleeve, 14.0), self._arm)
+        self._limbs = Limbs(spec.body, self.framing.reach, self._textures)
         self._eyes, self._mouth = Eyes(spec), Mouth(spec)
-        self._stiff_images = {
-            name: image(self._textures[name].pixels) for name in ("lower arm", "forearm")
-        }
-        self._sampling = skia.SamplingOptions(skia.FilterMode.kLinear)
 
     def frame(self, coefficients: Row) -> Picture:
         """Draw one frame; see `Performer`."""
@@ -88,12 +83,14 @@ class Puppet:
 
     def draw(self, pose: Pose) -> Picture:
         """Draw one pose. A pure function."""
+        f = replace(self.framing, x=self.framing.x + pose.shift * self.framing.scale)
         moved = dict(zip([p.name for p in self._plans], self._warp.forward(pose), strict=True))
         grids = dict(zip(moved, self._warp.grids, strict=True))
-        moved["upper arm"], grids["upper arm"] = self._sleeve.forward(pose), self._sleeve.grid
-        areas = {name: self._area(grids[name], moved[name]) for name in moved}
-        stiff = self._stiff(pose)
-        areas |= {name: self._stiff_area(name, matrix) for name, matrix in stiff.items()}
+        for limb in self._limbs.both:
+            moved[limb.upper], grids[limb.upper] = limb.sleeve.forward(pose), limb.sleeve.grid
+        areas = {name: _area(grids[name], moved[name], f) for name in moved}
+        pieces = {p.name: p for limb in self._limbs.both for p in limb.pieces(pose, f)}
+        areas |= {name: _rectangle(self._limbs.bounds(p), f) for name, p in pieces.items()}
         box = _union(list(areas.values()))
         if box is None:
             return Picture(np.zeros((1, 1, 4), np.uint8), 0, 0)
@@ -101,51 +98,32 @@ class Puppet:
         pixels = np.zeros((bottom - top, right - left, 4), np.uint8)
         canvas = surface(pixels).getCanvas()
         canvas.translate(-left, -top)
-        for name in self._order():
+        for name in [*self._order(), *(n for n in pieces if not n.startswith("lower arm"))]:
             if name == "features":
-                self._features(canvas, pose)
-            elif name in stiff and not _empty(areas[name]):
-                self._draw_stiff(canvas, name, stiff[name])
-            elif name in moved and not _empty(areas[name]):
-                self._draw_layer(canvas, name, grids[name], moved[name], areas[name])
+                self._features(canvas, pose, f)
+            elif _empty(areas.get(name, (0, 0, 0, 0))):
+                continue
+            elif name in pieces:
+                self._limbs.draw(canvas, pieces[name])
+            else:
+                self._draw_layer(canvas, name, grids[name], moved[name], areas[name], f)
         return Picture(pixels, left, top)
 
     def _order(self) -> tuple[str, ...]:
         return (
-            "hair back", "neck", "torso", "lower arm", "upper arm", "head", "features", "brows",
-            "glasses", "hair front", "earrings", "forearm",
+            "hair back", "neck", "torso", "lower arm far", "upper arm far", "lower arm near",
+            "upper arm near", "head", "features", "brows", "glasses", "hair front", "earrings",
         )  # fmt: skip
 
     # Layers --------------------------------------------------------------------------------
 
-    def _area(self, grid: Grid, moved: NDArray[np.float32]) -> Area:
-        """The part of the frame that a layer fills."""
-        f = self.framing
-        x = (
-            moved[..., 0]
-            + np.float32(grid.left)
-            + np.float32(grid.step) * np.arange(grid.columns, dtype=np.float32)
-        )
-        y = (
-            moved[..., 1]
-            + (
-                np.float32(grid.top)
-                + np.float32(grid.step) * np.arange(grid.rows, dtype=np.float32)
-            )[:, None]
-        )
-        # The outermost nodes lie outside of the texture, so they bound it.
-        return _clip(
-            float(x.min()) * f.scale + f.x, float(y.min()) * f.scale + f.y,
-            float(x.max()) * f.scale + f.x, float(y.max()) * f.scale + f.y, f,
-        )  # fmt: skip
-
     def _draw_layer(
-        self, canvas: Any, name: str, grid: Grid, moved: NDArray[np.float32], area: Area
+        self, canvas: Any, name: str, grid: Grid, moved: NDArray[np.float32], area: Area, f: Framing
     ) -> None:
         left, top, right, bottom = area
         width, height = right - left, bottom - top
         texture = self._textures[name]
-        source = self._source(grid, moved, area)
+        source = _source(grid, moved, area, f)
         # From nodes to the texture's pixels while the map is still coarse.
         size = grid.step * texture.scale
         source[..., 0] = source[..., 0] * size + (grid.left - texture.left) * texture.scale - 0.5
@@ -161,20 +139,9 @@ class Puppet:
         pixels = np.asarray(bent, np.uint8)
         canvas.drawImage(image(pixels), left, top)
 
-    def _source(self, grid: Grid, moved: NDArray[np.float32], area: Area) -> NDArray[np.float32]:
-        """The inverse at the centres of cells over the area and one cell around it."""
-        left, top, right, bottom = area
-        columns = math.ceil((right - left) / _CELL) + 2
-        rows = math.ceil((bottom - top) / _CELL) + 2
-        f = self.framing
-        x = left - _CELL / 2 + _CELL * np.arange(columns, dtype=np.float64)
-        y = top - _CELL / 2 + _CELL * np.arange(rows, dtype=np.float64)
-        return inverse(grid, moved, (x - f.x) / f.scale, (y - f.y) / f.scale)
-
     # Eyes and mouth ------------------------------------------------------------------------
 
-    def _features(self, canvas: Any, pose: Pose) -> None:
-        f = self.framing
+    def _features(self, canvas: Any, pose: Pose, f: Framing) -> None:
         canvas.save()
         canvas.translate(f.x, f.y)
         canvas.scale(f.scale, f.scale)
@@ -187,39 +154,30 @@ class Puppet:
             self._eyes.draw(canvas, _eye_matrix(side, pose), gaze)
         canvas.restore()
 
-    # Arm -----------------------------------------------------------------------------------
 
-    def _stiff(self, pose: Pose) -> dict[str, Any]:
-        """The part below the elbow that is seen, and its way from texture to frame."""
-        joint = self._arm.joint(pose)
-        f = self.framing
-        matrix = skia.Matrix()
-        matrix.setTranslate(f.x + joint.x * f.scale, f.y + joint.y * f.scale)
-        if joint.length > 0:
-            name = "forearm"
-            matrix.preRotate(joint.turn)
-        else:
-            name = "lower arm"
-            matrix.preRotate(joint.spread)
-        texture = self._textures[name]
-        size = f.scale / texture.scale
-        matrix.preScale(size, size * abs(joint.length))
-        left, top = texture.left, texture.top
-        if name == "lower arm":
-            left, top = left - self._arm.elbow[0], top - self._arm.elbow[1]
-        matrix.preTranslate(left * texture.scale, top * texture.scale)
-        return {name: matrix}
+def _area(grid: Grid, moved: NDArray[np.float32], f: Framing) -> Area:
+    """The part of the frame that a layer fills."""
+    x = moved[..., 0] + (grid.left + grid.step * np.arange(grid.columns)).astype(np.float32)
+    y = moved[..., 1] + (grid.top + grid.step * np.arange(grid.rows)).astype(np.float32)[:, None]
+    # The outermost nodes lie outside of the texture, so they bound it.
+    return _clip(
+        float(x.min()) * f.scale + f.x, float(y.min()) * f.scale + f.y,
+        float(x.max()) * f.scale + f.x, float(y.max()) * f.scale + f.y, f,
+    )  # fmt: skip
 
-    def _stiff_area(self, name: str, matrix: Any) -> Area:
-        height, width = self._textures[name].pixels.shape[:2]
-        bounds = matrix.mapRect(skia.Rect(0, 0, width, height))
-        return _clip(bounds.left(), bounds.top(), bounds.right(), bounds.bottom(), self.framing)
 
-    def _draw_stiff(self, canvas: Any, name: str, matrix: Any) -> None:
-        canvas.save()
-        canvas.concat(matrix)
-        canvas.drawImage(self._stiff_images[name], 0, 0, self._sampling)
-        canvas.restore()
+def _source(grid: Grid, moved: NDArray[np.float32], area: Area, f: Framing) -> NDArray[np.float32]:
+    """The inverse at the centres of cells over the area and one cell around it."""
+    left, top, right, bottom = area
+    columns = math.ceil((right - left) / _CELL) + 2
+    rows = math.ceil((bottom - top) / _CELL) + 2
+    x = left - _CELL / 2 + _CELL * np.arange(columns, dtype=np.float64)
+    y = top - _CELL / 2 + _CELL * np.arange(rows, dtype=np.float64)
+    return inverse(grid, moved, (x - f.x) / f.scale, (y - f.y) / f.scale)
+
+
+def _rectangle(bounds: Any, f: Framing) -> Area:
+    return _clip(bounds.left(), bounds.top(), bounds.right(), bounds.bottom(), f)
 
 
 def _eye_matrix(side: float, pose: Pose) -> Any:

@@ -162,6 +162,11 @@ def on_face(points: Sequence[tuple[float, float]], lift: float, pose: Pose) -> F
     return seen.T
 
 
+def _sway_field(x: Floats, y: Floats) -> Floats:
+    """What a unit of lag moves: locks hang from the head, their ends lie on the shoulders."""
+    return np.asarray(ease(0, 150, y) * (1 - 0.7 * ease(190, 300, y)))
+
+
 @dataclass(frozen=True)
 class Mesh:
     """Where and how a layer moves."""
@@ -173,6 +178,8 @@ class Mesh:
     fields: Deform = rigid
     step: float = 9.0
     """Units between nodes."""
+    sways: bool = False
+    """Whether it lags behind the head where it hangs."""
 
 
 @dataclass(frozen=True)
@@ -216,6 +223,8 @@ class Warp:
         fields = np.concatenate([m.fields(x, y) for m, (x, y) in pairs], axis=2)
         self._fields = fields.reshape(CONTROLS, -1)
         self._breath = _breath_field(self._x, self._y, self._weight)
+        sways = np.concatenate([np.full(len(x), m.sways) for m, (x, _) in pairs])
+        self._sway = np.where(sways, _sway_field(self._x, self._y), 0.0)
         self._ends = np.cumsum([grid.columns * grid.rows for grid in self.grids])[:-1]
 
     def forward(self, pose: Pose) -> list[NDArray[np.float32]]:
@@ -226,6 +235,7 @@ class Warp:
         moved -= (self._x, self._y)
         moved *= self._weight
         moved += pose.breath * self._breath
+        moved[0] += pose.lag * self._sway
         parts = np.split(moved.T.astype(np.float32), self._ends)
         return [
             part.reshape(grid.rows, grid.columns, 2)
