@@ -23,6 +23,7 @@ from .framing import Framing, framing
 from .limbs import Limbs
 from .mouth import Mouth
 from .native import skia
+from .occupancy import occupied, rectangles, without_hidden
 from .paint import image, painted, surface
 from .pose import Pose
 from .spec import CharacterSpec
@@ -36,6 +37,13 @@ _SCALES = 16
 _MAX_SCALE = 5.0
 _CELL = 12
 """Pixels between the points at which a layer's inverse is solved."""
+_LARGE = 250
+"""Cells in a layer's area from which it is worth drawing only where there is something."""
+_COVERED = (
+    ("hair back", ("head", "hair front", "neck", "torso"), 40),
+    ("neck", ("torso",), 14),
+)
+"""Layers, what lies over them, and how many units both move against each other."""
 _NO_MAP = np.empty(0, np.float32)
 
 Area = tuple[int, int, int, int]
@@ -69,11 +77,17 @@ class Puppet:
         scale = max(1, math.ceil(wanted * _SCALES)) / _SCALES
         self._textures = textures(spec, scale, folder)
         self._plans = layers.plans(spec)
+        for name, covers, margin in _COVERED:
+            self._textures[name] = without_hidden(self._textures, name, covers, margin)
         meshes = [
             Mesh(self._textures[p.name].box, p.depth, p.weight, p.fields, p.step, p.sways)
             for p in self._plans
         ]
         self._warp = Warp(meshes)
+        self._occupied = {
+            plan.name: occupied(self._textures[plan.name], grid)
+            for plan, grid in zip(self._plans, self._warp.grids, strict=True)
+        }
         self._limbs = Limbs(spec.body, self.framing.reach, self._textures)
         self._eyes, self._mouth = Eyes(spec), Mouth(spec)
 
@@ -124,20 +138,27 @@ class Puppet:
         width, height = right - left, bottom - top
         texture = self._textures[name]
         source = _source(grid, moved, area, f)
+        rows, columns = source.shape[:2]
+        parts = [(0, 0, columns, rows)]
+        if name in self._occupied and rows * columns > _LARGE:
+            parts = rectangles(self._occupied[name], source)
         # From nodes to the texture's pixels while the map is still coarse.
         size = grid.step * texture.scale
         source[..., 0] = source[..., 0] * size + (grid.left - texture.left) * texture.scale - 0.5
         source[..., 1] = source[..., 1] * size + (grid.top - texture.top) * texture.scale - 0.5
-        rows, columns = source.shape[:2]
         fine = cv2.resize(source, (columns * _CELL, rows * _CELL), interpolation=cv2.INTER_LINEAR)[
             _CELL : _CELL + height, _CELL : _CELL + width
         ]
-        bent = cv2.remap(
-            texture.pixels, fine, _NO_MAP, cv2.INTER_LINEAR,
-            borderMode=cv2.BORDER_CONSTANT, borderValue=(0, 0, 0, 0),
-        )  # fmt: skip
-        pixels = np.asarray(bent, np.uint8)
-        canvas.drawImage(image(pixels), left, top)
+        for x0, y0, x1, y1 in parts:
+            x0, y0 = max(0, (x0 - 1) * _CELL), max(0, (y0 - 1) * _CELL)
+            x1, y1 = min(width, (x1 - 1) * _CELL), min(height, (y1 - 1) * _CELL)
+            if x1 <= x0 or y1 <= y0:
+                continue
+            bent = cv2.remap(
+                texture.pixels, fine[y0:y1, x0:x1], _NO_MAP, cv2.INTER_LINEAR,
+                borderMode=cv2.BORDER_CONSTANT, borderValue=(0, 0, 0, 0),
+            )  # fmt: skip
+            canvas.drawImage(image(np.asarray(bent, np.uint8)), left + x0, top + y0)
 
     # Eyes and mouth ------------------------------------------------------------------------
 

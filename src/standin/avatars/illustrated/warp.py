@@ -30,7 +30,9 @@ CONTROLS = 9
 _NO_MAP = np.empty(0, np.float32)
 _REPLICATE = cv2.BORDER_REPLICATE
 STEPS = 10
-"""Steps of the inverse; each leaves less than half of the error at the limits of the pose."""
+"""Steps of the inverse at most; each leaves less than half of the error at a pose's limits."""
+_EXACT = 0.03
+"""Nodes by which the inverse may be off."""
 
 
 def ease(a: float, b: float, x: Floats) -> Floats:
@@ -254,7 +256,21 @@ def inverse(grid: Grid, moved: NDArray[np.float32], x: Floats, y: Floats) -> NDA
     seen[..., 1] = ((y - grid.top) / grid.step)[:, None]
     moved = moved / np.float32(grid.step)
     found = seen
-    for _ in range(STEPS):
+    for _ in range(_steps(moved)):
         there = cv2.remap(moved, found, _NO_MAP, cv2.INTER_LINEAR, borderMode=_REPLICATE)
         found = np.asarray(cv2.subtract(seen, there), np.float32)
     return found
+
+
+def _steps(moved: NDArray[np.float32]) -> int:
+    """How many steps are needed: each leaves as much of the error as the map is steep."""
+    steep = max(
+        float(np.abs(moved[1:] - moved[:-1]).max()),
+        float(np.abs(moved[:, 1:] - moved[:, :-1]).max()),
+    )
+    size = float(np.abs(moved).max())
+    if size * steep <= _EXACT:
+        return 1
+    if steep >= 0.5:
+        return STEPS
+    return min(STEPS, 1 + math.ceil(math.log(_EXACT / size) / math.log(steep)))
