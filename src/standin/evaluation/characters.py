@@ -82,9 +82,7 @@ _ARMS: Final[Mapping[str, Row]] = {
     "both palms": row(
         **_both(armRaise=1.0, handOpen=1.0, handTurn=45.0, handOut=0.5, handUp=-0.2), **_SMILE
     ),
-    "greeting": row(
-        armRaiseRight=1, handOpenRight=1, handOutRight=0.45, handUpRight=0.8, **_SMILE
-    ),
+    "greeting": row(armRaiseRight=1, handOpenRight=1, handOutRight=0.45, handUpRight=0.8, **_SMILE),
     "together": row(
         **_both(armRaise=1.0, handTogether=1.0, handTurn=-78.0, handOut=-0.75, handUp=-0.2),
         **_SMILE,
