@@ -45,8 +45,11 @@ def lips(spec: CharacterSpec, pose: Pose) -> Lips:
     flare = pose.funnel * (0.3 + pose.jaw)
     # Biting the lip for f and v: the upper lip hardly rises, or full lips leave a hole.
     top = -(0.16 * drop + 4.2 * pose.upper + 2.8 * flare) * (1 - pose.bite)
-    top -= pose.bite * (1.0 + 0.9 * pose.upper)
-    bottom = (0.80 * drop + 4.0 * pose.lower + 2.4 * flare) * (1 - pose.bite) + 1.7 * pose.bite
+    top -= pose.bite * (1.5 + 0.9 * pose.upper)
+    bottom = (0.80 * drop + 4.0 * pose.lower + 2.4 * flare) * (1 - pose.bite) + 1.8 * pose.bite
+    # Pushed-out lips leave a round hole, or full ones would look shut; not a jaw that is shut too.
+    ring = pose.pucker * min(1.0, drop / 2.5) * (0.6 + 1.5 * spec.mouth.fullness)
+    top, bottom = top - 0.35 * ring, bottom + 0.75 * ring
     top, bottom = top * open_, bottom * open_
     upper, lower = _thickness(spec, pose)
     seam = 1 - min(1.0, drop * open_ / 10 + 0.6 * (bottom - top) / 10)
@@ -69,7 +72,7 @@ def _thickness(spec: CharacterSpec, pose: Pose) -> tuple[float, float]:
     upper *= 1 + 0.28 * pose.pucker + 0.25 * pose.funnel - 0.16 * pose.stretch - 0.22 * smile
     lower = (10.0 + 2.0 * feminine) * full * pressed
     lower *= 1 + 0.22 * pose.pucker + 0.22 * pose.funnel - 0.12 * pose.stretch - 0.14 * smile
-    return upper, lower * (1 - 0.28 * pose.bite)
+    return upper, lower * (1 - 0.40 * pose.bite)
 
 
 def _half(

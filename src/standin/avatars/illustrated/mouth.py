@@ -155,10 +155,10 @@ def _inside(brush: Brush, seen: _Seen, pose: Pose) -> None:
     shown = min(1.0, max(0.0, (pose.lower - 0.05) / 0.2, (pose.jaw - 0.2) / 0.2))
     if shown > 0:
         brush.area(lower, (0.84, 0.79, 0.745), 0.92 * shown, 0.5)
-    alpha = max(0.0, 1 - pose.pucker - 0.25 * pose.funnel * (1 - pose.jaw))
+    alpha = max(0.0, 1 - 1.3 * pose.pucker - 0.25 * pose.funnel * (1 - pose.jaw))
     enamel = [(0.0, (0.74, 0.68, 0.66)), (0.55, (0.935, 0.91, 0.885)), (1.0, (0.98, 0.965, 0.95))]
     brush.shade(smooth(upper, True), linear((x, high), (x, edge), enamel), alpha, 0.35)
-    between = stroking((0.62, 0.50, 0.47), 0.26 * (1 - pose.pucker), 0.8, 0.4)
+    between = stroking((0.62, 0.50, 0.47), 0.26 * alpha, 0.8, 0.4)
     for a, b in zip(gaps[::2], gaps[1::2], strict=True):
         brush.canvas.drawLine(*a, *b, between)
     shade = (0.14, 0.02, 0.03)

@@ -35,10 +35,12 @@ SHARPNESS = 1.15
 _SCALES = 16
 """Texture scales a unit: near sizes share their textures."""
 _MAX_SCALE = 5.0
-_CELL = 12
-"""Pixels between the points at which a layer's inverse is solved."""
+_CELL = 9.6
+"""Units between the points at which a layer's inverse is solved."""
 _LARGE = 250
 """Cells in a layer's area from which it is worth drawing only where there is something."""
+_FULL = 0.74
+"""Share of a layer's nodes with something to show above which all of it is drawn."""
 _COVERED = (
     ("hair back", ("head", "hair front", "neck", "torso"), 40),
     ("neck", ("torso",), 14),
@@ -76,6 +78,7 @@ class Puppet:
         wanted = min(_MAX_SCALE, self.framing.scale * SHARPNESS)
         scale = max(1, math.ceil(wanted * _SCALES)) / _SCALES
         self._textures = textures(spec, scale, folder)
+        self._cell = min(24, max(8, round(_CELL * self.framing.scale)))
         self._plans = layers.plans(spec)
         for name, covers, margin in _COVERED:
             self._textures[name] = without_hidden(self._textures, name, covers, margin)
@@ -84,10 +87,11 @@ class Puppet:
             for p in self._plans
         ]
         self._warp = Warp(meshes)
-        self._occupied = {
+        masks = {
             plan.name: occupied(self._textures[plan.name], grid)
             for plan, grid in zip(self._plans, self._warp.grids, strict=True)
         }
+        self._occupied = {name: mask for name, mask in masks.items() if mask.mean() < _FULL}
         self._limbs = Limbs(spec.body, self.framing.reach, self._textures)
         self._eyes, self._mouth = Eyes(spec), Mouth(spec)
 
@@ -136,8 +140,8 @@ class Puppet:
     ) -> None:
         left, top, right, bottom = area
         width, height = right - left, bottom - top
-        texture = self._textures[name]
-        source = _source(grid, moved, area, f)
+        texture, cell = self._textures[name], self._cell
+        source = _source(grid, moved, area, f, cell)
         rows, columns = source.shape[:2]
         parts = [(0, 0, columns, rows)]
         if name in self._occupied and rows * columns > _LARGE:
@@ -146,12 +150,12 @@ class Puppet:
         size = grid.step * texture.scale
         source[..., 0] = source[..., 0] * size + (grid.left - texture.left) * texture.scale - 0.5
         source[..., 1] = source[..., 1] * size + (grid.top - texture.top) * texture.scale - 0.5
-        fine = cv2.resize(source, (columns * _CELL, rows * _CELL), interpolation=cv2.INTER_LINEAR)[
-            _CELL : _CELL + height, _CELL : _CELL + width
+        fine = cv2.resize(source, (columns * cell, rows * cell), interpolation=cv2.INTER_LINEAR)[
+            cell : cell + height, cell : cell + width
         ]
         for x0, y0, x1, y1 in parts:
-            x0, y0 = max(0, (x0 - 1) * _CELL), max(0, (y0 - 1) * _CELL)
-            x1, y1 = min(width, (x1 - 1) * _CELL), min(height, (y1 - 1) * _CELL)
+            x0, y0 = max(0, (x0 - 1) * cell), max(0, (y0 - 1) * cell)
+            x1, y1 = min(width, (x1 - 1) * cell), min(height, (y1 - 1) * cell)
             if x1 <= x0 or y1 <= y0:
                 continue
             bent = cv2.remap(
@@ -187,13 +191,15 @@ def _area(grid: Grid, moved: NDArray[np.float32], f: Framing) -> Area:
     )  # fmt: skip
 
 
-def _source(grid: Grid, moved: NDArray[np.float32], area: Area, f: Framing) -> NDArray[np.float32]:
+def _source(
+    grid: Grid, moved: NDArray[np.float32], area: Area, f: Framing, cell: int
+) -> NDArray[np.float32]:
     """The inverse at the centres of cells over the area and one cell around it."""
     left, top, right, bottom = area
-    columns = math.ceil((right - left) / _CELL) + 2
-    rows = math.ceil((bottom - top) / _CELL) + 2
-    x = left - _CELL / 2 + _CELL * np.arange(columns, dtype=np.float64)
-    y = top - _CELL / 2 + _CELL * np.arange(rows, dtype=np.float64)
+    columns = math.ceil((right - left) / cell) + 2
+    rows = math.ceil((bottom - top) / cell) + 2
+    x = left - cell / 2 + cell * np.arange(columns, dtype=np.float64)
+    y = top - cell / 2 + cell * np.arange(rows, dtype=np.float64)
     return inverse(grid, moved, (x - f.x) / f.scale, (y - f.y) / f.scale)
 
 
