@@ -166,7 +166,7 @@ class Mouth:
         shape = np.zeros(view.shape[:2], np.uint8)
         cv2.fillPoly(shape, [np.round(at * 16).astype(np.int32)], 255, cv2.LINE_AA, 4)
         origin = corner + np.array([left, top], np.float32)
-        inside = self._held(m, view.shape[:2], origin, low[len(low) // 2])
+        inside = self._held(m, view.shape[:2], origin, high[len(high) // 2], low[len(low) // 2])
         pursed = float(np.clip(m.mouth[_INDEX["pucker"]] + 0.4 * m.mouth[_INDEX["funnel"]], 0, 1))
         # Lips that stand forward leave little light.
         inside *= self._shade(shape, opening)[..., None]
@@ -177,22 +177,26 @@ class Mouth:
         alpha *= min(1.0, (opening - 0.25) / 0.6)
         view += (inside - view) * alpha
 
-    def _held(self, m: Moves, size: tuple[int, int], origin: Floats, lip: Floats) -> Floats:
-        """Dark, teeth and tongue: float32 [h, w, 3]. ``lip``: middle of the lower lip."""
+    def _held(
+        self, m: Moves, size: tuple[int, int], origin: Floats, high: Floats, lip: Floats
+    ) -> Floats:
+        """Dark, teeth and tongue: float32 [h, w, 3]. ``high``, ``lip``: middles of both lips."""
         mouth = {name: float(m.mouth[i]) for name, i in _INDEX.items()}
         skull = self._placed(m, 0.0, 0.0, origin)
         drop = 0.92 * JAW_DROP * mouth["jaw"] + self._jaw_at_rest()
         side = 2.6 * mouth["jaw_side"]
         rise = 6.0 * m.tongue
+        wide = ease(3.0, 11.0, float((lip - high) @ self.face.down) / self.face.mm)
         layers = [
-            (self._dark, self._placed(m, 0.3 * drop, 0.0, origin)),
-            (self._tongue, self._placed(m, drop - rise, side, origin)),
-            (self._lower_teeth, self._placed(m, drop, side, origin)),
+            (self._dark, self._placed(m, 0.3 * drop, 0.0, origin), 1.0),
+            # The narrower the mouth, the less light falls on the tongue.
+            (self._tongue, self._placed(m, drop - rise, side, origin), 0.3 + 0.7 * wide),
+            (self._lower_teeth, self._placed(m, drop, side, origin), 1.0),
         ]
         height, width = size
         made = np.zeros((height, width, 3), np.float32)
-        for pixels, matrix in layers:
-            _lay(made, pixels, matrix, 1.0)
+        for pixels, matrix, strength in layers:
+            _lay(made, pixels, matrix, strength)
         _lay(made, self._upper_teeth, skull, 1.0)
         if m.tongue_out > 0.02:
             # Over the edge of the upper teeth, resting on the lower lip.
