@@ -18,6 +18,9 @@ from . import labels
 from .formats import Format, Picture, make
 from .sound import RATE, Samples
 
+_PADDING: Final = (1 << 15).to_bytes(4, "big") + b"free" + bytes((1 << 15) - 8)
+"""A box that players pass over. Chromium takes a stream in blocks of 32 KiB: without more behind it
+the end of a chunk would wait for the next."""
 BLOCK: Final = 1024
 """Samples that are encoded at a time."""
 
@@ -79,7 +82,7 @@ class Growing:
             self._muxer.say(sound)
         except av.FFmpegError as failure:
             raise MediaError(f"{chunk.name} could not be joined: {failure}") from failure
-        return self._pipe.taken()
+        return self._pipe.taken() + _PADDING
 
     def end(self) -> bytes:
         """The rest."""
