@@ -4,6 +4,7 @@ import json
 import os
 import sys
 from collections.abc import Callable
+from dataclasses import replace
 from pathlib import Path
 
 import cv2
@@ -129,6 +130,19 @@ def test_several_faces_are_offered_and_one_can_be_picked() -> None:
         assert picked.matte[100:200, other].max() < 0.1, "the neighbour is background"
     nowhere = looked_at(two, point=(0.5, 0.95)).report
     assert [p.code for p in nowhere.problems] == ["no_face_there"]
+
+
+def test_islands_in_the_matte_are_background(monkeypatch: pytest.MonkeyPatch) -> None:
+    found = faces.found()
+    spotted = found.matte.copy()
+    spotted[20:60, 440:480] = 1
+    spotted[260:270, 200:215] = 0.6
+    monkeypatch.setattr(landmarks, "find", lambda *_: replace(found, matte=spotted))
+    seen = looked_at(faces.portrait())
+    assert seen.matte is not None
+    assert seen.matte[20:60, 440:480].max() == 0
+    assert seen.matte[260:270, 200:215].min() > 0.9, "nobody has holes in the chest"
+    assert seen.matte[100:200, 190:250].min() > 0.9
 
 
 def test_a_small_face_in_a_wide_photo_is_found() -> None:

@@ -5,6 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass, replace
 from typing import Final
 
+import cv2
 import numpy as np
 from numpy.typing import NDArray
 
@@ -172,11 +173,30 @@ def _box(points: NDArray[np.float32], width: int, height: int) -> FaceBox:
 
 
 def _matte(photo: Photo, found: landmarks.Found, chosen: int) -> NDArray[np.float32]:
-    whole = _everybody(photo, found)
+    whole = _everybody(photo, found, found.landmarks[chosen])
     others = [points for i, points in enumerate(found.landmarks) if i != chosen]
     if not others:
         return whole
     return np.asarray(whole * _nearer(found.landmarks[chosen], others, whole.shape), np.float32)
+
+
+def _connected(matte: NDArray[np.float32], face: NDArray[np.float32]) -> NDArray[np.float32]:
+    """The matte without islands: what is not joined to the face is not of this person."""
+    count, names = cv2.connectedComponents((matte > 0.5).astype(np.uint8))
+    x, y = np.round(np.median(face[:, :2], axis=0)).astype(int)
+    name = names[np.clip(y, 0, matte.shape[0] - 1), np.clip(x, 0, matte.shape[1] - 1)]
+    if count <= 2 or name == 0:
+        return matte
+    # Soft edges and hair around the person stay, up to a tenth of the face's width away.
+    away = cv2.distanceTransform((names != name).astype(np.uint8), cv2.DIST_L2, 3)
+    near = np.clip(2 - away / (0.1 * measure.width(face)), 0, 1)
+    return np.asarray(matte * near, np.float32)
+
+
+def _solid(matte: NDArray[np.float32], width: float) -> NDArray[np.float32]:
+    """The matte without half-seen spots in the middle of the person; real gaps stay."""
+    deep = cv2.distanceTransform((matte > 0.35).astype(np.uint8), cv2.DIST_L2, 3)
+    return np.asarray(np.maximum(matte, np.clip(deep / (0.15 * width) - 0.5, 0, 1)), np.float32)
 
 
 def _nearer(
@@ -194,8 +214,10 @@ def _nearer(
     return np.asarray(np.clip(ahead / _SEAM + 0.5, 0, 1), np.float32)
 
 
-def _everybody(photo: Photo, found: landmarks.Found) -> NDArray[np.float32]:
+def _everybody(
+    photo: Photo, found: landmarks.Found, face: NDArray[np.float32]
+) -> NDArray[np.float32]:
     if photo.alpha is None or (photo.alpha < 128).mean() < _CUT_OUT:
-        return found.matte
+        return _solid(_connected(found.matte, face), measure.width(face))
     alpha = np.rot90(photo.alpha, -found.turns).astype(np.float32) / 255
     return np.ascontiguousarray(alpha)
