@@ -20,9 +20,9 @@ from ..render import render as make
 from ..scene import (
     Character,
     Codec,
-    ColourBackground,
     Container,
     Emotion,
+    Mask,
     Quality,
     Recording,
     Scene,
@@ -34,7 +34,7 @@ from ..scene import (
 )
 from ..speech import VoiceInfo, Voices
 from ..speech.language import detect
-from . import captioned
+from . import captioned, staged
 from .options import check_output, err, one_of, out, settings
 from .presenter import presenter
 
@@ -61,7 +61,30 @@ def render(
         str, typer.Option(help="What is said in the recording, word for word.")
     ] = "",
     locale: Annotated[str, typer.Option(help="Language of the transcript.")] = "en-US",
-    background: Annotated[str, typer.Option(help="Colour, #RRGGBB.")] = "#DCE3EA",
+    background: Annotated[
+        str,
+        typer.Option(
+            help="Colour #RRGGBB, an image or a video (file or address), own or transparent."
+        ),
+    ] = "#DCE3EA",
+    fit: Annotated[str, typer.Option(help="cover, crop, contain or none.")] = "cover",
+    play_style: Annotated[
+        str, typer.Option(help="Of a video: fit_to_scene, freeze, loop, once or full_video.")
+    ] = "fit_to_scene",
+    avatar_style: Annotated[
+        str, typer.Option(help="normal, circle, square, close_up or voice_only.")
+    ] = "normal",
+    circle_colour: Annotated[
+        str | None, typer.Option(help="#RRGGBB behind a presenter in a circle or square.")
+    ] = None,
+    watermark: Annotated[
+        str | None, typer.Option(help="Image in the corner: file or address.")
+    ] = None,
+    test: Annotated[bool, typer.Option("--test", help="A draft, marked TEST.")] = False,
+    document: Annotated[
+        Path | None,
+        typer.Option("--json", help="A whole video as JSON, instead of a text and its options."),
+    ] = None,
     size: Annotated[
         str, typer.Option(help="Width x height in pixels, even, 128 to 4096.")
     ] = "1280x720",
@@ -114,6 +137,10 @@ def render(
 
     Example: `standin render "Hello" --captions burn,srt --caption-style karaoke -o out.mp4`
 
+    Example: `standin render "Hello" --background room.jpg --avatar-style circle -o out.mp4`
+
+    Example: `standin render --json video.json -o out.mp4`
+
     Example: `standin render --audio me.m4a --transcript "What I say" -o out.mp4`
     """
     if style not in ("stable", "expressive"):
@@ -126,10 +153,16 @@ def render(
         check_output(phones, "phones")
     if gif is not None:
         check_output(gif, "gif")
-    if bool(text) == bool(audio):
-        raise InvalidField(("text",), "give either a text or --audio")
+    if [bool(text), bool(audio), bool(document)].count(True) != 1:
+        raise InvalidField(("text",), "give either a text, --audio or --json")
+    if document is not None:
+        with TemporaryDirectory(prefix="standin-") as folder:
+            given = staged.Files(Path(folder))
+            _whole(staged.document(document, given), output, workers, given.paths)
+        return
     with TemporaryDirectory(prefix="standin-") as folder:
         said: TextVoice | Recording
+        given = staged.Files(Path(folder))
         shown = presenter(avatar, photo, Path(folder))
         files = shown.files
         if audio:
@@ -146,14 +179,19 @@ def render(
                 emotion=_emotion(emotion),
                 pronunciations=tuple(_pair(each) for each in say_as or ()),
             )
+        how = one_of("avatar-style", avatar_style, staged.STYLES)
         who = Character(
             shown.info.id,
             scale,
             talking_style=talking,
+            framing="close_up" if how == "close_up" else "normal",
+            mask=cast(Mask, how) if how in get_args(Mask) else "none",
+            circle_colour=circle_colour,
             pack_key=shown.pack_key,
             super_resolution=shown.super_resolution,
         )
-        scene = Scene(said, who, ColourBackground(background))
+        behind = staged.background(background, fit, play_style, given)
+        scene = Scene(said, None if how == "voice_only" else who, behind)
         video = Video(
             (scene,),
             *_size(size),
@@ -162,7 +200,10 @@ def render(
             codec=cast(Codec, one_of("codec", codec, get_args(Codec))) if codec else None,
             quality=cast(Quality, one_of("quality", quality, get_args(Quality))),
             captions=words_shown,
+            watermark=staged.watermark(watermark, given),
+            test=test,
         )
+        files = {**files, **given.paths}
         check(video)
         takes = _watched(video, output, workers, files)
     captioned.write(video, takes, beside)
@@ -172,6 +213,15 @@ def render(
         gifs.write(output, gif)
     if phones is not None:
         phones.write_text(json.dumps(phone_times(takes, fps), ensure_ascii=False, indent=1))
+    out.print(str(output), highlight=False, soft_wrap=True)
+
+
+def _whole(video: Video, output: Path, workers: int | None, files: dict[str, Path]) -> None:
+    """Make a video that was given as a document."""
+    check(video)
+    takes = _watched(video, output, workers, files)
+    for warning in lettering.warnings(video, takes):
+        err.print(f"warning: {warning}", highlight=False)
     out.print(str(output), highlight=False, soft_wrap=True)
 
 

@@ -58,7 +58,7 @@ def draft_mark(width: int, height: int) -> Picture:
     columns = round(reach / (7.5 * size)) + 1
     for row in range(-rows, rows + 1):
         for column in range(-columns, columns + 1):
-            shift = 3.75 * (row % 2)
+            shift = 3.75 * ((row + 1) % 2)  # none in the middle, where the face is
             _word(surface, ((column * 7.5) + shift - 2.2) * size, (row * 2.2 - 0.5) * size, size)
     return Picture(pixels, 0, 0)
 
