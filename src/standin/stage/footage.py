@@ -304,6 +304,8 @@ def _picture(container: InputContainer) -> VideoStream:
         what = "only sound" if container.streams.audio else "no picture"
         raise MediaError(f"the video has {what}")
     stream = videos[0]
+    if cast(Any, stream.codec_context) is None:
+        raise MediaError("the video cannot be read: its codec is not known")
     _check_size(stream.width, stream.height)
     return stream
 

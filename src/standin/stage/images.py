@@ -26,14 +26,17 @@ _DEEP: Final = ("I", "I;16", "I;16B", "I;16L", "F")
 """Pillow's modes of more than 8 bits, all grey."""
 
 
+_ORIENTATION: Final = 0x0112
+_LYING: Final = (5, 6, 7, 8)
+"""EXIF's orientations that swap width and height."""
+
+
 def check(path: Path) -> tuple[int, int]:
     """Width and height of a picture that can be read as a whole. Raises `MediaError`."""
     with _opened(path) as image:
         image.load()
-        size: tuple[int, int] = (
-            ImageOps.exif_transpose(image).size if image.getexif() else image.size
-        )
-        return size
+        lying = image.getexif().get(_ORIENTATION) in _LYING
+        return (image.height, image.width) if lying else image.size
 
 
 def laid(path: Path, width: int, height: int, fit: Fit) -> tuple[NDArray[np.uint8], Box]:
@@ -54,7 +57,8 @@ def laid(path: Path, width: int, height: int, fit: Fit) -> tuple[NDArray[np.uint
 def across(path: Path, width: int) -> NDArray[np.uint8]:
     """A picture ``width`` pixels wide: premultiplied RGBA, uint8 [h, w, 4]. Raises `MediaError`."""
     with _opened(path) as image:
-        clear = _plain(ImageOps.exif_transpose(image))
+        ImageOps.exif_transpose(image, in_place=True)
+        clear = _plain(image)
         height = max(1, round(clear.height * width / clear.width))
         if height > 4 * 4096:
             raise MediaError("the picture is too narrow for its height")
@@ -66,7 +70,8 @@ def _upright(image: Image.Image, width: int, height: int, fit: Fit) -> Image.Ima
         # A large photo is decoded at a half or a quarter of its size, never under the frame's.
         side = max(width, height)
         image.draft(None, (2 * side, 2 * side))
-    return ImageOps.exif_transpose(image)
+    ImageOps.exif_transpose(image, in_place=True)
+    return image
 
 
 @contextmanager
