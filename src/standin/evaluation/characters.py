@@ -12,6 +12,7 @@ import numpy as np
 from ..avatars.avatar import Avatar, Picture, Placement
 from ..avatars.catalogue import Catalogue
 from ..motion.coefficients import HANDS, Row, row
+from ..scene.video import Framing
 from .frames import Image
 from .sheet import grid, label, save
 
@@ -24,6 +25,11 @@ GROUND: Final = (222, 214, 206)
 _COLUMNS: Final[Mapping[Kind, int]] = {
     "looks": 4, "visemes": 5, "poses": 5, "gestures": 4, "emotions": 5,
 }  # fmt: skip
+
+_NEAR: Final[Mapping[Kind, tuple[float, float]]] = {
+    "visemes": (2.6, -0.25), "poses": (1.0, 0.0), "emotions": (1.7, -0.03),
+}  # fmt: skip
+"""Scale and vertical offset of a close-up: the mouth, the head, the face."""
 
 
 def _both(**values: float) -> dict[str, float]:
@@ -127,8 +133,9 @@ def sheet_of(characters: Sequence[str], kind: Kind, out: Path, cache: Path | Non
 
 
 def _stills(avatar: Avatar, rows: Mapping[str, Row], kind: Kind) -> list[Image]:
-    near = kind in ("visemes", "poses", "emotions")
-    placement = Placement(*TILE, framing="close_up" if near else "normal")
+    scale, offset = _NEAR.get(kind, (1.0, 0.0))
+    framing: Framing = "close_up" if kind in _NEAR else "normal"
+    placement = Placement(*TILE, scale=scale, offset_y=offset, framing=framing)
     performer = avatar.prepare(placement)
     return [
         _labelled(avatar, performer.frame(values), f"{avatar.info.id}: {name}", own=False)
