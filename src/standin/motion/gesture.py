@@ -46,7 +46,7 @@ _FORMS: Final[dict[Meaning | Literal["question"], _Form]] = {
     "two": _Form("handTwo", 0.10, 0.35, 4.0),
     "three": _Form("handThree", 0.10, 0.35, 4.0),
     "praise": _Form("handThumb", 0.05, 0.25, 2.0),
-    "together": _Form("handTogether", -0.75, -0.18, -78.0, both=True),
+    "together": _Form("handTogether", -0.75, 0.15, -78.0, both=True),
     "question": _Form("handOpen", 0.45, -0.15, 46.0, both=True),
 }
 _BEATS: Final = (
@@ -56,7 +56,7 @@ _BEATS: Final = (
     _Form("", -0.30, -0.10, -14.0, both=True),
     _Form("handOpen", 0.20, -0.05, 30.0, both=True),
     _Form("handPoint", -0.05, 0.05, -46.0),
-    _Form("handTogether", -0.75, -0.22, -78.0, both=True),
+    _Form("handTogether", -0.75, 0.12, -78.0, both=True),
 )
 """For words without a meaning of their own."""
 _BEAT_ODDS: Final = np.array([0.20, 0.16, 0.16, 0.16, 0.14, 0.06, 0.12])

@@ -17,7 +17,7 @@ from .clothes import fabric_of, fold
 from .colour import Cloth, Skin, mix, shift
 from .face import skin_of
 from .native import skia
-from .paint import Brush, Floats, Point, Points, band, flipped, linear, sampled, smooth
+from .paint import Brush, Floats, Point, Points, band, flipped, linear, sampled, smooth, without
 from .painter import Painter
 from .spec import CharacterSpec
 
@@ -59,17 +59,18 @@ class _Hand:
 
 
 _PALM: tuple[Point, ...] = (
-    (-19, 22), (-19, -6), (-28, -34), (-35, -60), (-36, -76), (-28, -85), (-18, -86), (-10, -91),
-    (0, -90), (8, -93), (17, -90), (26, -89), (34, -81), (35, -64), (33, -38), (21, -8), (19, 22),
+    (0, 16), (-14, 10), (-19, -8), (-28, -34), (-35, -60), (-36, -76), (-28, -85), (-18, -86),
+    (-10, -91), (0, -90), (8, -93), (17, -90), (26, -89), (34, -81), (35, -64),
+    (33, -38), (21, -10), (15, 10),
 )  # fmt: skip
 _BACK: tuple[Point, ...] = tuple((-p[0], p[1]) for p in reversed(_PALM))
 _FIST: tuple[Point, ...] = (
-    (-19, 22), (-19, -4), (-29, -28), (-35, -52), (-36, -78), (-30, -97), (-18, -103), (0, -106),
-    (16, -104), (30, -97), (36, -80), (35, -56), (32, -34), (22, -6), (19, 22),
+    (0, 16), (-14, 10), (-19, -6), (-29, -28), (-35, -52), (-36, -78), (-30, -97), (-18, -103),
+    (0, -106), (16, -104), (30, -97), (36, -80), (35, -56), (32, -34), (22, -8), (15, 10),
 )  # fmt: skip
 _SIDE_FIST: tuple[Point, ...] = (
-    (-20, 22), (-22, -2), (-32, -22), (-37, -48), (-36, -76), (-28, -94), (-8, -100), (16, -97),
-    (30, -88), (32, -60), (30, -34), (22, -10), (18, 22),
+    (0, 16), (-14, 10), (-21, -4), (-32, -22), (-37, -48), (-36, -76), (-28, -94), (-8, -100),
+    (16, -97), (30, -88), (32, -60), (30, -34), (21, -10), (14, 10),
 )  # fmt: skip
 
 
@@ -268,6 +269,10 @@ class _Painting:
         along = ((x2 - x) / length, (y2 - y) / length)
         gone = (x - 5 * along[0], y - 5 * along[1])
         there = (x + 17 * along[0], y + 17 * along[1])
+        # Where it fades beside the palm there must be flesh, or the wall is seen through it.
+        root = band(shape.curve[:8], shape.width[:8] / 2)
+        with brush.clipped(without(root, self.palm)):
+            brush.fill(root, mix(self.tones.base, self.tones.shade, 0.5))
         with brush.fading(gone, there):
             self._flesh(shape)
 
