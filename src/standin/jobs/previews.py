@@ -12,7 +12,7 @@ from pathlib import Path
 from tempfile import TemporaryDirectory
 from typing import Final
 
-from .. import __version__
+from .. import code
 from ..avatars import personal
 from ..avatars.avatar import AvatarInfo
 from ..avatars.catalogue import Catalogue
@@ -133,7 +133,7 @@ class Previews:
         return self._kept(f"voices/{voice_id}", voice_id + text, ".wav", make)
 
     def _kept(self, name: str, content: str, suffix: str, make: Callable[[Path], None]) -> str:
-        digest = hashlib.sha256(f"{__version__} {content}".encode()).hexdigest()[:16]
+        digest = hashlib.sha256(f"{code.digest()} {content}".encode()).hexdigest()[:16]
         key = f"previews/{name}-{digest}{suffix}"
         with self._locks[key]:
             if not self._objects.exists(key):

@@ -10,7 +10,7 @@ from pathlib import Path
 from tempfile import TemporaryDirectory
 from typing import Any
 
-from .. import __version__
+from .. import code
 from ..library import Objects
 from ..render import Crew
 from ..scene import TextVoice
@@ -45,7 +45,7 @@ class Speaking:
             "locale": voice.locale,
             "pronunciations": voice.pronunciations,
         }
-        content = f"{__version__} {json.dumps(asked)}"
+        content = f"{code.digest()} {json.dumps(asked)}"
         key = f"speech/{hashlib.sha256(content.encode()).hexdigest()}.mp3"
         told = f"{key}.json"
         if not self._objects.exists(told):  # written last, so the sound is there too

@@ -6,7 +6,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from typing import Final
 
-from .. import __version__
+from .. import code
 from ..media.formats import format_of
 from ..scene import Scene, TextVoice, Video, VideoBackground, to_json
 from ..stage import fonts
@@ -129,7 +129,7 @@ def chunk_key(video: Video, chunk: Chunk, looks: Sequence[str]) -> str:
     lettered = seen.captions is not None or any(scene.texts for scene in seen.scenes)
     content = "\n".join(
         [
-            __version__,
+            code.digest(),
             repr((picture.encoder, picture.pixels, picture.options)),
             f"{chunk.first}-{chunk.last}",
             *looks,

@@ -13,7 +13,7 @@ from typing import Final, Protocol
 
 import numpy as np
 
-from .. import __version__
+from .. import code
 from ..media.mix import Said
 from ..media.sound import deliver
 from ..motion import COEFFICIENTS, Track, animate
@@ -219,7 +219,7 @@ def seed(scene: Scene) -> int:
 
 def take_key(scene: Scene, fps: int) -> str:
     """Name of the scene's take among the objects: scenes that sound and move alike share one."""
-    content = f"{__version__}\n{fps}\n{','.join(COEFFICIENTS)}\n{_performance(scene)}"
+    content = f"{code.digest()}\n{fps}\n{','.join(COEFFICIENTS)}\n{_performance(scene)}"
     return f"takes/{hashlib.sha256(content.encode()).hexdigest()}.npz"
 
 
