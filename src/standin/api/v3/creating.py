@@ -10,7 +10,7 @@ from starlette.concurrency import run_in_threadpool
 from starlette.responses import JSONResponse
 
 from ... import scene
-from ...errors import InvalidField, NotBuilt, Path
+from ...errors import InvalidField, NotBuilt, Path, UnknownAvatar
 from .. import envelopes, making, requests
 from ..auth import Space
 from ..bodies import parsed, reason, received
@@ -217,7 +217,10 @@ def _spoken(here: Services, path: Path, asked: Any) -> dict[str, Any]:
 def _own_voice(here: Services, avatar_id: str) -> str | None:
     info = next((info for info in here.avatars.list() if info.id == avatar_id), None)
     if info is None:
-        return None  # refused later, by name
+        try:
+            info = here.library.avatars.info(here.library.avatars.look(avatar_id, None))
+        except UnknownAvatar:
+            return None  # refused later, by name
     return default_voice(info, {voice.id for voice in here.voices.list()})
 
 
