@@ -133,7 +133,7 @@ def _mouth(c: _Reader, nature: Nature) -> tuple[dict[str, float], float]:
     jaw, pucker, funnel = c("jawOpen"), c("mouthPucker"), c("mouthFunnel")
     stretch, up = c.mean("mouthStretch"), c.mean("mouthUpperUp")
     asked = jaw / 0.12 + pucker / 0.2 + funnel / 0.2 + (close + bite) / 0.25
-    speak = min(1.0, max(ease(0.1, 0.9, 1 - c("rest")), asked))
+    speak = min(1.0, max(ease(0.3, 0.95, 1 - c("rest")), asked))
     round_ = min(1.0, pucker + 0.55 * funnel)
     made = {
         "jaw": min(1.0, (1.45 - 0.25 * toothy) * jaw) * (1 - 0.92 * close) * (1 - 0.55 * bite),

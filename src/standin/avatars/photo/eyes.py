@@ -142,14 +142,18 @@ class Eye:
         face, mm, corner = self.face, self.face.mm, np.array(self.box[:2], np.float32)
         field, grid = self.sheet.posed(flat, m), self.sheet.grid
         high = self._edge + grid.at(field, self._edge)
-        low = self._low + grid.at(field, self._low) + 0.5 * mm * face.down * self._arc
+        low = self._low + grid.at(field, self._low) + 0.9 * mm * face.down * self._arc**0.5
         edge = high + blink * (low - high)
         up = 6.0 * mm * ease(0.0, 0.3, blink)
         top = high - up * face.down * self._arc**0.7
-        alpha = _cover(made.shape[:2], top - corner, edge - corner, mm, self._blur)[..., None]
+        # A drawn eye may reach beyond its landmarks.
+        middle = (high.mean(0) + low.mean(0)) / 2
+        rim = middle + (edge - middle) * np.float32(1 + 0.13 * blink**2)
+        top = middle + (top - middle) * np.float32(1 + 0.13 * blink**2)
+        alpha = _cover(made.shape[:2], top - corner, rim - corner, mm, self._blur)[..., None]
         skin = sample(self._cover.pixels, self._map(field)).astype(np.float32)
         made += (skin - made) * alpha
-        self._lashes(made, edge - corner, blink)
+        self._lashes(made, (edge - corner).astype(np.float32), blink)
 
     def _lashes(self, made: Floats, line: Floats, blink: float) -> None:
         """The dark edge of the lid, thinner towards the corners."""
