@@ -47,8 +47,9 @@ class Joint:
 
     @property
     def hangs(self) -> bool:
-        """Whether the hand is below the elbow."""
-        return self.wrist[1] > self.elbow[1] + 8
+        """Whether the forearm points down, so that the hand is below every frame."""
+        across, down = abs(self.wrist[0] - self.elbow[0]), self.wrist[1] - self.elbow[1]
+        return down > max(40.0, 1.1 * across)
 
 
 class Arm:
