@@ -27,8 +27,10 @@ LOOKS: Final = ((1.9, 0.0, 0.0), (2.1, 0.04, -0.02), (2.3, -0.04, 0.03), (2.0, -
                 (2.2, 0.02, 0.04))  # fmt: skip
 """Crops of one face, in sizes of its box, and their shift: the mean of what they show is steadier
 than any, and where they disagree the face is hidden."""
-TORSO: Final = 5.0
-"""Sizes of the face box that the matte is looked at closely in."""
+HAIR: Final = 0.7
+TORSO: Final = (4.0, 7.0)
+"""The matte is looked at closely from so many sizes of the face above it, down to the photo's lower
+edge, but at least and at most so many sizes in all."""
 
 Pixels = NDArray[np.uint8]
 Floats = NDArray[np.float32]
@@ -257,13 +259,16 @@ def matte(photo: Pixels, face: Floats | None, model: Any) -> Floats:
     if face is None:
         return whole
     low, high = face[:, :2].min(axis=0), face[:, :2].max(axis=0)
-    side = int(extent(face) * TORSO)
+    size = extent(face)
+    top = round(low[1] - HAIR * size)
+    side = round(min(max(height - top, TORSO[0] * size), TORSO[1] * size))
     if side > 0.9 * max(height, width):
         return whole
-    middle = (low + high) / 2
-    left, top = round(middle[0] - side / 2), round(middle[1] - side * 0.4)
+    left = round((low[0] + high[0] - side) / 2)
     close = stretched(seen(cut(photo, left, top, side)), side, side)
-    weight = np.minimum(1, 8 * np.minimum(ramp(side)[:, None], ramp(side)[None, :]))
+    down = ramp(side, top > 0, top + side < height)
+    across = ramp(side, left > 0, left + side < width)
+    weight = np.minimum(down[:, None], across[None, :])
     x0, y0, x1, y1 = max(left, 0), max(top, 0), min(left + side, width), min(top + side, height)
     inside = (slice(y0 - top, y1 - top), slice(x0 - left, x1 - left))
     part = whole[y0:y1, x0:x1]
@@ -271,10 +276,12 @@ def matte(photo: Pixels, face: Floats | None, model: Any) -> Floats:
     return whole
 
 
-def ramp(count: int) -> Floats:
-    """0 at both ends, 0.5 in the middle."""
+def ramp(count: int, first: bool, last: bool) -> Floats:
+    """1, and falling to 0 in the eighth before each end that is asked for."""
     at = np.linspace(0, 1, count, dtype=np.float32)
-    return np.minimum(at, 1 - at)
+    left = at * 8 if first else np.ones_like(at)
+    right = (1 - at) * 8 if last else np.ones_like(at)
+    return np.asarray(np.clip(np.minimum(left, right), 0, 1), np.float32)
 
 
 def cut(photo: Pixels, left: int, top: int, side: int) -> Pixels:
