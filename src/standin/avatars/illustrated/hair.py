@@ -143,7 +143,7 @@ def _curtain(
     tint: Callable[[float], float], rng: np.random.Generator,
 ) -> None:  # fmt: skip
     bands = [(0.19, 0.075, 1.0), (0.47, 0.06, 0.55), (0.66, 0.05, 0.6), (0.86, 0.05, 0.3)]
-    lock = Lock(330, bands, wave, 2.1, (0.8, 3.0), 0.35, tint=tint)
+    lock = Lock(300, bands, wave, 2.1, (0.8, 3.0), 0.35, tint=tint)
     paint_lock(brush, inner, outer, hair, lock, rng)
     a, b = np.array(inner), np.array(outer)
     for start, end in ((0.05, 0.36), (0.40, 0.66), (0.62, 0.97)):

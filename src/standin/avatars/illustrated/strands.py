@@ -13,7 +13,7 @@ from .paint import Brush, Floats, Points, band, between, normals, sampled
 
 Gloss = tuple[float, float, float]
 """Where along the lock light lies (0 root to 1 tip), how far it spreads, how strong it is."""
-_FACET = 8.0
+_FACET = 10.0
 """Units between the points of a strand: longer pieces show as corners in a large frame."""
 
 
@@ -75,7 +75,7 @@ def paint_lock(
     for _ in range(lock.strands):
         _strand(brush, guides, ramp, rng)
     for gloss in lock.gloss:
-        for _ in range(int(lock.strands * 0.55)):
+        for _ in range(int(lock.strands * 0.44)):
             _shine(brush, guides, ramp, gloss, rng)
 
 
