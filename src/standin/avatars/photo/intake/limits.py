@@ -1,6 +1,6 @@
 """What a photo has to be: refused beyond the first number, warned of beyond the second.
 
-Set on the public-domain portrait of scikit-image and on drawn faces with six skin tones, each
+Set on the public-domain portrait of scikit-image and on eight drawn faces, from light to dark:
 blurred, darkened, covered, turned and cropped in steps; docs/photos.md has the table.
 """
 
