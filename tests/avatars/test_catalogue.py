@@ -47,6 +47,35 @@ def test_the_cast_is_varied_and_complete(catalogue: Catalogue) -> None:
         assert catalogue.get(info.id).info == info
 
 
+IDS = {
+    "amara": "office studio close",
+    "arjun": "classroom studio close",
+    "daniel": "studio home close",
+    "diego": "home office close",
+    "elena": "scrubs office close",
+    "helen": "classroom home close",
+    "ingrid": "office library close",
+    "kenji": "office classroom close",
+    "leo": "studio classroom close",
+    "marcus": "office studio close",
+    "maya": "home studio close",
+    "mei": "classroom studio close",
+    "noor": "classroom library close",
+    "priya": "office studio close",
+    "robert": "studio classroom close",
+    "sofia": "studio library close",
+    "tariq": "office home close",
+    "zanele": "library studio close",
+}
+"""What is added to a character's id for its other looks. People's scripts name them: none goes."""
+
+
+def test_ids_of_looks_stay(catalogue: Catalogue) -> None:
+    listed = {info.id for info in catalogue.list()}
+    for name, others in IDS.items():
+        assert {name, *(f"{name}-{other}" for other in others.split())} <= listed
+
+
 def test_the_first_look_has_the_character_s_id(catalogue: Catalogue) -> None:
     maya = [info for info in catalogue.list() if info.group_id == "maya"]
     assert [info.id for info in maya][:1] == ["maya"]
