@@ -31,6 +31,7 @@ from .envelopes import ApiError, on_api_error, on_http_error, on_validation_erro
 from .idempotency import Idempotency
 from .middleware import RequestId, TidyPath
 from .services import Services
+from .v3 import assets as assets_v3
 from .v3 import batches as batches_v3
 from .v3 import creating as creating_v3
 from .v3 import users as users_v3
@@ -39,6 +40,7 @@ from .v3 import voices as voices_v3
 from .v3 import webhooks as webhooks_v3
 
 MODULES = (
+    unbuilt,  # first: some of its paths look like the id of a thing
     catalogues,
     groups,
     photos,
@@ -52,6 +54,7 @@ MODULES = (
     templates,
     brands,
     assets,
+    assets_v3,
     folders,
     webhooks,
     webhooks_v3,
@@ -64,7 +67,6 @@ MODULES = (
     health,
     docs,
     page,
-    unbuilt,
 )
 """Modules with routes, in the order of the reference."""
 

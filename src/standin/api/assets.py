@@ -1,22 +1,23 @@
-"""Uploads: ``POST /v1/asset``, the bytes of the file as the body."""
+"""v1's assets: uploads with the bytes of the file as the body, their list, their end."""
 
 from pathlib import Path
 from tempfile import TemporaryDirectory
-from typing import Final
+from typing import Annotated, Any, Final, Literal
 
-from fastapi import APIRouter, Request
+from fastapi import APIRouter, Query, Request
 from starlette.concurrency import run_in_threadpool
 from starlette.responses import JSONResponse
 
-from ..errors import MediaError
-from ..library import Asset
-from ..render.sources import RULES, head_of
-from ..stage.kinds import kind_of
+from ..errors import InvalidField, MediaError
+from ..library import Asset, UnknownAsset
+from ..render.sources import RULES
 from . import envelopes, uploads
 from .auth import Space
+from .bodies import saved
 from .envelopes import ApiError
 from .links import link
-from .services import base_url, services
+from .paging import Token, bad_token
+from .services import Services, base_url, services
 
 router = APIRouter(tags=["Assets"])
 
@@ -31,48 +32,79 @@ async def upload(request: Request, space: Space) -> JSONResponse:
     What it is, its first bytes say; a ``Content-Type`` of audio makes a recording of any file.
     """
     content_type = request.headers.get("content-type", "").partition(";")[0].strip().lower()
-    library = services(request).library
+    here = services(request)
     with TemporaryDirectory(prefix="standin-") as folder:
         file = Path(folder) / "upload"
-        size = await _received(request, file)
-        kind = _kind(content_type, head_of(file))
-        try:
-            key = await run_in_threadpool(uploads.keep, library.objects, file, kind)
-        except MediaError as error:
-            raise ApiError(400, "invalid_parameter", error.message) from None
-    asset = library.assets.create(space, kind, key, size, content_type or f"{kind}/*")
-    return envelopes.v1(_shown(request, asset))
+        await saved(request, file, _MOST)
+        asset = await run_in_threadpool(keep, here, space, file, content_type)
+    return envelopes.v1(_shown(here, asset, base_url(request)))
 
 
-def _kind(content_type: str, head: bytes) -> str:
-    """``audio``, ``image`` or ``video``."""
-    told = content_type.partition("/")[0]
-    known = uploads.KINDS.get(kind_of(head).family)
-    return "audio" if told == "audio" else known or (told if told in uploads.USES else "audio")
+@router.get("/v1/asset/list", summary="List assets")
+def list_assets(
+    request: Request,
+    space: Space,
+    limit: Annotated[int, Query(ge=0, le=100)] = 100,
+    token: Token = None,
+    file_type: Literal["image", "video", "audio"] | None = None,
+    folder_id: Annotated[str | None, Query(description="Assets are in no folder")] = None,
+) -> JSONResponse:
+    """Newest first."""
+    here, base = services(request), base_url(request)
+    if folder_id:
+        return envelopes.v1({"assets": [], "total": 0, "token": None})
+    try:
+        page = here.library.assets.list(space, max(limit, 1), token, file_type)
+    except InvalidField as error:
+        raise bad_token(error) from None
+    shown = [_shown(here, asset, base) for asset in page.items[:limit]]
+    total = here.library.assets.count(space, file_type)
+    return envelopes.v1({"assets": shown, "total": total, "token": page.next_token})
 
 
-async def _received(request: Request, file: Path) -> int:
-    """Write the body to ``file``; gives its size in bytes."""
-    size = 0
-    with file.open("wb") as out:
-        async for piece in request.stream():
-            size += len(piece)
-            if size > _MOST:
-                message = f"the file is larger than {_MOST / 1e6:g} MB"
-                raise ApiError(413, "payload_too_large", message)
-            out.write(piece)
-    return size
+@router.post("/v1/asset/{asset_id}/delete", summary="Delete an asset")
+def delete(request: Request, space: Space, asset_id: str) -> JSONResponse:
+    """Its file goes too, once no other asset and no unfinished video needs it."""
+    remove(services(request), space, asset_id)
+    return envelopes.v1(None)
 
 
-def _shown(request: Request, asset: Asset) -> dict[str, object]:
-    here = services(request)
+def keep(
+    here: Services,
+    space: str,
+    file: Path,
+    content_type: str,
+    name: str | None = None,
+    asset_id: str | None = None,
+) -> Asset:
+    """Keep a file as an asset of what its first bytes say that it is. Raises `ApiError`."""
+    library = here.library
+    kind = uploads.kind_for(file, content_type)
+    try:
+        key = uploads.keep(library.objects, file, kind)
+    except MediaError as error:
+        raise ApiError(400, "invalid_parameter", error.message, param="file") from None
+    size = file.stat().st_size
+    kept_type = content_type or f"{kind}/*"
+    return library.assets.create(space, kind, key, size, kept_type, name, asset_id)
+
+
+def remove(here: Services, space: str, asset_id: str) -> None:
+    """Delete an asset. Raises `ApiError` 404."""
+    try:
+        here.library.assets.remove(asset_id, space, here.library.objects)
+    except UnknownAsset as error:
+        raise ApiError(404, "not_found", error.message) from None
+
+
+def _shown(here: Services, asset: Asset, base: str) -> dict[str, Any]:
     return {
         "id": asset.id,
-        "name": asset.id,
+        "name": asset.name or asset.id,
         "file_type": asset.kind,
         "folder_id": "",
         "meta": None,
         "created_ts": int(asset.created_at.timestamp()),
-        "url": link(here, asset.key, base_url(request)),
+        "url": link(here, asset.key, base),
         "image_key": uploads.image_key(asset.id, asset.key) if asset.kind == "image" else None,
     }

@@ -18,6 +18,7 @@ _REMOVAL: Final = "removing a video's background is not built yet"
 _LIPSYNC: Final = "lip-sync of existing videos is not built yet"
 _CLONE: Final = "cloning and designing voices is not built yet"
 _SEARCH: Final = "searching stock media is not built: give an address or upload a file"
+_ASSETS: Final = "batches of uploads are not built: POST /v3/assets/direct-uploads takes each"
 _KITS: Final = "brand kits are not built; brand voices are (GET /v2/brand_voice/list)"
 
 UNBUILT: Final[tuple[tuple[str, str, str], ...]] = (
@@ -58,6 +59,10 @@ UNBUILT: Final[tuple[tuple[str, str, str], ...]] = (
     ("POST", "/v3/voices", _CLONE),
     ("GET", "/v3/assets/search", _SEARCH),
     ("GET", "/v3/audio/sounds", _SEARCH),
+    ("GET", "/v3/assets/statuses", _ASSETS),
+    ("GET", "/v3/assets/batches/{batch_id}", _ASSETS),
+    ("POST", "/v3/assets/direct-uploads/batches", _ASSETS),
+    ("POST", "/v3/assets/complete/batches", _ASSETS),
     ("GET", "/v3/brand-kits", _KITS),
 )
 """Method, path, and why."""

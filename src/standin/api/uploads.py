@@ -14,7 +14,7 @@ from ..library import Objects, UnknownAsset
 from ..media import recording
 from ..render import sources
 from ..stage import footage, images
-from ..stage.kinds import Family
+from ..stage.kinds import Family, kind_of
 from .requests import AudioVoice, GenerateRequest
 from .scenes import Upload
 from .services import Services
@@ -23,6 +23,27 @@ USES: Final[dict[str, sources.Use]] = {"audio": "recording", "image": "image", "
 """By kind of asset."""
 KINDS: Final[dict[Family, str]] = {"sound": "audio", "image": "image", "video": "video"}
 """Of assets, by what the first bytes tell."""
+
+_TYPES: Final[dict[str, str]] = {
+    ".png": "image/png",
+    ".jpg": "image/jpeg",
+    ".gif": "image/gif",
+    ".webp": "image/webp",
+    ".bmp": "image/bmp",
+    ".tif": "image/tiff",
+    ".avif": "image/avif",
+    ".heic": "image/heic",
+    ".heif": "image/heif",
+    ".wav": "audio/wav",
+    ".mp3": "audio/mpeg",
+    ".flac": "audio/flac",
+    ".ogg": "audio/ogg",
+    ".m4a": "audio/mp4",
+    ".mp4": "video/mp4",
+    ".mov": "video/quicktime",
+    ".webm": "video/webm",
+}
+"""MIME types by the suffix that the first bytes tell."""
 
 _IMAGE_KEY: Final = re.compile(r"image/([0-9a-f]{32})/original(\.[a-z]+)?")
 
@@ -45,6 +66,21 @@ def keep(objects: Objects, file: File, kind: str) -> str:
     key = sources.key_of(file, use)
     objects.put_file(key, file)
     return key
+
+
+def kind_for(file: File, content_type: str) -> str:
+    """``audio``, ``image`` or ``video``: what the first bytes say, or that sound was meant."""
+    told = content_type.partition("/")[0]
+    known = KINDS.get(kind_of(sources.head_of(file)).family)
+    return "audio" if told == "audio" else known or (told if told in USES else "audio")
+
+
+def mime_of(file: File, told: str) -> str:
+    """The MIME type that the first bytes tell; the one that was ``told`` where they do not."""
+    found = _TYPES.get(kind_of(sources.head_of(file)).suffix)
+    if found is None or (told.startswith("audio/") and not found.startswith("audio/")):
+        return told or "application/octet-stream"
+    return found
 
 
 def image_key(asset_id: str, key: str) -> str:

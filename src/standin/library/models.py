@@ -164,6 +164,8 @@ class Asset(Base):
     size: Mapped[int] = mapped_column(BigInteger)
     """Bytes."""
     content_type: Mapped[str] = mapped_column(String(255))
+    name: Mapped[str | None] = mapped_column(Text)
+    """The file's name, where it came with one."""
     created_at: Mapped[datetime] = mapped_column(UtcDateTime, default=now)
 
 
