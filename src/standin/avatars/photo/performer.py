@@ -31,6 +31,10 @@ Image = NDArray[np.uint8]
 
 _LARGEST: Final = 4096
 """Pixels of the longest side that a photo is enlarged to."""
+_FARTHEST: Final = 24.0
+"""Millimetres that the top of the hair goes when the head tilts and turns as far as it does."""
+_BAND: Final = 128
+"""Rows that are worked on at a time, to save memory."""
 _STRIP: Final = 4
 """Rows of the grid that are bent in one go; each only as wide as something moves there."""
 
@@ -135,12 +139,8 @@ class PhotoPerformer:
             alpha = _widened(
                 self._dense(pack.alpha, wide, soft=True), self._sheet.rig.face.mm * DENSITY
             )
-            plate = self._dense(pack.plate, wide, soft=True).astype(np.float32)
-            least = np.ceil(255 * needed(photo.astype(np.float32), plate)).astype(np.uint8)
-            alpha = np.maximum(alpha, least)
-            share = alpha[..., None] / np.float32(255)
-            person = np.clip(photo - (1 - share) * plate, 0, 255 * share)
-            self._texture = np.dstack([np.round(person).astype(np.uint8), alpha])
+            self._texture = _lifted(photo, self._dense(pack.plate, wide, soft=True), alpha)
+            alpha = self._texture[..., 3]
             support = self._support(alpha)
         self._texture = np.ascontiguousarray(self._texture)
         self._ramp = _ramp(grid.width, grid.height)
@@ -160,7 +160,7 @@ class PhotoPerformer:
         left, top, right, bottom = self._region
         margin = MARGIN * DENSITY
         inner = alpha[margin:-margin:DENSITY, margin:-margin:DENSITY]
-        reach = 2 * round(10 * self._sheet.rig.face.mm) + 1
+        reach = 2 * round(_FARTHEST * self._sheet.rig.face.mm) + 1
         grown = cv2.dilate((inner > 0).astype(np.uint8), np.ones((reach, reach), np.uint8))
         return np.asarray(grown[: bottom - top, : right - left] > 0)
 
@@ -216,6 +216,22 @@ class PhotoPerformer:
             else:
                 rest = cv2.merge([cv2.bitwise_not(layer[..., 3])] * 4)
                 cv2.add(layer, cv2.multiply(target, rest, scale=1 / 255), dst=target)
+
+
+def _lifted(photo: Image, plate: Image, alpha: Image) -> Image:
+    """What has to lie over ``plate`` to give ``photo``: uint8 [h, w, 4], premultiplied.
+
+    ``alpha`` is raised where it would not do.
+    """
+    made = np.empty((*alpha.shape, 4), np.uint8)
+    for top in range(0, len(alpha), _BAND):
+        rows = slice(top, top + _BAND)
+        seen, behind = photo[rows].astype(np.float32), plate[rows].astype(np.float32)
+        least = np.ceil(255 * needed(seen, behind)).astype(np.uint8)
+        made[rows, :, 3] = np.maximum(alpha[rows], least)
+        share = made[rows, :, 3:] / np.float32(255)
+        made[rows, :, :3] = np.round(np.clip(seen - (1 - share) * behind, 0, 255 * share))
+    return made
 
 
 def enlarged(pack: Pack, scale: float) -> Pack:
