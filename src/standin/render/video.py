@@ -28,7 +28,7 @@ def render(
     files: Mapping[str, Path] = MappingProxyType({}),
     on_warning: Callable[[str], None] = lambda text: None,
 ) -> list[Take]:
-    """Make ``video`` at ``out`` with a crew; gives the takes, for captions and measurements.
+    """Make ``video`` at ``out`` with a crew; gives the takes without their sound, for captions.
 
     ``on_progress`` hears frames done and frames in all; ``files`` are those that the
     video names, by key (see `sources`); ``on_warning`` hears of frames that could not be drawn.
@@ -142,7 +142,7 @@ def _walk(
         out=str(out),
         files=_named(files, keys(video)),
     )
-    return [Take.from_bytes(t.read_bytes()) for t in takes]
+    return [Take.from_bytes(t.read_bytes()).without_sound() for t in takes]
 
 
 def _named(files: Mapping[str, Path], wanted: Sequence[str]) -> dict[str, str]:
