@@ -25,9 +25,7 @@ from ..speech import Voices
 SIZE: Final = (640, 360)
 COLOUR: Final = "#DCE3EA"
 """Behind photos: pale and cool."""
-HELLO: Final = (
-    "Hello, I am {name}. Give me a script, and I present it for you. What shall we talk about?"
-)
+HELLO: Final = "Hello, I am {name}. Give me a script, and I present it. What shall we talk about?"
 """About six seconds, with wide and closed lips in them."""
 GREETINGS: Final = {
     "de": "Hallo, so klinge ich.",
