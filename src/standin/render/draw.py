@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Mapping, Sequence
 from contextlib import closing, suppress
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from functools import lru_cache
 from pathlib import Path
 
@@ -28,7 +28,7 @@ from ..stage import Box, Finished, Stage, backdrop, marks
 from ..stage.entrance import Entrance
 from ..stage.footage import facts
 from ..stage.pixels import Pixels, canvas
-from ..stage.seat import Seat, seat
+from ..stage.seat import MaskedSeat, Seat, seat
 from . import lettering
 from .people import people, placed
 from .take import Take
@@ -140,7 +140,7 @@ class Show:
         seats = [seat(who, width, height) for who in placed(everybody, width, height)]
         avatars = [casting(who) for who in everybody]
         self._performers = [
-            _prepared(_Key(avatar), each.placement)
+            _prepared(_Key(avatar), _filling(each, avatar))
             for avatar, each in zip(avatars, seats, strict=True)
         ]
         self._behind = _backdrop(video, scene, take, avatars[0] if avatars else None, files)
@@ -159,6 +159,13 @@ class Show:
     def close(self) -> None:
         """Let go of the files that are open."""
         self._behind.close()
+
+
+def _filling(where: Seat, avatar: Avatar) -> Placement:
+    """What an avatar is prepared for. A photo fills a circle or square with its head and shoulders:
+    it would else leave gaps wherever its own shape is another."""
+    photo = isinstance(where, MaskedSeat) and avatar.info.kind == "photo"
+    return replace(where.placement, framing="close_up") if photo else where.placement
 
 
 def _entrance(video: Video, takes: Sequence[Take], casting: Casting, files: Files) -> Entrance:

@@ -12,6 +12,8 @@ from ..avatar import Placement
 
 CLOSE_UP: Final = 2.6
 """Height of a close-up in faces, from forehead to chin."""
+NEARLY: Final = 1.75
+"""A close-up that would leave gaps in its frame may be so much closer to fill it."""
 EYE_LINE: Final = 0.42
 """Where a close-up has the eyes, as a share of its height."""
 
@@ -38,7 +40,10 @@ def framing(placement: Placement, size: tuple[int, int], landmarks: NDArray[np.f
         raise ValueError(f"nothing can be drawn in {placement}")
     if placement.framing == "close_up":
         face = float(np.linalg.norm(landmarks[152, :2] - landmarks[10, :2]))
-        fit = max(height / (CLOSE_UP * max(face, 1.0)), min(width / size[0], height / size[1]))
+        close = height / (CLOSE_UP * max(face, 1.0))
+        fit = max(close, min(width / size[0], height / size[1]))
+        cover = max(width / size[0], height / size[1])
+        fit = cover if fit < cover <= NEARLY * close else fit
         eyes = (landmarks[33, :2] + landmarks[263, :2]) / 2
         x = _within(width / 2 - float(eyes[0]) * fit, width, size[0] * fit)
         y = _within(EYE_LINE * height - float(eyes[1]) * fit, height, size[1] * fit)
