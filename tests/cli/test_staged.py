@@ -50,8 +50,8 @@ def test_a_background_is_what_its_file_is(room: Path) -> None:
 @pytest.mark.parametrize(
     ("given", "fit", "says"),
     [
-        ("nowhere.png", "cover", "background: there is no file nowhere.png"),
-        ("blue", "cover", "background: there is no file blue"),
+        ("nowhere.png", "cover", "background: must be #RRGGBB, .*: there is no file nowhere.png"),
+        ("blue", "cover", "background: must be #RRGGBB, own, transparent or a file"),
         ("#fff", "stretch", "fit: must be one of cover, crop, contain, none"),
     ],
 )

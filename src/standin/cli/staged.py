@@ -81,6 +81,9 @@ def _use(given: str, files: Files) -> sources.Use:
     except InvalidField as error:
         if "not a picture" in error.detail:
             return "video"
+        if "there is no file" in error.detail:
+            message = f"must be #RRGGBB, own, transparent or a file: {error.detail}"
+            raise InvalidField(error.path, message) from None
         raise
     return "image"
 
