@@ -12,11 +12,11 @@ from .head import Head
 from .prosody import Prosody
 from .style import Style
 
-_STIFFNESS, _DAMPING = 11.0, 0.42
-"""Hair swings about 1.8 times a second (rad/s) and settles after two swings."""
+_STIFFNESS, _DAMPING = 8.5, 0.40
+"""Hair swings about 1.3 times a second (rad/s) and settles after two swings."""
 _YAW, _ROLL, _SHIFT = 1.2, -1.4, 9.0
 """Units that hanging hair is moved by a degree of the head's turn and tilt, and by the body."""
-_FULL = 9.0
+_FULL = 5.0
 
 
 def shift_weight(prosody: Prosody, grid: Grid, style: Style, random: np.random.Generator) -> Curve:
