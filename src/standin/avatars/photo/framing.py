@@ -12,7 +12,7 @@ from ..avatar import Placement
 
 CLOSE_UP: Final = 2.6
 """Height of a close-up in faces, from forehead to chin."""
-NEARLY: Final = 1.75
+NEARLY: Final = 1.85
 """A close-up that would leave gaps in its frame may be so much closer to fill it."""
 EYE_LINE: Final = 0.42
 """Where a close-up has the eyes, as a share of its height."""
