@@ -13,7 +13,7 @@ from ..avatar import AvatarInfo, Performer, Placement
 from .pack import Pack
 
 KIND: Final = "photo"
-ENGINE: Final = 1
+ENGINE: Final = 2
 """Goes up when the same pack draws other frames."""
 
 
