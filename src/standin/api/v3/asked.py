@@ -2,23 +2,16 @@
 
 from typing import Annotated, Any, Literal
 
-from pydantic import BaseModel, ConfigDict, Field, model_validator
+from pydantic import BaseModel, ConfigDict, Field
 
-from ..bodies import Line, Number
+from ..bodies import Lenient, Line, Number
 
 Resolution = Literal["4k", "1080p", "720p"]
 Aspect = Literal["16:9", "9:16", "4:5", "5:4", "1:1", "auto"]
 
 
-class _Strict(BaseModel):
-    model_config = ConfigDict(extra="forbid", coerce_numbers_to_str=True)
-
-    @model_validator(mode="before")
-    @classmethod
-    def _null_is_absent(cls, data: Any) -> Any:
-        if isinstance(data, dict):
-            return {key: value for key, value in data.items() if value is not None}
-        return data
+class _Strict(Lenient):
+    model_config = ConfigDict(extra="forbid")
 
 
 class AssetUrl(_Strict):
