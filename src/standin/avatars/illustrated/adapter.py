@@ -55,7 +55,10 @@ def pose(row: Row) -> Pose:
         upper=body.mean("mouthUpperUp") * (1 - close),
         lower=body.mean("mouthLowerDown") * (1 - close) * (1 - bite),
         tongue=body("tongueTip"),
-        tongue_out=body("tongueOut") * (1 - close),
+        # Between the teeth only: an open mouth has the tip behind them already.
+        tongue_out=body("tongueOut")
+        * (1 - close)
+        * max(0.0, 1 - 3 * max(0.0, body("jawOpen") - 0.12)),
         smile=body.pair("mouthSmile", smile),
         frown=body.pair("mouthFrown"),
         blink=_lids(body.pair("eyeBlink")),
