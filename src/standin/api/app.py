@@ -32,6 +32,7 @@ from .idempotency import Idempotency
 from .middleware import RequestId, TidyPath
 from .services import Services
 from .v3 import assets as assets_v3
+from .v3 import avatars as avatars_v3
 from .v3 import batches as batches_v3
 from .v3 import creating as creating_v3
 from .v3 import users as users_v3
@@ -44,6 +45,7 @@ MODULES = (
     catalogues,
     groups,
     photos,
+    avatars_v3,
     videos,
     managing,
     creating_v3,

@@ -1,4 +1,4 @@
-"""``GET /v2/avatars`` and ``GET /v2/voices``."""
+"""``GET /v2/avatars``, its older form, and ``GET /v2/voices``."""
 
 from typing import Any
 from urllib.parse import quote
@@ -34,6 +34,27 @@ def avatars(request: Request, space: Space) -> JSONResponse:
         if look.state == "ready"
     ]
     return envelopes.v2({"avatars": listed, "talking_photos": photos})
+
+
+@router.get("/v1/avatar.list", summary="List avatars by person")
+def persons(request: Request, space: Space) -> JSONResponse:
+    """The first form of the list: every person with the looks (``avatar_states``) of it."""
+    here, base = services(request), base_url(request)
+    voices = {voice.id for voice in here.voices.list()}
+    house = {info.id for info in here.avatars.list()}
+    found: dict[str, list[dict[str, Any]]] = {}
+    names: dict[str, str] = {}
+    for info in people.People(here, space).list():
+        shown = people.avatar(here, info, voices, base, info.id not in house)
+        person = info.group_id or info.id
+        names.setdefault(person, info.group_name or info.name)
+        state = {"id": info.id, "name": info.name, "pose_name": info.look or info.name}
+        found.setdefault(person, []).append({**shown, **state})
+    listed = [
+        {**states[0], "id": person, "name": names[person], "avatar_states": states}
+        for person, states in found.items()
+    ]
+    return envelopes.v1({"avatars": listed})
 
 
 @router.get("/v2/voices", response_model=answers.Voices, summary="List voices")

@@ -103,7 +103,7 @@ async def upload(
             intake = services(request).intake
             return intake.add_photo(space, photo, name, point=at, largest=face == "largest")
 
-        with _refusals():
+        with refusals():
             made = await run_in_threadpool(make)
     shown = people.look(services(request), made, (), base_url(request))
     photo_id = {"talking_photo_id": made.id, "talking_photo_url": shown["image_url"]}
@@ -147,10 +147,10 @@ async def create(request: Request, space: Space) -> JSONResponse:
 
     def make() -> AvatarLook:
         with TemporaryDirectory(prefix="standin-") as folder:
-            photo = _image(here, space, asked.image_key, Path(folder), "image_key")
+            photo = image_file(here, space, asked.image_key, Path(folder), "image_key")
             return here.intake.add_photo(space, photo, asked.name, largest=True)
 
-    with _refusals():
+    with refusals():
         made = await run_in_threadpool(make)
     return _answer(request, made)
 
@@ -169,7 +169,7 @@ async def add(request: Request, space: Space) -> JSONResponse:
     def make() -> list[AvatarLook]:
         with TemporaryDirectory(prefix="standin-") as folder:
             photos = [
-                _image(here, space, key, Path(folder), f"image_keys[{i}]")
+                image_file(here, space, key, Path(folder), f"image_keys[{i}]")
                 for i, key in enumerate(asked.image_keys)
             ]
             for i, photo in enumerate(photos):
@@ -181,7 +181,7 @@ async def add(request: Request, space: Space) -> JSONResponse:
                 for photo in photos
             ]
 
-    with _refusals():
+    with refusals():
         made = await run_in_threadpool(make)
     base, voices = base_url(request), _voices(here)
     return envelopes.v2({"photo_avatar_list": [people.look(here, m, voices, base) for m in made]})
@@ -264,7 +264,7 @@ async def _derived(
 ) -> JSONResponse:
     here = services(request)
     look = _look(here, space, look_id)
-    with _refusals():
+    with refusals():
         made = await run_in_threadpool(make, here, look)
     return envelopes.v2({"id": made.id})
 
@@ -277,8 +277,10 @@ def _answer(request: Request, made: AvatarLook) -> JSONResponse:
 
 def _removed(request: Request, space: str, look_id: str) -> JSONResponse:
     library = services(request).library
-    look = _look(services(request), space, look_id)
-    library.avatars.remove_look(look.id, space, library.objects)
+    try:
+        library.avatars.remove_look(look_id, space, library.objects)
+    except UnknownAvatar as error:
+        raise ApiError(404, "photo_avatar_not_found", error.message) from None
     return envelopes.v2(None)
 
 
@@ -304,7 +306,7 @@ def _group(here: Services, space: str, group_id: str) -> AvatarGroup:
         raise ApiError(404, "photo_avatar_not_found", error.message) from None
 
 
-def _image(here: Services, space: str, image_key: str, folder: Path, field: str) -> Path:
+def image_file(here: Services, space: str, image_key: str, folder: Path, field: str) -> Path:
     """The file of an uploaded image: by its ``image_key``, or by the asset's id."""
     parts = image_key.strip("/").split("/")
     asset_id = parts[1] if len(parts) > 1 and parts[0] == "image" else parts[0]
@@ -346,7 +348,8 @@ def _point(text: str | None) -> tuple[float, float] | None:
 
 
 @contextmanager
-def _refusals() -> Iterator[None]:
+def refusals() -> Iterator[None]:
+    """Turn what is wrong with a photo into answers that say what to do."""
     try:
         yield
     except PhotoRefused as error:

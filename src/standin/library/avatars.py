@@ -108,14 +108,15 @@ class Avatars:
             raise UnknownGroup(f"no avatar group has the id {group_id[:80]!r}")
         return found
 
-    def look(self, look_id: str, space_id: str | None) -> AvatarLook:
-        """The look; a person's id gives its best one. None asks in all spaces.
+    def look(self, look_id: str, space_id: str | None, exact: bool = False) -> AvatarLook:
+        """The look; a person's id gives its best one unless ``exact``. None asks in all spaces.
 
         Raises `UnknownAvatar`.
         """
         with self._database.read() as session:
             found = session.get(AvatarLook, look_id) if _ID.fullmatch(look_id) else None
-            if found is None or (found.state == "failed" and found.id == found.group_id):
+            lost = found is None or (found.state == "failed" and found.id == found.group_id)
+            if lost and not exact:
                 found = _best(session, look_id) or found
         if found is None or space_id not in (None, found.space_id):
             raise UnknownAvatar(f"no avatar has the id {look_id[:80]!r}")
@@ -157,7 +158,7 @@ class Avatars:
 
         Raises `UnknownAvatar`.
         """
-        look = self.look(look_id, space_id)
+        look = self.look(look_id, space_id, exact=True)
         with self._database.write() as session:
             session.delete(session.merge(look))
             session.flush()

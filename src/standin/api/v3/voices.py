@@ -13,7 +13,7 @@ from ..auth import Space
 from ..bodies import described, read
 from ..catalogues import sample
 from ..envelopes import ApiError
-from ..paging import Token
+from ..paging import Token, cut
 from ..services import base_url, services
 from ..speaking import Asked, spoken
 
@@ -40,11 +40,9 @@ def voices(
         and (not gender or info.gender == gender.lower())
         and (not language or _speaks(info, language))
     ]
-    start = _start(token, len(wanted))
-    base, end = base_url(request), start + limit
-    more = end < len(wanted)
-    items = [_shown(info, base) for info in wanted[start:end]]
-    return envelopes.v3(items, has_more=more, next_token=str(end) if more else None)
+    infos, after = cut(wanted, limit, token)
+    items = [_shown(info, base_url(request)) for info in infos]
+    return envelopes.v3(items, has_more=after is not None, next_token=after)
 
 
 @router.get("/v3/voices/{voice_id}", summary="A voice")
@@ -73,15 +71,6 @@ async def speech(request: Request, space: Space) -> JSONResponse:
 def _speaks(info: VoiceInfo, language: str) -> bool:
     asked = language.lower().replace("_", "-")
     return asked in (info.language.lower(), info.locale.lower(), info.locale.lower().split("-")[0])
-
-
-def _start(token: str | None, count: int) -> int:
-    if not token:
-        return 0
-    if not (token.isascii() and token.isdecimal() and len(token) < 10 and int(token) <= count):
-        message = "token: is not the token of a page"
-        raise ApiError(400, "invalid_parameter", message, param="token")
-    return int(token)
 
 
 def _shown(info: VoiceInfo, base: str) -> dict[str, Any]:
