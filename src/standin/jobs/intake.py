@@ -105,6 +105,10 @@ class Intake:
             }
             return self._keep(space_id, photo, pack, name, report, group, first_id, chosen)
 
+    def known(self, space_id: str, photo: Path) -> AvatarLook | None:
+        """An avatar that was made of the very same file, with its largest face, as it is."""
+        return self._library.avatars.of_photo(space_id, _key(PHOTOS, photo, _suffix(photo)))
+
     def _keep(
         self,
         space_id: str,

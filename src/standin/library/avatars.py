@@ -100,6 +100,19 @@ class Avatars:
         with self._database.read() as session:
             return session.scalars(query.order_by(AvatarLook.created_at, AvatarLook.id)).all()
 
+    def of_photo(self, space_id: str, photo_key: str) -> AvatarLook | None:
+        """A ready look of a photo, without a point or a motion of its own."""
+        query = select(AvatarLook).where(
+            AvatarLook.space_id == space_id,
+            AvatarLook.photo_key == photo_key,
+            AvatarLook.state == "ready",
+            AvatarLook.point.is_(None),
+            AvatarLook.motion.is_(None),
+            AvatarLook.upscaled.is_(False),
+        )
+        with self._database.read() as session:
+            return session.scalar(query.order_by(AvatarLook.created_at).limit(1))
+
     def group(self, group_id: str, space_id: str | None) -> AvatarGroup:
         """The person; None asks in all spaces. Raises `UnknownGroup`."""
         with self._database.read() as session:

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import json
 import uuid
 from collections.abc import Sequence
 from pathlib import Path
@@ -25,6 +24,7 @@ from ..auth import Space
 from ..bodies import Lenient, Line, described, parsed, read, reason, received
 from ..envelopes import ApiError
 from ..paging import Token, cut
+from ..prepared import size_of
 from ..services import Services, base_url, services
 from . import asked as a
 from .pictures import file_of
@@ -318,7 +318,7 @@ class _Shown:
         if isinstance(given, AvatarInfo):
             return self._look(given, "ready", None, _SIZE, personal=False)
         info = self._here.library.avatars.info(given)
-        size = _photo_size(given) if given.kind == "photo" else _SIZE
+        size = size_of(given) if given.kind == "photo" else _SIZE
         return self._look(info, given.state, given.reason, size, personal=True)
 
     def _look(
@@ -392,8 +392,3 @@ def _error(state: str, why: str | None) -> dict[str, str] | None:
     if state != "failed":
         return None
     return {"code": "photo_refused", "message": why or "the avatar could not be made"}
-
-
-def _photo_size(given: AvatarLook) -> tuple[int, int]:
-    told = json.loads(given.report) if given.report else {}
-    return int(told.get("width", 0)), int(told.get("height", 0))

@@ -1,7 +1,7 @@
 """``POST /v3/videos``: v3's videos are v2's with other names."""
 
 from collections.abc import Mapping
-from dataclasses import replace
+from dataclasses import dataclass, replace
 from typing import Any, Final
 
 from fastapi import APIRouter, Request
@@ -11,15 +11,20 @@ from starlette.responses import JSONResponse
 
 from ... import scene
 from ...errors import InvalidField, NotBuilt, Path, UnknownAvatar
+from ...library import AvatarLook
 from .. import envelopes, making, requests
 from ..auth import Space
 from ..bodies import parsed, reason, received
 from ..people import default_voice
+from ..prepared import Prepared, covering, prepared, size_of
 from ..scenes import api_path
 from ..services import Services, base_url, services
 from . import asked as a
+from .pictures import file_of
 
 router = APIRouter(tags=["Videos"])
+
+_Any = a.AvatarVideo | a.ImageVideo | a.StudioVideo
 
 _SHORT: Final = {"4k": 2160, "1080p": 1080, "720p": 720}
 """Pixels of the shorter side."""
@@ -49,7 +54,7 @@ _NAMES: Final[Mapping[tuple[str, ...], tuple[str, ...]]] = {
 
 @router.post("/v3/videos", summary="Make a video")
 async def create(request: Request, space: Space) -> JSONResponse:
-    """Of the type avatar, or studio with scenes."""
+    """Of the type avatar, image (a photo that speaks), or studio with scenes."""
     with making.refusals():
         content = parsed(await received(request))
     told = await run_in_threadpool(submit, services(request), space, content, base_url(request))
@@ -71,21 +76,22 @@ def submit(
     with making.refusals():
         asked = read(content)
         try:
-            wanted = making.video_of(here, space, requests.validated(_v2(here, asked)))
-            video = _finished(asked, wanted)
-            around = making.Around(
-                base, asked.callback_id, asked.callback_url, asked.folder_id, *batch
-            )
-            if asked.dry_run:
-                making.look(here, space, video, around, api_path)
-                return making.estimate(video)
-            made = making.make(here, space, video, around, api_path)
+            with prepared(here, space, not asked.dry_run) as given:
+                body = _v2(_Server(here, space, given), asked)
+                video = _finished(asked, making.video_of(here, space, requests.validated(body)))
+                around = making.Around(
+                    base, asked.callback_id, asked.callback_url, asked.folder_id, *batch
+                )
+                if asked.dry_run:
+                    making.look(here, space, video, around, api_path)
+                    return making.estimate(video)
+                made = making.make(here, space, video, around, api_path)
         except InvalidField as error:
             raise type(error)(_named(asked, error.path), error.detail) from None
     return {"video_id": made.id, "status": "waiting", "output_format": video.container}
 
 
-def read(content: Any) -> a.AvatarVideo | a.StudioVideo:
+def read(content: Any) -> _Any:
     """The request in JSON. Raises `InvalidField` and `NotBuilt`."""
     if not isinstance(content, dict):
         raise InvalidField((), "the body must be a JSON object")
@@ -101,9 +107,7 @@ def read(content: Any) -> a.AvatarVideo | a.StudioVideo:
         why = reason(first["type"], first["msg"], first["input"])
         raise InvalidField(path, why) from None
     if isinstance(asked, a.CinematicVideo):
-        raise NotBuilt(("type",), "cinematic avatars are not built; use avatar or studio")
-    if isinstance(asked, a.ImageVideo):
-        raise NotBuilt(("type",), "make the photo an avatar first, and use the type avatar")
+        raise NotBuilt(("type",), "cinematic avatars are not built; use avatar, image or studio")
     return asked
 
 
@@ -112,14 +116,33 @@ def _types(error: Any) -> str:
     return f"must be one of {expected}" if expected else "is required"
 
 
-def _v2(here: Services, asked: a.AvatarVideo | a.StudioVideo) -> dict[str, Any]:
-    if isinstance(asked, a.AvatarVideo):
+@dataclass(frozen=True, slots=True)
+class _Server:
+    """What a request is read with."""
+
+    here: Services
+    space: str
+    photos: Prepared
+
+    def photo(self, path: Path, image: a.Asset, name: str) -> AvatarLook:
+        """The avatar of a photo in the request. Raises `InvalidField`."""
+        field = (*path, "image")
+        return self.photos.avatar(
+            name, field, lambda folder: file_of(self.here, self.space, image, folder, field)
+        )
+
+
+def _v2(on: _Server, asked: _Any) -> dict[str, Any]:
+    if isinstance(asked, a.StudioVideo):
+        size = _size(asked)
+        scenes = [_scene(on, ("scenes", i), each, size) for i, each in enumerate(asked.scenes)]
+    else:
         if asked.output_format == "webm" and asked.background is not None:
             raise InvalidField(("background",), "a webm has an alpha channel and no background")
-        scenes = [_spoken(here, (), asked)]
-    else:
-        scenes = [_scene(here, ("scenes", i), each) for i, each in enumerate(asked.scenes)]
-    width, height = _size(asked)
+        photo = on.photo((), asked.image, asked.title) if isinstance(asked, a.ImageVideo) else None
+        size = _size(asked, photo)
+        scenes = [_spoken(on, (), asked, size, photo)]
+    width, height = size
     return {
         "video_inputs": scenes,
         "dimension": {"width": width, "height": height},
@@ -152,9 +175,13 @@ def _captions(caption: a.Caption | None) -> dict[str, Any]:
     return {"caption": True, "caption_mode": "burn_in" if caption.style else "file_only"}
 
 
-def _size(asked: a.AvatarVideo | a.StudioVideo) -> tuple[int, int]:
+def _size(asked: _Any, photo: AvatarLook | None = None) -> tuple[int, int]:
+    """Of the video; ``auto`` goes by the photo, where one speaks."""
     short = _SHORT[asked.resolution or "1080p"]
-    ratio = asked.aspect_ratio if asked.aspect_ratio not in (None, "auto") else "16:9"
+    ratio = asked.aspect_ratio or "16:9"
+    if ratio == "auto":
+        wide, high = size_of(photo) if photo else (0, 0)
+        ratio = "16:9" if wide > high or not high else "1:1" if wide == high else "9:16"
     wide, high = (int(part) for part in str(ratio).split(":"))
     factor = short / min(wide, high)
     return _even(wide * factor), _even(high * factor)
@@ -164,12 +191,13 @@ def _even(pixels: float) -> int:
     return 2 * round(pixels / 2)
 
 
-def _scene(here: Services, path: Path, asked: Any) -> dict[str, Any]:
+def _scene(on: _Server, path: Path, asked: Any, size: tuple[int, int]) -> dict[str, Any]:
     if isinstance(asked, a.SpokenScene):
-        if isinstance(asked.source, a.ImageSource):
-            message = "make the photo an avatar first, and use the type avatar"
-            raise NotBuilt((*path, "source", "type"), message)
-        return _spoken(here, (*path, "source"), asked.source)
+        source, path = asked.source, (*path, "source")
+        photo = None
+        if isinstance(source, a.ImageSource):
+            photo = on.photo(path, source.image, "Photo")
+        return _spoken(on, path, source, size, photo)
     if isinstance(asked, a.ImageScene):
         picture = {"type": "image", **_asset(asked.source, "image")}
         if asked.script is None and not (asked.audio_url or asked.audio_asset_id):
@@ -194,12 +222,17 @@ def _asset(asset: Any, kind: str) -> dict[str, Any]:
     return {"url": f"data:{asset.media_type};base64,{asset.data}"}
 
 
-def _spoken(here: Services, path: Path, asked: Any) -> dict[str, Any]:
-    voice_id = asked.voice_id or _own_voice(here, asked.avatar_id)
+def _spoken(
+    on: _Server, path: Path, asked: Any, size: tuple[int, int], photo: AvatarLook | None
+) -> dict[str, Any]:
+    avatar_id = photo.id if photo else asked.avatar_id
+    voice_id = asked.voice_id or _own_voice(on, avatar_id)
+    covers = photo is not None and asked.fit == "cover"
     made: dict[str, Any] = {
         "character": {
             "type": "avatar",
-            "avatar_id": asked.avatar_id,
+            "avatar_id": avatar_id,
+            "scale": covering(photo, *size) if photo and covers else 1,
             "talking_style": _STYLES[asked.expressiveness or "medium"],
             "matting": bool(asked.remove_background),
         },
@@ -214,11 +247,12 @@ def _spoken(here: Services, path: Path, asked: Any) -> dict[str, Any]:
     return made
 
 
-def _own_voice(here: Services, avatar_id: str) -> str | None:
+def _own_voice(on: _Server, avatar_id: str) -> str | None:
+    here = on.here
     info = next((info for info in here.avatars.list() if info.id == avatar_id), None)
     if info is None:
         try:
-            info = here.library.avatars.info(here.library.avatars.look(avatar_id, None))
+            info = here.library.avatars.info(here.library.avatars.look(avatar_id, on.space))
         except UnknownAvatar:
             return None  # refused later, by name
     return default_voice(info, {voice.id for voice in here.voices.list()})
@@ -251,9 +285,9 @@ def _voice(path: Path, asked: Any, voice_id: str | None) -> dict[str, Any]:
     }
 
 
-def _finished(asked: a.AvatarVideo | a.StudioVideo, video: scene.Video) -> scene.Video:
+def _finished(asked: _Any, video: scene.Video) -> scene.Video:
     """What v2 has no words for."""
-    if isinstance(asked, a.AvatarVideo) and asked.output_format == "webm":
+    if not isinstance(asked, a.StudioVideo) and asked.output_format == "webm":
         clear = tuple(replace(s, background=scene.TransparentBackground()) for s in video.scenes)
         video = replace(video, scenes=clear, container="webm")
     return video
@@ -265,7 +299,7 @@ def _named(asked: Any, path: Path) -> Path:
         return path
     rest = tuple(str(part) for part in path[2:])
     name = _NAMES.get(rest, tuple(path[2:]))
-    if isinstance(asked, a.AvatarVideo):
+    if not isinstance(asked, a.StudioVideo):
         return name
     index = path[1]
     inside = isinstance(asked.scenes[int(index)], a.SpokenScene)

@@ -1,0 +1,83 @@
+"""Photos that come with a request for a video: prepared as avatars, equal ones once."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager, suppress
+from pathlib import Path as File
+from tempfile import TemporaryDirectory
+
+from ..errors import EngineError, InvalidField, MissingSystemLibrary, Path, UnknownAvatar
+from ..jobs.intake import PhotoRefused
+from ..library import AvatarLook
+from ..render import TaskFailed
+from ..scene import limits
+from .envelopes import ApiError
+from .services import Services
+
+
+class Prepared:
+    """The photos of one request."""
+
+    def __init__(self, here: Services, space: str) -> None:
+        self._here = here
+        self._space = space
+        self._made: list[AvatarLook] = []
+
+    def avatar(self, name: str, field: Path, fetch: Callable[[File], File]) -> AvatarLook:
+        """The avatar of the photo that ``fetch`` puts into the folder it is given.
+
+        Raises `InvalidField` with ``field`` for a photo that cannot be one, and `ApiError`.
+        """
+        intake = self._here.intake
+        with TemporaryDirectory(prefix="standin-") as folder:
+            photo = fetch(File(folder))
+            known = intake.known(self._space, photo)
+            if known is not None:
+                return known
+            try:
+                made = intake.add_photo(self._space, photo, name[:100] or "Photo", largest=True)
+            except PhotoRefused as error:
+                raise InvalidField(field, error.message) from None
+            except MissingSystemLibrary as error:
+                raise ApiError(501, "not_implemented", error.message) from None
+            except (EngineError, TaskFailed) as error:
+                raise ApiError(500, "internal_error", error.message) from None
+        self._made.append(made)
+        return made
+
+    def forget(self) -> None:
+        """Take back what was prepared."""
+        library = self._here.library
+        for look in self._made:
+            with suppress(UnknownAvatar):
+                library.avatars.remove_look(look.id, self._space, library.objects)
+
+
+@contextmanager
+def prepared(here: Services, space: str, keep: bool = True) -> Iterator[Prepared]:
+    """Photos for one request; they stay if it is taken, and if ``keep``."""
+    photos = Prepared(here, space)
+    try:
+        yield photos
+    except BaseException:
+        photos.forget()
+        raise
+    if not keep:
+        photos.forget()
+
+
+def size_of(look: AvatarLook) -> tuple[int, int]:
+    """Width and height of a look's photo in pixels; zeros where they are not known."""
+    told = json.loads(look.report) if look.report else {}
+    return int(told.get("width", 0)), int(told.get("height", 0))
+
+
+def covering(look: AvatarLook, width: int, height: int) -> float:
+    """The scale at which a photo, shown whole at 1, covers a frame."""
+    wide, high = size_of(look)
+    if not (wide and high):
+        return 1.0
+    ratios = (width / wide, height / high)
+    return min(max(ratios) / min(ratios), limits.SCALE[1])
