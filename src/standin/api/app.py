@@ -15,6 +15,7 @@ from . import (
     early,
     files,
     folders,
+    generated,
     groups,
     health,
     managing,
@@ -45,6 +46,7 @@ MODULES = (
     unbuilt,  # first: some of its paths look like the id of a thing
     catalogues,
     groups,
+    generated,
     photos,
     avatars_v3,
     videos,

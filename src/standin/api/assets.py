@@ -11,7 +11,7 @@ from starlette.responses import JSONResponse
 from ..errors import InvalidField, MediaError
 from ..library import Asset, UnknownAsset
 from ..render.sources import RULES
-from . import envelopes, uploads
+from . import envelopes, generated, uploads
 from .auth import Space
 from .bodies import saved
 from .envelopes import ApiError
@@ -95,6 +95,7 @@ def remove(here: Services, space: str, asset_id: str) -> None:
         here.library.assets.remove(asset_id, space, here.library.objects)
     except UnknownAsset as error:
         raise ApiError(404, "not_found", error.message) from None
+    generated.forget(here, asset_id)
 
 
 def _shown(here: Services, asset: Asset, base: str) -> dict[str, Any]:

@@ -14,13 +14,14 @@ from starlette.responses import JSONResponse
 
 from .. import scene
 from ..errors import InvalidField, Path
-from . import envelopes, making, requests
+from . import envelopes, generated, making, requests
 from .auth import Space
 from .bodies import Lenient, Line, Number, described, read
 from .photos import image_file
 from .prepared import covering, prepared, size_of
 from .scenes import api_path
 from .services import Services, base_url, services
+from .uploads import asset_id_of
 
 router = APIRouter(tags=["Videos"])
 
@@ -157,9 +158,14 @@ def _photo_video(here: Services, space: str, asked: PhotoVideo, base: str) -> st
 
     with making.refusals(), prepared(here, space) as photos:
         voice = _voice((), asked.script, asked.voice_id, asked.audio_url, asked.audio_asset_id)
-        look = photos.avatar(asked.video_title, ("image_key",), photo)
+        document = generated.presenter(here, space, asked.image_key)
+        if document is not None:
+            image = asset_id_of(asked.image_key)
+            look = photos.drawn(asked.video_title, document, image)
+        else:
+            look = photos.avatar(asked.video_title, ("image_key",), photo)
         wide, high = size_of(look)
-        seen = "landscape" if wide > high else "portrait" if wide < high else "square"
+        seen = "landscape" if wide > high or not high else "portrait" if wide < high else "square"
         size = _SIZES[asked.video_orientation or seen]
         who = {
             "type": "talking_photo",

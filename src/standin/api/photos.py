@@ -1,6 +1,7 @@
 """Photos that present: talking photos of v1, photo avatars of v2."""
 
 import json
+import uuid
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from pathlib import Path
@@ -18,7 +19,7 @@ from ..errors import EngineError, InvalidField, MissingSystemLibrary, NotBuilt, 
 from ..jobs.intake import MOTIONS, Motion, PhotoRefused
 from ..library import AvatarGroup, AvatarLook, UnknownAsset, UnknownGroup, UnknownObject
 from ..render import TaskFailed
-from . import envelopes, people
+from . import envelopes, generated, people
 from .auth import Space
 from .bodies import Lenient, Line, described, read, saved
 from .envelopes import ApiError
@@ -146,6 +147,10 @@ async def create(request: Request, space: Space) -> JSONResponse:
     here = services(request)
 
     def make() -> AvatarLook:
+        drawn = generated.presenter(here, space, asked.image_key)
+        if drawn is not None:
+            document = generated.renamed(drawn, uuid.uuid4().hex, asked.name)
+            return here.intake.add_document(space, document)[0]
         with TemporaryDirectory(prefix="standin-") as folder:
             photo = image_file(here, space, asked.image_key, Path(folder), "image_key")
             return here.intake.add_photo(space, photo, asked.name, largest=True)
@@ -165,6 +170,9 @@ async def add(request: Request, space: Space) -> JSONResponse:
     asked = await read(request, MoreLooks)
     here = services(request)
     group = _group(here, space, asked.group_id)
+    if group.kind != "photo":
+        message = "group_id: is of a drawn presenter: photos do not belong to it"
+        raise ApiError(400, "invalid_parameter", message, param="group_id")
 
     def make() -> list[AvatarLook]:
         with TemporaryDirectory(prefix="standin-") as folder:
@@ -193,7 +201,12 @@ async def train(request: Request, space: Space) -> JSONResponse:
     asked = await read(request, OfGroup)
     here = services(request)
     group = _group(here, space, asked.group_id)
-    await run_in_threadpool(here.intake.train, group)
+    if group.kind == "photo":
+        await run_in_threadpool(here.intake.train, group)
+    else:  # a drawn presenter has nothing to learn
+        await run_in_threadpool(
+            here.library.avatars.update_group, group.id, train_state="ready", best_id=group.id
+        )
     return envelopes.v2(None)
 
 

@@ -8,12 +8,14 @@ from contextlib import contextmanager, suppress
 from pathlib import Path as File
 from tempfile import TemporaryDirectory
 
+from ..avatars.illustrated.document import CharacterDocument
 from ..errors import EngineError, InvalidField, MissingSystemLibrary, Path, UnknownAvatar
 from ..jobs.intake import PhotoRefused
 from ..library import AvatarLook
 from ..render import TaskFailed
 from ..scene import limits
 from .envelopes import ApiError
+from .generated import NAME_LENGTH, renamed
 from .services import Services
 
 
@@ -44,6 +46,16 @@ class Prepared:
                 raise ApiError(501, "not_implemented", error.message) from None
             except (EngineError, TaskFailed) as error:
                 raise ApiError(500, "internal_error", error.message) from None
+        self._made.append(made)
+        return made
+
+    def drawn(self, name: str, document: CharacterDocument, asset_id: str) -> AvatarLook:
+        """The avatar of a presenter that was drawn in an image; the same for the same image."""
+        library = self._here.library
+        with suppress(UnknownAvatar):
+            return library.avatars.look(asset_id, self._space)
+        told = renamed(document, asset_id, name[:NAME_LENGTH].strip() or document.name)
+        made = self._here.intake.add_document(self._space, told)[0]
         self._made.append(made)
         return made
 

@@ -165,6 +165,26 @@ class Intake:
             for look, avatar_id in zip(document.looks, ids, strict=True)
         ]
 
+    def draw(self, document: CharacterDocument, size: tuple[int, int], out: Path) -> None:
+        """Draw the first look of a designed character, at rest, into an image file."""
+        with TemporaryDirectory(prefix="standin-") as folder:
+            file = Path(folder) / "document.json"
+            file.write_text(document.to_json(), "utf-8")
+            key = _key(PACKS, file, ".json")
+            self._crew.run(
+                "portrait",
+                avatar_id=document.id,
+                width=size[0],
+                height=size[1],
+                out=str(out),
+                pack_key=key,
+                files={key: str(file)},
+            )
+
+    def later(self, work: Callable[[], None]) -> None:
+        """Do something after what was begun before; it must not raise."""
+        self._trainer.submit(work)
+
     def _is_taken(self, avatar_id: str) -> bool:
         with suppress(UnknownAvatar):
             Catalogue().get(avatar_id)

@@ -12,13 +12,14 @@ from starlette.responses import JSONResponse
 from ... import scene
 from ...errors import InvalidField, NotBuilt, Path, UnknownAvatar
 from ...library import AvatarLook
-from .. import envelopes, making, requests
+from .. import envelopes, generated, making, requests
 from ..auth import Space
 from ..bodies import parsed, reason, received
 from ..people import default_voice
 from ..prepared import Prepared, covering, prepared, size_of
 from ..scenes import api_path
 from ..services import Services, base_url, services
+from ..uploads import asset_id_of
 from . import asked as a
 from .pictures import file_of
 
@@ -127,6 +128,10 @@ class _Server:
     def photo(self, path: Path, image: a.Asset, name: str) -> AvatarLook:
         """The avatar of a photo in the request. Raises `InvalidField`."""
         field = (*path, "image")
+        if isinstance(image, a.AssetId):
+            document = generated.presenter(self.here, self.space, image.asset_id)
+            if document is not None:
+                return self.photos.drawn(name, document, asset_id_of(image.asset_id))
         return self.photos.avatar(
             name, field, lambda folder: file_of(self.here, self.space, image, folder, field)
         )
