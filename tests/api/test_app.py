@@ -236,3 +236,8 @@ def test_pages_load_nothing_from_elsewhere_and_label_their_fields(house: House, 
     assert "https://" not in answer.text
     assert page.fields
     assert page.fields <= page.labelled
+
+
+def test_a_query_with_a_nul_is_refused(closed_house: House) -> None:
+    answer = closed_house.client.get("/v3/videos?title=a%00b")
+    assert (answer.status_code, answer.json()["error"]["code"]) == (400, "invalid_parameter")

@@ -159,6 +159,16 @@ def test_a_picture_may_stand_in_the_request(house: House, body: dict[str, Any]) 
     assert made.watermark == Watermark(None, found.asset_key, "center")
 
 
+def test_the_place_of_the_operators_watermark_is_not_told(
+    tmp_path: Path, body: dict[str, Any]
+) -> None:
+    house = build(tmp_path / "home", watermark=tmp_path / "gone.png")
+    answer = house.post({**body, "enable_watermark": True})
+    house.close()
+    assert answer.status_code == 400
+    assert str(tmp_path) not in answer.text
+
+
 def test_the_operator_may_have_a_watermark(tmp_path: Path, body: dict[str, Any]) -> None:
     (tmp_path / "mark.png").write_bytes(png())
     house = build(tmp_path / "home", watermark=tmp_path / "mark.png")

@@ -1,5 +1,6 @@
 """Many videos in one call."""
 
+import json
 from typing import Any
 
 import pytest
@@ -102,6 +103,9 @@ def test_lines_of_json_do_too(house: House) -> None:
         ("{", "application/jsonl"),
         (b"\xff\xfe", "text/csv"),
         ("a\n" * 1002, "text/csv"),
+        ("{}\n" * 1001, "application/jsonl"),
+        ('{"a": "\\ud800"}', "application/jsonl"),
+        ("[" * 100_000, "application/jsonl"),
     ],
 )
 def test_a_table_that_cannot_be_read_is_refused(house: House, content: Any, kind: str) -> None:
@@ -115,3 +119,46 @@ def test_a_batch_needs_a_template(closed_house: House) -> None:
     headers = {"Content-Type": "text/csv"}
     answer = closed_house.client.post("/v2/template/none/batch", content=TABLE, headers=headers)
     assert answer.status_code == 404
+
+
+def test_a_row_with_odd_values_holds_up_no_other(house: House) -> None:
+    path = f"/v2/template/{_template(house)}/batch"
+    good = {"first_name": "A\u2028B", "last_name": "B", "who": "noah", "voice": "espeak-en"}
+    rows = [good | {"title": None}, good | {"title": "\0"}, good | {"first_name": None}]
+    lines = "\n".join(json.dumps(row, ensure_ascii=False) for row in rows)
+    headers = {"Content-Type": "application/jsonl"}
+    answer = house.client.post(path, content=lines.encode(), headers=headers)
+    first, *others = answer.json()["data"]["items"]
+    asked = scene.from_json(house.library.videos.get(first["video_id"]).request)
+    assert asked.title == "For A\u2028B"
+    assert [each["error"]["param"] for each in others] == ["title", "variables.first_name"]
+
+
+def test_a_batch_that_breaks_is_finished_with_what_it_has(
+    house: House, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    videos, real = type(house.library.videos), type(house.library.videos).create
+    made: list[str] = []
+
+    def once(*given: Any, **more: Any) -> Any:
+        if made:
+            raise RuntimeError("the disk is full")
+        made.append(real(*given, **more).id)
+        return house.library.videos.get(made[0])
+
+    with monkeypatch.context() as patch:
+        patch.setattr(videos, "create", once)
+        answer = house.client.post("/v3/videos/batches", json={"videos": [GOOD] * 2})
+    assert answer.status_code == 500
+    house.library.videos.finish(made[0], 1.0, 25, "k")
+    events = house.client.get("/v3/webhooks/events").json()["data"]
+    assert "batch.finished" in [event["event_type"] for event in events]
+
+
+def test_states_of_many_tell_of_their_batch(house: House) -> None:
+    made = house.client.post("/v3/videos/batches", json={"videos": [BAD, GOOD]}).json()["data"]
+    video_id = made["items"][1]["video_id"]
+    house.library.videos.fail(video_id, 1001, "it broke")
+    (told,) = house.client.get("/v3/videos/statuses", params={"ids": video_id}).json()["data"]
+    assert (told["batch_id"], told["item_index"]) == (made["batch_id"], 1)
+    assert told["error"] == {"code": "1001", "message": "it broke", "param": None}

@@ -1,6 +1,10 @@
 """The same key on the same call is the same answer."""
 
+from datetime import timedelta
+
 import pytest
+
+from standin.library.models import now
 
 from .conftest import House
 
@@ -66,3 +70,17 @@ def test_the_first_holds_the_key_until_it_is_answered(house: House) -> None:
     kept = replies.begin("a" * 64)
     assert kept is not None
     assert (kept.status, kept.body) == (200, "{}")
+
+
+def test_a_request_that_takes_long_keeps_its_key(
+    house: House, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    replies, key = house.library.replies, "b" * 64
+    assert replies.begin(key) is None
+    old = now() - timedelta(minutes=6)
+    monkeypatch.setattr("standin.library.replies.now", lambda: old)
+    replies.go_on(key)
+    monkeypatch.undo()
+    assert replies.begin(key) is None, "whoever worked on it is dead"
+    replies.go_on(key)
+    assert replies.begin(key) is not None

@@ -89,7 +89,9 @@ def test_previews_open_with_a_link_alone(studio: House, photo_id: str) -> None:
     assert (shown["type"], shown["is_public"]) == ("talking_photo", False)
     for field in ("preview_image_url", "preview_video_url"):
         path = local(shown[field])
-        assert studio.client.get(path, headers={"X-Api-Key": ""}).status_code == 200
+        answer = studio.client.get(path, headers={"X-Api-Key": ""})
+        assert answer.status_code == 200
+        assert answer.headers["cache-control"].startswith("private")
         assert studio.client.get(path.partition("?")[0]).status_code == 403
 
 

@@ -162,3 +162,15 @@ def test_another_space_has_other_templates(house: House, template: str) -> None:
         answer = house.client.request(method, path.format(template), headers=theirs)
         assert answer.status_code == 404
     assert house.client.get("/v2/templates", headers=theirs).json()["data"]["templates"] == []
+
+
+def test_a_small_template_does_not_become_a_huge_request(house: House) -> None:
+    said = {"type": "text", "voice_id": "flite-slt", "input_text": "{{a}}" * 1000}
+    body = {"name": "Bomb", "request": {"video_inputs": [{"voice": said}]}}
+    template = house.client.post("/v2/template", json=body).json()["data"]["template_id"]
+    path = f"/v2/template/{template}/generate"
+    answer = house.client.post(path, json={"variables": {"a": "x" * 20_000}})
+    assert answer.status_code == 400
+    assert answer.json()["error"]["message"].startswith("variables: ")
+    answer = house.client.post(path, json={"variables": {"a": "x"}, "scene_ids": ["scene_1"] * 51})
+    assert answer.json()["error"]["message"].startswith("scene_ids: ")

@@ -4,7 +4,7 @@ import hashlib
 import hmac
 import json
 import threading
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from datetime import timedelta
 from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 from pathlib import Path
@@ -25,6 +25,7 @@ class Receiver:
     def __init__(self) -> None:
         self.got: list[tuple[dict[str, str], bytes]] = []
         self.status = 200
+        self.before: Callable[[], object] = lambda: None
         outer = self
 
         class Handler(BaseHTTPRequestHandler):
@@ -32,6 +33,7 @@ class Receiver:
                 length = int(self.headers["Content-Length"])
                 headers = {name.lower(): value for name, value in self.headers.items()}
                 outer.got.append((headers, self.rfile.read(length)))
+                outer.before()
                 self.send_response(outer.status)
                 self.end_headers()
 
@@ -196,3 +198,30 @@ def test_another_space_has_other_endpoints_and_events(house: House, receiver: Re
         assert house.client.request(method, path, headers=theirs).status_code == 404
     for path in ("/v3/webhooks/events", "/v3/webhooks/endpoints"):
         assert house.client.get(path, headers=theirs).json()["data"] == []
+
+
+def test_a_slow_address_does_not_hold_up_the_others(house: House) -> None:
+    first, second = Receiver(), Receiver()
+    both = threading.Barrier(2, timeout=5)  # each answers when the other is being told
+    first.before = second.before = both.wait
+    for receiver in (first, second):
+        house.client.post("/v1/webhook/endpoint.add", json={"url": receiver.url})
+    end(house)
+    assert deliver(house) == 2
+    (event,) = house.client.get("/v3/webhooks/events").json()["data"]
+    path = f"/v3/webhooks/events/{event['event_id']}/deliveries"
+    states = [each["status"] for each in house.client.get(path).json()["data"]]
+    first.close()
+    second.close()
+    assert states == ["delivered", "delivered"]
+
+
+def test_what_breaks_in_a_delivery_is_noted(
+    house: House, receiver: Receiver, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    end(house, callback_url=receiver.url)
+    with monkeypatch.context() as patch:
+        patch.setattr("standin.media.fetch.post", lambda *given, **more: [][0])
+        assert deliver(house) == 1
+    (due,) = house.library.webhooks.take(at=now() + timedelta(seconds=10))
+    assert due.delivery.last_error == "IndexError"

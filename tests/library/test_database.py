@@ -4,12 +4,14 @@ from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
 
 import pytest
+from alembic import command
 from alembic.autogenerate import compare_metadata
 from alembic.runtime.migration import MigrationContext
 from sqlalchemy import Engine, inspect, text
 
+from standin import scene
 from standin.errors import StandinError
-from standin.library import Database, Library, migrate, open_engine
+from standin.library import Database, Library, database, migrate, open_engine
 from standin.library.models import Base, Video
 
 
@@ -106,3 +108,19 @@ def test_readers_do_not_wait_for_a_writer(library: Library) -> None:
 def test_a_wrong_address_is_a_clear_error() -> None:
     with pytest.raises(StandinError, match="not the address of a database: 'nonsense'"):
         Database.open("nonsense")
+
+
+def test_migrations_can_be_taken_back_without_losing_rows(
+    library: Library, asked: scene.Video
+) -> None:
+    video = library.videos.create(asked)
+    library.videos.report_part(video.id, "speech", 1, 2)
+    engine = library.database.engine
+    with engine.begin() as connection:
+        config = database._config()
+        config.attributes["connection"] = connection
+        command.downgrade(config, "0001")
+        for table in ("videos", "parts"):
+            assert connection.scalar(text(f"SELECT count(*) FROM {table}")) == 1
+    migrate(engine)
+    assert library.videos.get(video.id).title == "Title"

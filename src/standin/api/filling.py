@@ -7,7 +7,7 @@ from typing import Any, Final, Literal, get_args
 from pydantic import Field
 
 from ..errors import InvalidField, Path
-from .bodies import Lenient, Line
+from .bodies import BODY_LIMIT, Lenient, Line
 
 Kind = Literal["text", "image", "video", "audio", "character", "voice"]
 
@@ -87,7 +87,19 @@ def filled(body: Any, values: Mapping[str, Variable]) -> Any:
         if values[name].type != kind:
             given = values[name].type
             raise InvalidField(("variables", name, "type"), f"must be {kind!r}, not {given!r}")
+    if _put_in(body, values) > BODY_LIMIT:  # a short text in many places, or a long one in some
+        message = f"the filled request is larger than {BODY_LIMIT // 1024 // 1024} MiB"
+        raise InvalidField(("variables",), message)
     return _fill(body, values)
+
+
+def _put_in(value: Any, values: Mapping[str, Variable]) -> int:
+    """Characters of text that take the places in ``value``."""
+    if isinstance(value, str):
+        found = (values[match[1]].properties.content for match in PLACE.finditer(value))
+        return sum(len(content or "") for content in found)
+    inner = value.values() if isinstance(value, dict) else value if isinstance(value, list) else ()
+    return sum(_put_in(each, values) for each in inner)
 
 
 def _fill(value: Any, values: Mapping[str, Variable]) -> Any:

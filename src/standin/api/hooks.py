@@ -6,6 +6,7 @@ import json
 import threading
 import time
 from collections.abc import Mapping, Sequence
+from concurrent.futures import ThreadPoolExecutor
 from typing import Any, Final
 
 import structlog
@@ -36,6 +37,8 @@ _NAME_LENGTH: Final = 64
 _MOST_EVENTS: Final = 64
 _SECONDS: Final = 10.0
 """For one attempt, answer included."""
+_AT_ONCE: Final = 8
+"""Deliveries that are tried side by side: together they must end well before their lease does."""
 _LOOK_SECONDS: Final = 1.0
 """How often the thread looks whether something is to be delivered."""
 
@@ -163,10 +166,11 @@ class Deliverer:
         self._thread.join(timeout=_SECONDS + 1)
 
     def deliver(self) -> int:
-        """Try everything that is due once; gives how many were tried."""
-        due = self._here.library.webhooks.take()
-        for each in due:
-            self._try(each)
+        """Try the oldest that are due once; gives how many were tried."""
+        due = self._here.library.webhooks.take(_AT_ONCE)
+        if due:  # side by side: an address that never answers does not hold up all others
+            with ThreadPoolExecutor(len(due), thread_name_prefix="webhook") as pool:
+                list(pool.map(self._try, due))
         return len(due)
 
     def _run(self) -> None:
@@ -189,6 +193,9 @@ class Deliverer:
             status = fetch.post(url, content, named, private=private, seconds=_SECONDS)
         except MediaError as problem:
             error = problem.message
+        except Exception as problem:  # noted too, so that it is not tried for ever
+            _log.exception("webhook broke", delivery=due.delivery.id)
+            error = type(problem).__name__
         self._here.library.webhooks.note(due.delivery.id, status, error)
         _log.info("webhook sent", url=due.delivery.url, status=status, error=error)
 

@@ -5,8 +5,10 @@ first request is at work, a second is answered 409. An answer of 429 or of 500 a
 kept: the same request may then be tried again.
 """
 
+import asyncio
 import hashlib
 import re
+from contextlib import suppress
 from typing import Final
 
 from starlette.concurrency import run_in_threadpool
@@ -14,10 +16,14 @@ from starlette.datastructures import Headers, MutableHeaders
 from starlette.responses import Response
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
+from ..library import Replies
+from ..library.replies import PATIENCE
 from .auth import space_of
 from .envelopes import ApiError, refusal
 
 _KEY: Final = re.compile(r"[A-Za-z0-9_\-:.]{1,255}")
+_PULSE: Final = PATIENCE.total_seconds() / 4
+"""Seconds after which a request at work says so again."""
 _MOST: Final = 256 * 1024
 """Bytes of an answer that is kept."""
 
@@ -71,14 +77,24 @@ class Idempotency:
             await send(message)
 
         kept = False
+        alive = asyncio.create_task(_go_on(replies, reply_id))
         try:
             await self._app(scope, receive, heard)
             kept = 200 <= status < 500 and status != 429 and len(body) <= _MOST
         finally:
+            alive.cancel()
             if kept:
                 await run_in_threadpool(replies.keep, reply_id, status, body.decode())
             else:
                 await run_in_threadpool(replies.drop, reply_id)
+
+
+async def _go_on(replies: Replies, reply_id: str) -> None:
+    """Say now and then that the first request is still at work: a batch may be for long."""
+    while True:
+        await asyncio.sleep(_PULSE)
+        with suppress(Exception):  # the database is away for a moment: there are three more tries
+            await run_in_threadpool(replies.go_on, reply_id)
 
 
 def _again(status: int | None, body: str, scope: Scope) -> Response:

@@ -32,6 +32,11 @@ class TidyPath:
             scope = {**scope, "path": path, "raw_path": path.encode("utf-8", "surrogateescape")}
             if scope["method"] == "HEAD" and not path.startswith("/files/"):
                 scope["method"] = "GET"  # monitors ask so; the server leaves out the body
+            if b"%00" in scope["query_string"]:  # Postgres cannot even look for it
+                message = "the query must not contain the character U+0000"
+                error = ApiError(400, "invalid_parameter", message)
+                await refusal(path, error)(scope, receive, send)
+                return
         await self._app(scope, receive, send)
 
 

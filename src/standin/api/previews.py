@@ -18,6 +18,8 @@ from .services import services
 router = APIRouter(include_in_schema=False)
 
 _CACHE: Final = "public, max-age=3600"
+_PRIVATE: Final = "private, max-age=3600"
+"""Of people's own avatars: not for caches that others share."""
 _AT_ONCE: Final = 2
 """Previews made at the same time; a page of them must not hold every thread of the server."""
 
@@ -44,7 +46,7 @@ async def audio(request: Request, voice_id: str) -> Response:
 
 
 def _opened(request: Request) -> Callable[[str], object]:
-    """Knows the house's avatars; those that people made are shown to who has a link."""
+    """Knows the house's avatars; those that people made are None, shown to who has a link."""
     here = services(request)
 
     def get(avatar_id: str) -> object:
@@ -65,16 +67,17 @@ def _opened(request: Request) -> Callable[[str], object]:
 async def _preview(
     request: Request, make: Callable[[str], str], get: Callable[[str], object], wanted: str
 ) -> Response:
-    def known() -> str:
-        get(wanted)  # so that nothing is made, or kept, under an id that does not exist
-        return make(wanted)
+    def known() -> tuple[str, str]:
+        # First, so that nothing is made, or kept, under an id that does not exist.
+        cache = _PRIVATE if get(wanted) is None else _CACHE
+        return make(wanted), cache
 
     limiter: CapacityLimiter = request.app.state.preview_limiter
     try:
-        key = await anyio.to_thread.run_sync(known, limiter=limiter)
+        key, cache = await anyio.to_thread.run_sync(known, limiter=limiter)
     except (UnknownAvatar, UnknownVoice) as error:
         raise ApiError(404, "not_found", error.message) from None
-    return await serve(request, services(request).library.objects, key, _CACHE)
+    return await serve(request, services(request).library.objects, key, cache)
 
 
 def limiter() -> CapacityLimiter:

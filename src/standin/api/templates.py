@@ -10,9 +10,10 @@ from starlette.responses import JSONResponse
 
 from ..errors import InvalidField
 from ..library import Template, UnknownRecord, Video
+from ..scene import limits
 from . import envelopes, making, requests
 from .auth import Space
-from .bodies import Lenient, Line, described, read
+from .bodies import Lenient, Line, described, read, reason
 from .envelopes import ApiError
 from .filling import PLACE, Variable, filled, variables
 from .paging import Token, bad_token, listed
@@ -169,11 +170,17 @@ def fill_and_make(
 ) -> Video:
     """Queue a video of a template for one row of a table. Raises `ApiError`."""
     names = json.loads(known(here, space, template_id).variables)
+    row = {name: value for name, value in row.items() if value is not None}
     about = {
         name: str(row[name]) for name in ("title", "callback_id") if name in row.keys() - names
     }
     values = {name: _plain(names.get(name, "text"), value) for name, value in row.items()}
-    filling = Filling(variables=values, **about)  # type: ignore[arg-type]
+    try:
+        filling = Filling(variables=values, **about)  # type: ignore[arg-type]
+    except ValidationError as error:
+        first = error.errors(include_url=False)[0]
+        name, why = str(first["loc"][0]), reason(first["type"], first["msg"], first["input"])
+        raise ApiError(400, "invalid_parameter", f"{name}: {why}", param=name) from None
     return _make(here, space, template_id, filling, base, batch)
 
 
@@ -219,6 +226,8 @@ def _values(given: dict[str, Any]) -> dict[str, Variable]:
 def _chosen(scenes: list[Any], scene_ids: list[str] | None) -> list[Any]:
     if not scene_ids:
         return scenes
+    if len(scene_ids) > limits.SCENES[1]:
+        raise InvalidField(("scene_ids",), f"has {len(scene_ids)}, at most {limits.SCENES[1]}")
     named = {_scene_id(i): scene for i, scene in enumerate(scenes)}
     for i, scene_id in enumerate(scene_ids):
         if scene_id not in named:

@@ -36,6 +36,14 @@ def failure(video: Video) -> tuple[int, str, str | None] | None:
     return code, video.error_message or "The video could not be made", video.error_detail
 
 
+def item_error(video: Video) -> dict[str, Any] | None:
+    """Why the video failed, as lists of many have it; None when it did not."""
+    if video.state not in ("failed", "cancelled"):
+        return None
+    message = video.error_message or "The video was cancelled"
+    return {"code": str(video.error_code or "cancelled"), "message": message, "param": None}
+
+
 def gif_url(here: Services, video: Video, base: str) -> str | None:
     """A link to the moving preview of a finished video; None without one."""
     key = gif_key(video.video_key) if video.state == "completed" and video.video_key else None

@@ -9,6 +9,8 @@ from pathlib import Path as File
 from tempfile import TemporaryDirectory
 from typing import Final
 
+import structlog
+
 from ..errors import InvalidField, MediaError, Path
 from ..library import Objects, UnknownAsset
 from ..media import recording
@@ -46,6 +48,8 @@ _TYPES: Final[dict[str, str]] = {
 """MIME types by the suffix that the first bytes tell."""
 
 _IMAGE_KEY: Final = re.compile(r"image/([0-9a-f]{32})/original(\.[a-z]+)?")
+
+_log = structlog.get_logger(__name__)
 
 
 def keep(objects: Objects, file: File, kind: str) -> str:
@@ -136,7 +140,8 @@ def house_mark(here: Services) -> str | None:
     try:
         return keep(here.library.objects, path, "image")
     except (MediaError, OSError) as error:
-        message = f"the server's watermark cannot be read: {error}"
+        _log.warning("the watermark cannot be read", path=str(path), reason=str(error))
+        message = "the server's watermark cannot be read; its log says why"
         raise InvalidField(("enable_watermark",), message) from None
 
 

@@ -79,7 +79,8 @@ class Batches:
 
 def if_finished(session: Session, batch_id: str) -> None:
     """Put down that a batch is finished, if its last video has just ended."""
-    batch = session.get(Batch, batch_id)
+    # Of two videos that end at once, each may see the other at work: the second waits here.
+    batch = session.get(Batch, batch_id, with_for_update=True)
     if batch is None or not batch.complete:
         return
     left = select(func.count()).where(Video.batch_id == batch_id, Video.state.in_(_UNFINISHED))

@@ -12,6 +12,7 @@ from alembic.config import Config
 from alembic.runtime.migration import MigrationContext
 from alembic.script import ScriptDirectory
 from sqlalchemy import Connection, Engine, create_engine, event, make_url, text
+from sqlalchemy.dialects import postgresql, sqlite
 from sqlalchemy.exc import ArgumentError
 from sqlalchemy.orm import Session
 
@@ -61,6 +62,12 @@ class Database:
     def close(self) -> None:
         """Close the pool of connections."""
         self.engine.dispose()
+
+
+def inserter(session: Session) -> Any:
+    """The ``insert`` of the session's database, which can leave rows that are there already."""
+    name = session.get_bind().dialect.name
+    return sqlite.insert if name == "sqlite" else postgresql.insert
 
 
 def open_engine(url: str) -> Engine:

@@ -5,7 +5,7 @@ from typing import Final
 
 from sqlalchemy import delete, update
 
-from .database import Database
+from .database import Database, inserter
 from .models import Reply, now
 
 KEPT: Final = timedelta(hours=24)
@@ -25,14 +25,24 @@ class Replies:
         moment = now()
         with self._database.write() as session:
             session.execute(delete(Reply).where(Reply.created_at < moment - KEPT))
-            before = session.get(Reply, reply_id)
-            if before is not None:
-                if before.status is not None or before.created_at > moment - PATIENCE:
-                    return before
-                before.created_at = moment
-                return None
-            session.add(Reply(id=reply_id, status=None, body="", created_at=moment))
+            new = inserter(session)(Reply).values(
+                id=reply_id, status=None, body="", created_at=moment
+            )
+            before = None
+            while before is None:  # the one before may be dropped just now
+                if session.execute(new.on_conflict_do_nothing().returning(Reply.id)).first():
+                    return None
+                before = session.get(Reply, reply_id, with_for_update=True)
+            if before.status is not None or before.created_at > moment - PATIENCE:
+                return before
+            before.created_at = moment
         return None
+
+    def go_on(self, reply_id: str) -> None:
+        """The request is still at work: its patience begins anew."""
+        change = update(Reply).where(Reply.id == reply_id, Reply.status.is_(None))
+        with self._database.write() as session:
+            session.execute(change.values(created_at=now()))
 
     def keep(self, reply_id: str, status: int, body: str) -> None:
         """The answer, from now on repeated."""

@@ -7,13 +7,12 @@ from datetime import datetime
 from typing import Any, Final
 
 from sqlalchemy import Select, case, delete, func, select, update
-from sqlalchemy.dialects import postgresql, sqlite
 from sqlalchemy.orm import Session, defer
 
 from .. import scene
 from ..errors import StandinError
 from .batches import if_finished
-from .database import Database
+from .database import Database, inserter
 from .models import DEFAULT_SPACE, Part, State, Video, now
 from .pages import Page, page
 from .progress import Progress, Shown, area, estimate, guessed_frames
@@ -96,7 +95,8 @@ class Videos:
 
     def get_many(self, video_ids: Sequence[str], space_id: str) -> dict[str, Video]:
         """Those of the videos that are of that space, by id."""
-        query = select(Video).where(Video.id.in_(video_ids), Video.space_id == space_id)
+        ids = [video_id for video_id in video_ids if _ID.fullmatch(video_id)]
+        query = select(Video).where(Video.id.in_(ids), Video.space_id == space_id)
         with self._database.read() as session:
             return {video.id: video for video in session.scalars(query)}
 
@@ -207,7 +207,7 @@ class Videos:
         """
         moment = now()
         with self._database.write() as session:
-            insert = _inserter(session)(Part).values(
+            insert = inserter(session)(Part).values(
                 video_id=video_id,
                 name=name,
                 done=done,
@@ -318,8 +318,3 @@ def _usual(session: Session) -> float | None:
     )
     pixels = sum((v.frames or 0) * area(v) for v in last)
     return pixels / seconds if seconds > 0 else None
-
-
-def _inserter(session: Session) -> Any:
-    name = session.get_bind().dialect.name
-    return sqlite.insert if name == "sqlite" else postgresql.insert

@@ -2,8 +2,8 @@
 
 import csv
 import io
-import json
 from collections import Counter
+from itertools import islice
 from typing import Annotated, Any, Final
 
 from fastapi import APIRouter, Query, Request
@@ -15,11 +15,12 @@ from ...errors import InvalidField
 from ...library import Standing, UnknownBatch, Video
 from .. import envelopes, hooks
 from ..auth import Space
-from ..bodies import Lenient, Line, described, read, received
+from ..bodies import Lenient, Line, described, parsed, read, received
 from ..envelopes import ApiError
 from ..paging import Token
 from ..services import Services, base_url, services
 from ..templates import fill_and_make, known
+from ..told import item_error
 from .creating import submit
 
 router = APIRouter(tags=["Batches"])
@@ -80,7 +81,8 @@ async def rows(request: Request, space: Space, template_id: str) -> JSONResponse
     its text. ``title`` and ``callback_id``, where no variable is called so, are the video's."""
     kind = request.headers.get("content-type", "").partition(";")[0].strip().lower()
     await run_in_threadpool(known, services(request), space, template_id)
-    table = _table(await received(request, kinds=_TABLES), kind)
+    body = await received(request, kinds=_TABLES)
+    table = await run_in_threadpool(_table, body, kind)
     here, base = services(request), base_url(request)
 
     def make(row: dict[str, Any], batch: tuple[str, int]) -> None:
@@ -100,27 +102,34 @@ def _table(body: bytes, kind: str) -> list[dict[str, Any]]:
     except (UnicodeDecodeError, csv.Error, ValueError) as error:
         raise ApiError(400, "invalid_parameter", f"the table cannot be read: {error}") from None
     if not 1 <= len(table) <= MOST_ROWS:
-        message = f"a table has 1 to {MOST_ROWS} rows, not {len(table)}"
+        given = f"more than {MOST_ROWS}" if table else "none"
+        message = f"a table has 1 to {MOST_ROWS} rows; this one has {given}"
         raise ApiError(400, "invalid_parameter", message)
     return table
 
 
 def _csv(text: str) -> list[dict[str, Any]]:
-    found = list(csv.DictReader(io.StringIO(text), strict=True))
+    rows = csv.DictReader(io.StringIO(text), strict=True)
+    found = list(islice(rows, MOST_ROWS + 1))  # a small body can have millions
     if any(None in row or None in row.values() for row in found):
         raise ValueError("a row has not as many fields as the header")
     return [dict(row) for row in found]
 
 
 def _lines(text: str) -> list[dict[str, Any]]:
-    found = []
-    for number, line in enumerate(text.splitlines(), 1):
+    found: list[dict[str, Any]] = []
+    for number, line in enumerate(io.StringIO(text), 1):
         if not line.strip():
             continue
-        row = json.loads(line)
+        try:
+            row = parsed(line.encode())
+        except InvalidField:
+            row = None
         if not isinstance(row, dict):
             raise ValueError(f"line {number} is not a JSON object")
         found.append(row)
+        if len(found) > MOST_ROWS:
+            break
     return found
 
 
@@ -135,15 +144,16 @@ def _made(
             raise ApiError(400, "invalid_parameter", message, param="callback_url") from None
     kept = here.library.batches.create(space, len(asked), title, callback_url)
     refused: dict[int, Any] = {}
-    for i, each in enumerate(asked):
-        try:
-            make(each, (kept.id, i))
-        except ApiError as error:
-            if error.status >= 500 and error.status != 501:
-                here.library.batches.complete(kept.id, refused)
-                raise
-            refused[i] = {"code": error.code, "message": error.message, "param": error.param}
-    here.library.batches.complete(kept.id, refused)
+    try:
+        for i, each in enumerate(asked):
+            try:
+                make(each, (kept.id, i))
+            except ApiError as error:
+                if error.status >= 500 and error.status != 501:
+                    raise
+                refused[i] = {"code": error.code, "message": error.message, "param": error.param}
+    finally:  # whatever broke: those that are put down already are all that come
+        here.library.batches.complete(kept.id, refused)
     return _shown(here.library.batches.get(kept.id, space), 0, MOST_ROWS)
 
 
@@ -172,9 +182,5 @@ def _item(index: int, video: Video | None, refused: Any) -> dict[str, Any]:
         # Neither put down nor refused: deleted since, or being put down now.
         error = refused or {"code": "not_found", "message": "the video is gone", "param": None}
         return {"item_index": index, "video_id": None, "status": "failed", "error": error}
-    error = None
-    if video.state in ("failed", "cancelled"):
-        message = video.error_message or "The video was cancelled"
-        error = {"code": str(video.error_code or "cancelled"), "message": message, "param": None}
-    status = _STATES.get(video.state, video.state)
+    status, error = _STATES.get(video.state, video.state), item_error(video)
     return {"item_index": index, "video_id": video.id, "status": status, "error": error}

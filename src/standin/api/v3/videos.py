@@ -18,7 +18,7 @@ from ..envelopes import ApiError
 from ..managing import known, remove, stop
 from ..paging import Token, bad_token, listed
 from ..services import base_url, services
-from ..told import detail
+from ..told import detail, item_error
 
 router = APIRouter(tags=["Videos"])
 
@@ -61,10 +61,14 @@ def statuses(
     items: list[dict[str, Any]] = []
     for video_id in wanted:
         video = found.get(video_id)
-        told = "not_found" if video is None else _QUEUED.get(video.state, video.state)
         items.append(
-            {"video_id": video_id, "status": told, "batch_id": None, "item_index": None}
-            | {"error": None}
+            {
+                "video_id": video_id,
+                "status": _QUEUED.get(video.state, video.state) if video else "not_found",
+                "batch_id": video.batch_id if video else None,
+                "item_index": video.batch_index if video else None,
+                "error": item_error(video) if video else None,
+            }
         )
     return envelopes.v3(items, has_more=False, next_token=None)
 

@@ -80,7 +80,5 @@ def downgrade() -> None:
     """Take the tables away."""
     for table in ("deliveries", "events", "webhook_endpoints", "folders"):
         op.drop_table(table)
-    with op.batch_alter_table("videos") as videos:
-        videos.drop_column("shared")
-        videos.drop_column("base_url")
-        videos.drop_column("folder_id")
+    for column in ("shared", "base_url", "folder_id"):
+        op.drop_column("videos", column)

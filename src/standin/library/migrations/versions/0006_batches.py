@@ -34,7 +34,6 @@ def upgrade() -> None:
 def downgrade() -> None:
     """Take them away."""
     op.drop_index("ix_videos_batch_id", "videos")
-    with op.batch_alter_table("videos") as videos:
-        videos.drop_column("batch_index")
-        videos.drop_column("batch_id")
+    for column in ("batch_index", "batch_id"):
+        op.drop_column("videos", column)
     op.drop_table("batches")

@@ -1,0 +1,60 @@
+"""What only Postgres does: writers at the same time. Needs STANDIN_TEST_POSTGRES, the address of an
+empty database such as ``postgresql+psycopg://user@localhost/test``."""
+
+import os
+import threading
+import uuid
+from collections.abc import Callable, Iterator, Sequence
+from concurrent.futures import ThreadPoolExecutor
+from functools import partial
+
+import pytest
+
+from standin import scene
+from standin.library import Batches, Database, Replies, Videos, Webhooks
+
+URL = os.environ.get("STANDIN_TEST_POSTGRES", "")
+pytestmark = pytest.mark.skipif(not URL, reason="no Postgres to test with")
+AT_ONCE = 4
+
+
+@pytest.fixture
+def opened() -> Iterator[Database]:
+    made = Database.open(URL)
+    yield made
+    made.close()
+
+
+def together(works: Sequence[Callable[[], object]]) -> list[object]:
+    gate = threading.Barrier(len(works))
+
+    def one(work: Callable[[], object]) -> object:
+        gate.wait()
+        return work()
+
+    with ThreadPoolExecutor(len(works)) as pool:
+        return list(pool.map(one, works))
+
+
+def test_a_batch_whose_videos_end_together_is_finished_once(
+    opened: Database, asked: scene.Video
+) -> None:
+    videos, batches, space = Videos(opened), Batches(opened), uuid.uuid4().hex
+    for _ in range(20):
+        batch = batches.create(space, AT_ONCE)
+        ids = [
+            videos.create(asked, space_id=space, batch_id=batch.id, batch_index=i).id
+            for i in range(AT_ONCE)
+        ]
+        batches.complete(batch.id, {})
+        together([partial(videos.finish, each, 1.0, 25, "k") for each in ids])
+        told = Webhooks(opened).events(space, kind="batch.finished", entity_id=batch.id)
+        assert len(told.items) == 1
+
+
+def test_of_equal_requests_one_is_the_first(opened: Database) -> None:
+    replies = Replies(opened)
+    for _ in range(20):
+        key = uuid.uuid4().hex * 2
+        before = together([partial(replies.begin, key)] * AT_ONCE)
+        assert before.count(None) == 1
