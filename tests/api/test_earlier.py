@@ -1,6 +1,7 @@
 """A photo in the request, WebM, and v1's clips: v2's generate in other words."""
 
 import base64
+import json
 from collections.abc import Iterator
 
 import httpx
@@ -8,6 +9,7 @@ import numpy as np
 import pytest
 
 from standin import scene
+from standin.api.prepared import covering
 from standin.library import DEFAULT_SPACE
 
 from .conftest import House, build
@@ -79,6 +81,26 @@ def test_avatar_iv_makes_a_video_of_a_photo_that_is_prepared_once(
     assert (again.width, again.height) == (1280, 720)
     assert again.scenes[0].character is not None
     assert (again.scenes[0].character.scale, looks(studio)) == (1, [look_id])
+
+
+@pytest.mark.parametrize("size", [(1280, 720), (720, 1280), (720, 720), (500, 640)])
+def test_a_photo_covers_the_frame_with_the_face_in_it(
+    studio: House, image_key: str, size: tuple[int, int]
+) -> None:
+    body = {"image_key": image_key, "script": "Hi.", "voice_id": "flite-slt"}
+    video(studio, studio.client.post("/v2/video/av4/generate", json=body))
+    look = studio.library.avatars.look(looks(studio)[0], DEFAULT_SPACE)
+    how = covering(look, *size)
+    (face, *_) = json.loads(look.report or "")["faces"]
+    shown = min(size[0] / 400, size[1] / 512) * how["scale"]
+    for at, side, start, extent in ((0, 400, "x", "width"), (1, 512, "y", "height")):
+        shift = how["offset"]["xy"[at]] * size[at]
+        first = (size[at] - side * shown) / 2 + shift  # of the photo, in pixels of the frame
+        assert first <= 0.1
+        assert first + side * shown >= size[at] - 0.1
+        if side * face[extent] * shown < size[at]:
+            assert first + face[start] * side * shown >= 0
+            assert first + (face[start] + face[extent]) * side * shown <= size[at]
 
 
 def test_v3_makes_a_video_of_a_photo(studio: House, portrait: bytes) -> None:

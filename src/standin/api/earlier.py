@@ -170,7 +170,7 @@ def _photo_video(here: Services, space: str, asked: PhotoVideo, base: str) -> st
         who = {
             "type": "talking_photo",
             "talking_photo_id": look.id,
-            "scale": covering(look, *size) if asked.fit == "cover" else 1,
+            **(covering(look, *size) if asked.fit == "cover" else {}),
         }
         body = {
             "video_inputs": [{"character": who, "voice": voice}],

@@ -7,8 +7,10 @@ from collections.abc import Callable, Iterator
 from contextlib import contextmanager, suppress
 from pathlib import Path as File
 from tempfile import TemporaryDirectory
+from typing import Any, Final
 
 from ..avatars.illustrated.document import CharacterDocument
+from ..avatars.photo.intake.report import Report
 from ..errors import EngineError, InvalidField, MissingSystemLibrary, Path, UnknownAvatar
 from ..jobs.intake import PhotoRefused
 from ..library import AvatarLook
@@ -17,6 +19,9 @@ from ..scene import limits
 from .envelopes import ApiError
 from .generated import NAME_LENGTH, renamed
 from .services import Services
+
+_FACE_AT: Final = (0.5, 0.5)
+"""Where in a frame that a photo covers the face is wanted: fractions of width and height."""
 
 
 class Prepared:
@@ -86,10 +91,28 @@ def size_of(look: AvatarLook) -> tuple[int, int]:
     return int(told.get("width", 0)), int(told.get("height", 0))
 
 
-def covering(look: AvatarLook, width: int, height: int) -> float:
-    """The scale at which a photo, shown whole at 1, covers a frame."""
-    wide, high = size_of(look)
-    if not (wide and high):
-        return 1.0
-    ratios = (width / wide, height / high)
-    return min(max(ratios) / min(ratios), limits.SCALE[1])
+def covering(look: AvatarLook, width: int, height: int) -> dict[str, Any]:
+    """``scale`` and ``offset`` at which a photo, shown whole at 1, covers a frame.
+
+    What has no room is left out at the edges that are farther from the face.
+    """
+    sides = size_of(look)
+    if not all(sides):
+        return {}
+    fits = sorted((width / sides[0], height / sides[1]))
+    scale = min(fits[1] / fits[0], limits.SCALE[1])
+    shifts = []
+    for frame, side, face, place in zip((width, height), sides, _face(look), _FACE_AT, strict=True):
+        shown = side * fits[0] * scale
+        wanted = (place - 0.5) * frame - (face - 0.5) * shown
+        room = max(0.0, (shown - frame) / 2)
+        shifts.append(round(min(max(wanted, -room), room) / frame, 4))
+    return {"scale": scale, "offset": {"x": shifts[0], "y": shifts[1]}}
+
+
+def _face(look: AvatarLook) -> tuple[float, float]:
+    """Centre of the face that speaks, in fractions of the photo."""
+    report = Report.from_dict(json.loads(look.report)) if look.report else Report()
+    if report.chosen is None:
+        return 0.5, 0.5
+    return report.faces[report.chosen].centre

@@ -94,6 +94,8 @@ class Avatars:
         """All looks of a space, or of one person, oldest first."""
         query = select(AvatarLook).where(AvatarLook.space_id == space_id)
         if group_id is not None:
+            if not _ID.fullmatch(group_id):  # Postgres refuses some that cannot be ids
+                return []
             query = query.where(AvatarLook.group_id == group_id)
         if kind is not None:
             query = query.where(AvatarLook.kind == kind)

@@ -232,12 +232,11 @@ def _spoken(
 ) -> dict[str, Any]:
     avatar_id = photo.id if photo else asked.avatar_id
     voice_id = asked.voice_id or _own_voice(on, avatar_id)
-    covers = photo is not None and asked.fit == "cover"
     made: dict[str, Any] = {
         "character": {
             "type": "avatar",
             "avatar_id": avatar_id,
-            "scale": covering(photo, *size) if photo and covers else 1,
+            **(covering(photo, *size) if photo and asked.fit == "cover" else {}),
             "talking_style": _STYLES[asked.expressiveness or "medium"],
             "matting": bool(asked.remove_background),
         },
