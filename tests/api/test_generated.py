@@ -94,6 +94,7 @@ def test_a_picture_becomes_a_group_and_speaks(studio: House, generation: Any) ->
     assert who[0].character is not None and who[1].character is not None
     assert who[0].character.avatar_id == who[1].character.avatar_id
     assert (who[0].character.pack_key or "").endswith(".json")
+    assert [each.background for each in who] == [scene.OwnBackground()] * 2
     data(client.delete(f"/v2/photo_avatar_group/{made['id']}"))
 
 

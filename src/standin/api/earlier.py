@@ -18,7 +18,7 @@ from . import envelopes, generated, making, requests
 from .auth import Space
 from .bodies import Lenient, Line, Number, described, read
 from .photos import image_file
-from .prepared import covering, prepared, size_of
+from .prepared import covering, in_its_place, prepared, size_of
 from .scenes import api_path
 from .services import Services, base_url, services
 from .uploads import asset_id_of
@@ -177,7 +177,9 @@ def _photo_video(here: Services, space: str, asked: PhotoVideo, base: str) -> st
             "dimension": dict(zip(("width", "height"), size, strict=True)),
             "title": asked.video_title,
         }
-        return _queued(here, space, body, asked, base, lambda path: _single(path, _PHOTO_NAMES))
+        return _queued(
+            here, space, body, asked, base, lambda path: _single(path, _PHOTO_NAMES), _placed
+        )
 
 
 def _webm(here: Services, space: str, asked: SeeThrough, base: str) -> str:
@@ -238,6 +240,10 @@ def _queued(
         return making.make(here, space, video, around, api_path).id
     except InvalidField as error:
         raise type(error)(named(error.path), error.detail) from None
+
+
+def _placed(video: scene.Video) -> scene.Video:
+    return replace(video, scenes=tuple(in_its_place(each) for each in video.scenes))
 
 
 def _clear(video: scene.Video) -> scene.Video:

@@ -5,6 +5,7 @@ from __future__ import annotations
 import json
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager, suppress
+from dataclasses import replace
 from pathlib import Path as File
 from tempfile import TemporaryDirectory
 from typing import Any, Final
@@ -15,7 +16,7 @@ from ..errors import EngineError, InvalidField, MissingSystemLibrary, Path, Unkn
 from ..jobs.intake import PhotoRefused
 from ..library import AvatarLook
 from ..render import TaskFailed
-from ..scene import limits
+from ..scene import OwnBackground, Scene, limits
 from .envelopes import ApiError
 from .generated import NAME_LENGTH, renamed
 from .services import Services
@@ -83,6 +84,13 @@ def prepared(here: Services, space: str, keep: bool = True) -> Iterator[Prepared
         raise
     if not keep:
         photos.forget()
+
+
+def in_its_place(given: Scene) -> Scene:
+    """A scene of a drawn presenter before what was behind it in its picture."""
+    who = given.character
+    drawn = who is not None and (who.pack_key or "").endswith(".json")
+    return replace(given, background=OwnBackground()) if drawn else given
 
 
 def size_of(look: AvatarLook) -> tuple[int, int]:

@@ -16,7 +16,7 @@ from .. import envelopes, generated, making, requests
 from ..auth import Space
 from ..bodies import parsed, reason, received
 from ..people import default_voice
-from ..prepared import Prepared, covering, prepared, size_of
+from ..prepared import Prepared, covering, in_its_place, prepared, size_of
 from ..scenes import api_path
 from ..services import Services, base_url, services
 from ..uploads import asset_id_of
@@ -291,10 +291,26 @@ def _voice(path: Path, asked: Any, voice_id: str | None) -> dict[str, Any]:
 
 def _finished(asked: _Any, video: scene.Video) -> scene.Video:
     """What v2 has no words for."""
+    spoken = [_source(asked, i) for i in range(len(video.scenes))]
+    scenes = tuple(
+        in_its_place(each)
+        if isinstance(by, a.ImageVideo | a.ImageSource) and by.background is None
+        else each
+        for by, each in zip(spoken, video.scenes, strict=True)
+    )
+    video = replace(video, scenes=scenes)
     if not isinstance(asked, a.StudioVideo) and asked.output_format == "webm":
         clear = tuple(replace(s, background=scene.TransparentBackground()) for s in video.scenes)
         video = replace(video, scenes=clear, container="webm")
     return video
+
+
+def _source(asked: _Any, index: int) -> Any:
+    """What a scene is made of."""
+    if not isinstance(asked, a.StudioVideo):
+        return asked
+    each = asked.scenes[index]
+    return each.source if isinstance(each, a.SpokenScene) else None
 
 
 def _named(asked: Any, path: Path) -> Path:
