@@ -132,10 +132,9 @@ def test_a_task_without_end_is_stopped(crew: Crew, tmp_path: Path) -> None:
         crew.run(
             "join",  # reads a named pipe that nobody writes
             timeout=1,
+            video=to_json(Video((Scene(Silence(1)),))),
             chunks=[str(_pipe(tmp_path))],
             takes=[ready],
-            fps=25,
-            title="",
             out=str(tmp_path / "never.mp4"),
         )
 

@@ -19,7 +19,9 @@ from typing import Any, Final, Self
 from .. import errors
 from ..errors import StandinError
 
-_THREADS: Final = ("OMP_NUM_THREADS", "OPENBLAS_NUM_THREADS")
+ONE_THREAD: Final = {"OMP_NUM_THREADS": "1", "OPENBLAS_NUM_THREADS": "1"}
+"""Environment of the children: they share the cores, and a library's own threads would only wait
+for each other."""
 POLL: Final = 0.25
 """Seconds between looks at cancellation while a task is quiet."""
 
@@ -37,8 +39,7 @@ class Crew:
 
     def __init__(self, size: int | None = None, paint_cache: Path | None = None) -> None:
         self.size = len(os.sched_getaffinity(0)) if size is None else size
-        # The children share the cores: a library's own threads would only wait for each other.
-        self._environment = dict.fromkeys(_THREADS, "1") | dict(os.environ)
+        self._environment = ONE_THREAD | dict(os.environ)
         if paint_cache is not None:
             self._environment["STANDIN_PAINT_CACHE"] = str(paint_cache)
         self._free: queue.LifoQueue[_Child | None] = queue.LifoQueue()
