@@ -108,7 +108,13 @@ def test_a_cancelled_video_has_failed(house: House) -> None:
 INVALID = {"code": 40031, "message": "Invalid video id", "data": None}
 
 
-@pytest.mark.parametrize("video_id", ["0" * 32, "x", "'; DROP TABLE videos", "ä\0", "x" * 3000])
+def test_no_database_is_asked_for_the_null_character(house: House) -> None:
+    answer = house.status("ä\0")
+    assert answer.status_code == 400
+    assert "U+0000" in answer.json()["message"]
+
+
+@pytest.mark.parametrize("video_id", ["0" * 32, "x", "'; DROP TABLE videos", "ä", "x" * 3000])
 def test_an_unknown_video(house: House, video_id: str) -> None:
     answer = house.status(video_id)
     assert (answer.status_code, answer.json()) == (404, INVALID)
