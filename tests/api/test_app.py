@@ -1,12 +1,15 @@
+import asyncio
 import re
+import threading
 from html.parser import HTMLParser
 from typing import Any
 
+import httpx
 import pytest
 import structlog
 from sqlalchemy import text
 
-from .conftest import House
+from .conftest import BASE, House
 
 V1 = {"code": 400112, "message": "Unauthorized", "data": None}
 V2 = {"data": None, "error": {"code": "unauthorized", "message": "Unauthorized"}}
@@ -241,3 +244,44 @@ def test_pages_load_nothing_from_elsewhere_and_label_their_fields(house: House, 
 def test_a_query_with_a_nul_is_refused(closed_house: House) -> None:
     answer = closed_house.client.get("/v3/videos?title=a%00b")
     assert (answer.status_code, answer.json()["error"]["code"]) == (400, "invalid_parameter")
+
+
+@pytest.mark.parametrize(
+    ("path", "body"),
+    [
+        ("/v1/webhook/endpoint.add", {"url": "http://hooks.example/"}),
+        ("/v3/webhooks/endpoints", {"url": "http://hooks.example/"}),
+        ("/v1/folders/create", {"name": "Folder"}),
+        ("/v1/brand_voice", {"name": "Brand"}),
+        ("/v1/video/share", {"video_id": "{video}"}),
+    ],
+)
+def test_nobody_waits_for_a_request_that_waits_for_the_database(
+    house: House, path: str, body: dict[str, str]
+) -> None:
+    body = {name: value.format(video=house.video()) for name, value in body.items()}
+    assert house.client.get("/v1/folders").status_code == 200  # notes when the key was used
+    held, let_go, told = threading.Event(), threading.Event(), []
+
+    def hold() -> None:
+        with house.library.database.write() as session:
+            session.connection()
+            held.set()
+            told.append(let_go.wait(5))
+
+    async def ask() -> httpx.Response:
+        transport = httpx.ASGITransport(house.client.app)
+        async with httpx.AsyncClient(transport=transport, base_url=BASE) as client:
+            asked = client.post(path, json=body, headers={"X-Api-Key": house.key})
+            waiting = asyncio.create_task(asked)
+            await asyncio.sleep(0.3)  # does not come back while the loop stands still
+            assert not waiting.done()
+            let_go.set()
+            return await waiting
+
+    holder = threading.Thread(target=hold)
+    holder.start()
+    held.wait()
+    answer = asyncio.run(ask())
+    holder.join()
+    assert (answer.status_code, told) == (200, [True])

@@ -225,3 +225,9 @@ def test_what_breaks_in_a_delivery_is_noted(
         assert deliver(house) == 1
     (due,) = house.library.webhooks.take(at=now() + timedelta(seconds=10))
     assert due.delivery.last_error == "IndexError"
+
+
+def test_an_endpoint_asks_for_a_number_of_events(closed_house: House) -> None:
+    body = {"url": "http://hooks.example/", "events": [1] * 65}
+    error = closed_house.client.post("/v3/webhooks/endpoints", json=body).json()["error"]
+    assert error["param"] == "events"

@@ -11,12 +11,13 @@ from pydantic import (
     BaseModel,
     BeforeValidator,
     ConfigDict,
+    Field,
     ValidationError,
     model_validator,
 )
 from pydantic_core import from_json
 
-from ..errors import InvalidField
+from ..errors import InvalidField, dotted
 from .envelopes import ApiError
 
 BODY_LIMIT: Final = 16 * 1024 * 1024
@@ -41,6 +42,11 @@ def _printable(value: str) -> str:
 Number = Annotated[float, BeforeValidator(_number)]
 Whole = Annotated[int, BeforeValidator(_number)]
 Line = Annotated[str, AfterValidator(_printable)]
+
+
+def few(most: int) -> Any:
+    """A field of a list that may be left out: one too long is refused before its items are read."""
+    return Field(default=None, max_length=most)
 
 
 class Lenient(BaseModel):
@@ -108,7 +114,8 @@ async def read(request: Request, model: type[Model]) -> Model:
             why = reason(first["type"], first["msg"], first["input"])
             raise InvalidField(first["loc"], why) from None
     except InvalidField as error:
-        raise ApiError(400, "invalid_parameter", error.message) from None
+        param = dotted(error.path) if error.path else None
+        raise ApiError(400, "invalid_parameter", error.message, param=param) from None
 
 
 def described(model: type[BaseModel]) -> dict[str, Any]:

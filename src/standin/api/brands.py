@@ -1,9 +1,10 @@
 """Brand voices: how a brand's words are said. v3 calls them glossaries."""
 
 import json
-from typing import Annotated, Any
+from typing import Annotated, Any, Final
 
 from fastapi import APIRouter, Query, Request
+from starlette.concurrency import run_in_threadpool
 from starlette.responses import JSONResponse
 
 from ..errors import InvalidField
@@ -11,7 +12,7 @@ from ..library import BrandVoice, UnknownRecord
 from ..scene import limits
 from . import envelopes
 from .auth import Space
-from .bodies import Lenient, Line, described, read
+from .bodies import Lenient, Line, described, few, read
 from .envelopes import ApiError
 from .paging import Token, bad_token, listed
 from .services import services
@@ -20,6 +21,8 @@ router = APIRouter(tags=["Brand voices"])
 
 Limit = Annotated[int, Query(ge=1, le=100)]
 
+_MOST: Final = 1000
+"""Entries of a list that is only kept."""
 _LISTS = ("blacklist", "whitelist", "tones", "vocabulary")
 
 
@@ -27,10 +30,10 @@ class Words(Lenient):
     """A brand's words. Only ``vocabulary`` changes how things are said; the rest is kept."""
 
     name: Line | None = None
-    blacklist: list[Line] | None = None
-    whitelist: list[tuple[Line, Line]] | None = None
-    tones: list[Line] | None = None
-    vocabulary: list[tuple[Line, Line]] | None = None
+    blacklist: list[Line] | None = few(_MOST)
+    whitelist: list[tuple[Line, Line]] | None = few(_MOST)
+    tones: list[Line] | None = few(_MOST)
+    vocabulary: list[tuple[Line, Line]] | None = few(limits.PRONUNCIATIONS)
     tone: Line | None = None
 
 
@@ -41,7 +44,8 @@ async def create(request: Request, space: Space) -> JSONResponse:
     if not asked.name or not asked.name.strip():
         raise ApiError(400, "invalid_parameter", "name: is required")
     body = {name: [] for name in _LISTS} | _given(asked)
-    made = services(request).library.brand_voices.create(space, asked.name.strip(), body)
+    brands = services(request).library.brand_voices
+    made = await run_in_threadpool(brands.create, space, asked.name.strip(), body)
     return envelopes.v1(_shown(made))
 
 
@@ -54,12 +58,16 @@ async def update(request: Request, space: Space, brand_voice_id: str) -> JSONRes
     """What is not given stays."""
     asked = await read(request, Words)
     brands = services(request).library.brand_voices
-    try:
+
+    def change() -> BrandVoice:
         kept = json.loads(brands.get(brand_voice_id, space).body)
         values: dict[str, Any] = {"body": json.dumps(kept | _given(asked))}
         if asked.name:
             values["name"] = asked.name.strip()
-        return envelopes.v1(_shown(brands.change(brand_voice_id, space, **values)))
+        return brands.change(brand_voice_id, space, **values)
+
+    try:
+        return envelopes.v1(_shown(await run_in_threadpool(change)))
     except UnknownRecord as error:
         raise ApiError(404, "not_found", error.message) from None
 
@@ -112,9 +120,6 @@ def _given(asked: Words) -> dict[str, Any]:
             if not 1 <= len(text.strip()) <= limits.PRONUNCIATION:
                 message = f"vocabulary[{i}]: each must have 1 to {limits.PRONUNCIATION} characters"
                 raise ApiError(400, "invalid_parameter", message)
-    if len(given.get("vocabulary", [])) > limits.PRONUNCIATIONS:
-        message = f"vocabulary: at most {limits.PRONUNCIATIONS} words"
-        raise ApiError(400, "invalid_parameter", message)
     return given
 
 

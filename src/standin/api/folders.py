@@ -3,6 +3,7 @@
 from typing import Annotated, Any
 
 from fastapi import APIRouter, Query, Request
+from starlette.concurrency import run_in_threadpool
 from starlette.responses import JSONResponse
 
 from ..errors import InvalidField
@@ -58,7 +59,8 @@ async def create(request: Request, space: Space) -> JSONResponse:
     asked = await read(request, NewFolder)
     folders = services(request).library.folders
     try:
-        made = folders.create(space, asked.name, asked.parent_id, asked.project_type[:32])
+        kind = asked.project_type[:32]
+        made = await run_in_threadpool(folders.create, space, asked.name, asked.parent_id, kind)
     except InvalidField as error:
         raise ApiError(400, "invalid_parameter", error.message) from None
     except UnknownFolder as error:
@@ -70,7 +72,7 @@ async def create(request: Request, space: Space) -> JSONResponse:
 async def rename(request: Request, space: Space, folder_id: str) -> JSONResponse:
     """What lies in it stays."""
     asked = await read(request, Named)
-    return _changed(request, space, folder_id, "rename", asked.name)
+    return await run_in_threadpool(_changed, request, space, folder_id, "rename", asked.name)
 
 
 @router.post("/v1/folders/{folder_id}/trash", summary="Put a folder into the trash")

@@ -34,7 +34,8 @@ TYPES: Final[Mapping[str, str]] = {
 
 OURS: Final = {theirs: ours for ours, theirs in NAMES.items()}
 _NAME_LENGTH: Final = 64
-_MOST_EVENTS: Final = 64
+MOST_EVENTS: Final = 64
+"""Names of events that an endpoint asks for."""
 _SECONDS: Final = 10.0
 """For one attempt, answer included."""
 _AT_ONCE: Final = 8
@@ -52,8 +53,6 @@ def ours(names: Sequence[str] | None) -> list[str] | None:
     """
     if not names:
         return None
-    if len(names) > _MOST_EVENTS:
-        raise InvalidField(("events",), f"has {len(names)} names, at most {_MOST_EVENTS}")
     for i, name in enumerate(names):
         if not name or len(name) > _NAME_LENGTH or not name.isascii() or " " in name:
             raise InvalidField(("events", i), "must be the name of an event")

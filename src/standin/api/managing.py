@@ -3,6 +3,7 @@
 from typing import Annotated, Any
 
 from fastapi import APIRouter, Query, Request
+from starlette.concurrency import run_in_threadpool
 from starlette.responses import JSONResponse
 
 from ..errors import InvalidField
@@ -67,11 +68,15 @@ class Share(Lenient):
 async def share(request: Request, space: Space) -> JSONResponse:
     """Gives the address of a page on which everybody who has it can watch the video."""
     asked = await read(request, Share)
-    here = services(request)
-    found = known(here.library, asked.video_id, space)
-    here.library.videos.share(found.id, space)
-    found.shared = True
-    return envelopes.v1(page_url(found, base_url(request)))
+    library = services(request).library
+
+    def shared() -> Video:
+        found = known(library, asked.video_id, space)
+        library.videos.share(found.id, space)
+        found.shared = True
+        return found
+
+    return envelopes.v1(page_url(await run_in_threadpool(shared), base_url(request)))
 
 
 def known(library: Library, video_id: str, space: str) -> Video:

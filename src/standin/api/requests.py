@@ -37,6 +37,8 @@ _UNBUILT_TYPES: Final[Mapping[str, tuple[tuple[str, ...], str, str]]] = {
 }
 """By object: types that HeyGen has and Standin does not yet, their noun, what works."""
 
+_MANY: Final = 1000
+"""Items of a list of a scene, whose own limits are lower: more are not even read."""
 _TAGS: Final = ("text", "silence", "audio")
 """Names that pydantic puts into a path when it chooses between kinds of voice."""
 
@@ -104,7 +106,7 @@ class TextVoice(Lenient):
     emotion: str | None = Field(default=None, description=", ".join(limits.EMOTIONS))
     locale: str | None = None
     pronunciations: list[Pronunciation] = Field(
-        default=[], description="Standin's own: words and how they are said"
+        default=[], max_length=_MANY, description="Standin's own: words and how they are said"
     )
 
 
@@ -175,14 +177,18 @@ class SceneInput(Lenient):
     character: Character | None = Field(default=None, description="Nobody is seen without one")
     background: Background | None = None
     turns: list[Turn] = Field(
-        default=[], description="Standin's own: who has the word next, side by side"
+        default=[],
+        max_length=_MANY,
+        description="Standin's own: who has the word next, side by side",
     )
     transition: str = Field(
         default="cut", description="Standin's own: cut, cross_fade or slide, from the scene before"
     )
     transition_seconds: Number = Field(default=0.5, description=_span(limits.TRANSITION))
     text: Annotated[list[lettered.Text], BeforeValidator(lettered.listed)] = Field(
-        default=[], description="Words over the scene: one object, or a list of them"
+        default=[],
+        max_length=_MANY,
+        description="Words over the scene: one object, or a list of them",
     )
 
 

@@ -43,7 +43,9 @@ class Filling(Lenient):
     title: Line | None = None
     dimension: requests.Dimension | None = None
     fps: float | None = None
-    scene_ids: list[Line] | None = Field(default=None, description="Some, in any order, repeated")
+    scene_ids: list[Line] | None = Field(
+        default=None, max_length=limits.SCENES[1], description="Some, in any order, repeated"
+    )
     caption: bool | None = None
     subtitles: Any = None
     callback_id: Line | None = None
@@ -226,8 +228,6 @@ def _values(given: dict[str, Any]) -> dict[str, Variable]:
 def _chosen(scenes: list[Any], scene_ids: list[str] | None) -> list[Any]:
     if not scene_ids:
         return scenes
-    if len(scene_ids) > limits.SCENES[1]:
-        raise InvalidField(("scene_ids",), f"has {len(scene_ids)}, at most {limits.SCENES[1]}")
     named = {_scene_id(i): scene for i, scene in enumerate(scenes)}
     for i, scene_id in enumerate(scene_ids):
         if scene_id not in named:

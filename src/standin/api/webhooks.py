@@ -3,15 +3,16 @@
 from typing import Annotated, Any
 
 from fastapi import APIRouter, Query, Request
+from starlette.concurrency import run_in_threadpool
 from starlette.responses import JSONResponse
 
 from ..errors import InvalidField
 from ..library import UnknownEndpoint, WebhookEndpoint
 from . import envelopes, hooks
 from .auth import Space
-from .bodies import Lenient, Line, described, read
+from .bodies import Lenient, Line, described, few, read
 from .envelopes import ApiError
-from .services import services
+from .services import Services, services
 
 router = APIRouter(tags=["Webhooks"])
 
@@ -20,7 +21,7 @@ class NewEndpoint(Lenient):
     """An address that wants to hear of events."""
 
     url: Line
-    events: list[Line] | None = None
+    events: list[Line] | None = few(hooks.MOST_EVENTS)
     entity_id: Line | None = None
 
 
@@ -29,7 +30,7 @@ class Changes(Lenient):
 
     endpoint_id: Line
     url: Line | None = None
-    events: list[Line] | None = None
+    events: list[Line] | None = few(hooks.MOST_EVENTS)
 
 
 @router.get("/v1/webhook/webhook.list", summary="Events that can be heard of")
@@ -54,7 +55,9 @@ async def add(request: Request, space: Space) -> JSONResponse:
     """The address gets every event that it asks for, signed with the secret answered here."""
     asked = await read(request, NewEndpoint)
     try:
-        made = added(request, space, asked.url, asked.events, asked.entity_id)
+        made = await run_in_threadpool(
+            added, services(request), space, asked.url, asked.events, asked.entity_id
+        )
     except InvalidField as error:
         raise ApiError(400, "invalid_parameter", error.message) from None
     return envelopes.v1(_shown(made))
@@ -69,10 +72,12 @@ async def update(request: Request, space: Space) -> JSONResponse:
     """Its address or its events; the secret stays."""
     asked = await read(request, Changes)
     try:
-        changed_ = changed(request, space, asked.endpoint_id, asked.url, asked.events)
+        made = await run_in_threadpool(
+            changed, services(request), space, asked.endpoint_id, asked.url, asked.events
+        )
     except InvalidField as error:
         raise ApiError(400, "invalid_parameter", error.message) from None
-    return envelopes.v1(_shown(changed_))
+    return envelopes.v1(_shown(made))
 
 
 @router.delete("/v1/webhook/endpoint.delete", summary="Delete a webhook endpoint")
@@ -86,19 +91,17 @@ def delete(request: Request, space: Space, endpoint_id: Annotated[str, Query()])
 
 
 def added(
-    request: Request, space: str, url: str, events: list[str] | None, entity_id: str | None
+    here: Services, space: str, url: str, events: list[str] | None, entity_id: str | None
 ) -> WebhookEndpoint:
     """A new endpoint. Raises `InvalidField`."""
-    here = services(request)
     hooks.check_target(url, here.settings.webhook_private)
     return here.library.webhooks.add(space, url, hooks.ours(events), entity_id)
 
 
 def changed(
-    request: Request, space: str, endpoint_id: str, url: str | None, events: list[str] | None
+    here: Services, space: str, endpoint_id: str, url: str | None, events: list[str] | None
 ) -> WebhookEndpoint:
     """The endpoint with what is not None changed. Raises `InvalidField` and `ApiError`."""
-    here = services(request)
     values: dict[str, Any] = {}
     if url is not None:
         values["url"] = hooks.check_target(url, here.settings.webhook_private)

@@ -35,7 +35,9 @@ _STATES: Final = {"waiting": "queued", "pending": "queued", "cancelled": "failed
 class NewBatch(Lenient):
     """Videos to make."""
 
-    videos: list[dict[str, Any]] = Field(description=f"1 to {MOST} bodies of POST /v3/videos")
+    videos: list[dict[str, Any]] = Field(
+        min_length=1, max_length=MOST, description=f"1 to {MOST} bodies of POST /v3/videos"
+    )
     title: Line = ""
     callback_url: Line | None = None
 
@@ -44,9 +46,6 @@ class NewBatch(Lenient):
 async def create(request: Request, space: Space) -> JSONResponse:
     """What is wrong with one does not hold up the others: its item says what."""
     asked = await read(request, NewBatch)
-    if not 1 <= len(asked.videos) <= MOST:
-        message = f"videos: a batch has 1 to {MOST} videos, not {len(asked.videos)}"
-        raise ApiError(400, "invalid_parameter", message, param="videos")
     here, base = services(request), base_url(request)
 
     def make(body: Any, batch: tuple[str, int]) -> None:

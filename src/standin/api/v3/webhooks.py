@@ -3,13 +3,14 @@
 from typing import Annotated, Any
 
 from fastapi import APIRouter, Query, Request
+from starlette.concurrency import run_in_threadpool
 from starlette.responses import JSONResponse
 
 from ...errors import InvalidField
 from ...library import Delivery, Event, UnknownEndpoint, UnknownEvent, WebhookEndpoint
 from .. import envelopes, hooks
 from ..auth import Space
-from ..bodies import Lenient, Line, described, read
+from ..bodies import Lenient, Line, described, few, read
 from ..envelopes import ApiError
 from ..paging import Token, bad_token, listed
 from ..services import base_url, services
@@ -24,7 +25,7 @@ class NewEndpoint(Lenient):
     """An address that wants to hear of events."""
 
     url: Line
-    events: list[Line] | None = None
+    events: list[Line] | None = few(hooks.MOST_EVENTS)
     entity_id: Line | None = None
 
 
@@ -32,7 +33,7 @@ class Changes(Lenient):
     """What to change of an endpoint."""
 
     url: Line | None = None
-    events: list[Line] | None = None
+    events: list[Line] | None = few(hooks.MOST_EVENTS)
 
 
 @router.post(
@@ -44,7 +45,9 @@ async def add(request: Request, space: Space) -> JSONResponse:
     """The secret is told now and when it is rotated, not later."""
     asked = await read(request, NewEndpoint)
     try:
-        made = added(request, space, asked.url, asked.events, asked.entity_id)
+        made = await run_in_threadpool(
+            added, services(request), space, asked.url, asked.events, asked.entity_id
+        )
     except InvalidField as error:
         raise _refused(error) from None
     return envelopes.v3(_shown(made) | {"secret": made.secret})
@@ -71,9 +74,12 @@ async def update(request: Request, space: Space, endpoint_id: str) -> JSONRespon
     """Its address or its events; the secret stays."""
     asked = await read(request, Changes)
     try:
-        return envelopes.v3(_shown(changed(request, space, endpoint_id, asked.url, asked.events)))
+        made = await run_in_threadpool(
+            changed, services(request), space, endpoint_id, asked.url, asked.events
+        )
     except InvalidField as error:
         raise _refused(error) from None
+    return envelopes.v3(_shown(made))
 
 
 @router.delete("/v3/webhooks/endpoints/{endpoint_id}", summary="Delete a webhook endpoint")
