@@ -162,3 +162,9 @@ def test_states_of_many_tell_of_their_batch(house: House) -> None:
     (told,) = house.client.get("/v3/videos/statuses", params={"ids": video_id}).json()["data"]
     assert (told["batch_id"], told["item_index"]) == (made["batch_id"], 1)
     assert told["error"] == {"code": "1001", "message": "it broke", "param": None}
+
+
+def test_a_batch_makes_its_videos(house: House) -> None:
+    body = {"videos": [GOOD | {"dry_run": True}]}
+    (item,) = house.client.post("/v3/videos/batches", json=body).json()["data"]["items"]
+    assert item["error"]["param"] == "dry_run"

@@ -174,3 +174,21 @@ def test_a_small_template_does_not_become_a_huge_request(house: House) -> None:
     assert answer.json()["error"]["message"].startswith("variables: ")
     answer = house.client.post(path, json={"variables": {"a": "x"}, "scene_ids": ["scene_1"] * 51})
     assert answer.json()["error"]["message"].startswith("scene_ids: ")
+
+
+def test_a_voice_without_a_locale_leaves_the_templates() -> None:
+    said = {"type": "text", "locale": "en-US", "voice_id": "{{v}}", "input_text": "Hello."}
+    value = {"type": "voice", "properties": {"voice_id": "flite-slt"}}
+    made = filled({"voice": said}, {"v": Variable.model_validate(value)})
+    assert (made["voice"]["voice_id"], made["voice"]["locale"]) == ("flite-slt", "en-US")
+
+
+def test_a_brand_voice_and_strange_pronunciations_are_refused(house: House) -> None:
+    brand = house.client.post("/v1/brand_voice", json={"name": "B", "vocabulary": [["a", "b"]]})
+    said = {"type": "text", "voice_id": "flite-slt", "input_text": "a", "pronunciations": 5}
+    body = {"name": "Odd", "request": {"video_inputs": [{"voice": said}]}}
+    template = house.client.post("/v2/template", json=body).json()["data"]["template_id"]
+    asked = {"brand_voice_id": brand.json()["data"]["id"]}
+    answer = house.client.post(f"/v2/template/{template}/generate", json=asked)
+    assert answer.status_code == 400
+    assert answer.json()["error"]["message"].startswith("video_inputs[0].voice.pronunciations")

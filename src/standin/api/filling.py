@@ -138,7 +138,8 @@ def _object(path: Path, kind: Kind, given: Properties) -> dict[str, Any]:
     if kind == "voice":
         if not given.voice_id:
             raise InvalidField((*path, "voice_id"), "is required")
-        return {"voice_id": given.voice_id, "locale": given.locale}
+        locale = {"locale": given.locale} if given.locale else {}
+        return {"voice_id": given.voice_id, **locale}
     if not (given.url or given.asset_id):
         raise InvalidField((*path, "url"), "either url or asset_id is required")
     if kind == "audio":

@@ -261,7 +261,9 @@ def _say(here: Services, space: str, brand_voice_id: str, body: dict[str, Any]) 
     for scene in body["video_inputs"]:
         voice = scene.get("voice") if isinstance(scene, dict) else None
         if isinstance(voice, dict) and voice.get("type") == "text":
-            voice["pronunciations"] = [*words, *(voice.get("pronunciations") or [])]
+            own = voice.get("pronunciations") or []
+            if isinstance(own, list):  # what it is else is refused with the whole request
+                voice["pronunciations"] = [*words, *own]
 
 
 def known(here: Services, space: str, template_id: str) -> Template:

@@ -76,6 +76,8 @@ def submit(
     """Queue what the JSON asks for; gives the answer. Raises `ApiError`."""
     with making.refusals():
         asked = read(content)
+        if asked.dry_run and batch[0] is not None:
+            raise InvalidField(("dry_run",), "is not for videos of a batch")
         try:
             with prepared(here, space, not asked.dry_run) as given:
                 body = _v2(_Server(here, space, given), asked)
