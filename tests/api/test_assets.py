@@ -207,3 +207,10 @@ def test_several_people_and_a_transition(house: House, body: dict[str, Any]) -> 
     refused = house.post({**body, "video_inputs": [first, second]})
     message = refused.json()["error"]["message"]
     assert message.startswith("video_inputs[1].turns[0].character.avatar_id: no avatar")
+
+
+def test_a_long_content_type_is_cut_to_what_databases_keep(house: House) -> None:
+    headers = {"Content-Type": "image/" + "x" * 400}
+    answer = house.client.post("/v1/asset", content=png(), headers=headers)
+    asset = house.library.assets.get(answer.json()["data"]["id"], "default")
+    assert len(asset.content_type) == 255

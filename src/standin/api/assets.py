@@ -85,7 +85,7 @@ def keep(
     except MediaError as error:
         raise ApiError(400, "invalid_parameter", error.message, param="file") from None
     size = file.stat().st_size
-    kept_type = content_type or f"{kind}/*"
+    kept_type = content_type[:255] or f"{kind}/*"
     return library.assets.create(space, kind, key, size, kept_type, name, asset_id)
 
 
