@@ -30,7 +30,6 @@ def _options(base_url: str | None, api_key: str | None, timeout: float) -> dict[
         "base_url": base_url or os.environ.get("STANDIN_URL") or URL,
         "headers": {"X-Api-Key": key},
         "timeout": timeout,
-        "follow_redirects": True,
     }
 
 
@@ -146,7 +145,9 @@ class Client:
             url = _ready(self.video(video_id))
             try:
                 with (
-                    self._http.stream("GET", url, headers=_from(part)) as answer,
+                    self._http.stream(
+                        "GET", url, headers=_from(part), follow_redirects=True
+                    ) as answer,
                     _opened(answer, part) as file,
                 ):
                     if answer.status_code != _ALL_THERE:
@@ -284,7 +285,9 @@ class AsyncClient:
         for attempt in range(self._retries + 1):
             url = _ready(await self.video(video_id))
             try:
-                async with self._http.stream("GET", url, headers=_from(part)) as answer:
+                async with self._http.stream(
+                    "GET", url, headers=_from(part), follow_redirects=True
+                ) as answer:
                     with _opened(answer, part) as file:
                         if answer.status_code != _ALL_THERE:
                             async for piece in answer.aiter_bytes(_PIECE):
