@@ -18,7 +18,6 @@ from ..avatars.photo.avatar import PhotoAvatar
 from ..avatars.photo.pack import Pack
 from ..media.encode import ChunkWriter
 from ..render import Crew, render
-from ..render.crew import ONE_THREAD
 from ..render.draw import Show
 from ..render.take import Take, perform
 from ..scene import Character, ColourBackground, Scene, TextVoice, Video
@@ -165,7 +164,6 @@ def _ready_made(subject: _Subject, video: Video, folder: Path, processes: int) -
     """Encode the same frames in fresh processes at the same time."""
     take = perform(video.scenes[0], FPS, Voices())
     context = multiprocessing.get_context("spawn")
-    os.environ.update(ONE_THREAD)  # as the children that draw have it
     with ProcessPoolExecutor(processes, mp_context=context) as pool:
         list(pool.map(_settle, range(processes)))
         jobs = [

@@ -16,12 +16,9 @@ from pathlib import Path
 from types import TracebackType
 from typing import Any, Final, Self
 
-from .. import errors
+from .. import errors, threads
 from ..errors import StandinError
 
-ONE_THREAD: Final = {"OMP_NUM_THREADS": "1", "OPENBLAS_NUM_THREADS": "1"}
-"""Environment of the children: they share the cores, and a library's own threads would only wait
-for each other."""
 POLL: Final = 0.25
 """Seconds between looks at cancellation while a task is quiet."""
 
@@ -39,7 +36,7 @@ class Crew:
 
     def __init__(self, size: int | None = None, paint_cache: Path | None = None) -> None:
         self.size = len(os.sched_getaffinity(0)) if size is None else size
-        self._environment = ONE_THREAD | dict(os.environ)
+        self._environment = threads.ONE | dict(os.environ)
         if paint_cache is not None:
             self._environment["STANDIN_PAINT_CACHE"] = str(paint_cache)
         self._free: queue.LifoQueue[_Child | None] = queue.LifoQueue()
