@@ -1,6 +1,5 @@
 """Texts over scenes and captions: what requests say of them, as the scene's own types."""
 
-import re
 from collections.abc import Mapping
 from typing import Any, Final, cast
 
@@ -10,8 +9,8 @@ from .. import scene
 from ..errors import InvalidField, Path
 from ..scene import limits
 from .bodies import Lenient, Line, Number, Whole, shown
+from .colours import colour
 
-_HEX: Final = re.compile(r"#?([0-9a-fA-F]{3}|[0-9a-fA-F]{6})")
 _BOLD: Final = ("bold", "bolder", "semibold", "extrabold", "black")
 _BOLD_WEIGHT: Final = 600
 _ALIGN: Final = ("left", "center", "right")
@@ -147,7 +146,7 @@ def _text(path: Path, asked: Text) -> scene.TextOverlay:
         asked.font_family or None,
         asked.font_size,
         _bold((*path, "font_weight"), asked.font_weight),
-        _colour(asked.color),
+        colour(asked.color),
         cast(Any, align),
         asked.line_height,
         asked.shadow,
@@ -162,12 +161,3 @@ def _bold(path: Path, weight: str | None) -> bool:
     if weight.isdecimal() and 1 <= int(weight[:5]) <= 1000:
         return int(weight) >= _BOLD_WEIGHT
     raise InvalidField(path, f"must be normal, bold or 1 to 1000, not {shown(weight)}")
-
-
-def _colour(text: str) -> str:
-    """``#RRGGBB``; what is no colour is left to `scene.check` to refuse."""
-    found = _HEX.fullmatch(text.strip())
-    if found is None:
-        return text[:40]
-    digits = found[1] if len(found[1]) == 6 else "".join(c * 2 for c in found[1])
-    return f"#{digits.upper()}"

@@ -1,6 +1,5 @@
 """From HeyGen's request to a `standin.scene.Video`, or the reason why not, in HeyGen's words."""
 
-import re
 from collections.abc import Mapping, Sequence
 from types import MappingProxyType
 from typing import Any, Final, Literal, NamedTuple, cast, get_args
@@ -13,6 +12,7 @@ from ..scene import limits
 from ..speech.delivery import plan
 from . import lettered
 from .bodies import shown
+from .colours import HEX, colour
 from .envelopes import ApiError
 from .requests import (
     AudioVoice,
@@ -54,7 +54,6 @@ _API_NAMES: Final[Mapping[tuple[str, ...], tuple[str, ...]]] = {
 }
 """Where the API's path of a field differs from the scene's."""
 
-_HEX: Final = re.compile(r"#?([0-9a-fA-F]{3}|[0-9a-fA-F]{6})")
 _ADDRESS_LENGTH: Final = 2048
 _ID_LENGTH: Final = 80
 
@@ -259,7 +258,7 @@ def _character(path: Path, asked: Character | None) -> scene.Character | None:
     )
     expression = _word((*path, "expression"), asked.expression, get_args(scene.Expression))
     circle = asked.circle_background_color
-    if circle and not _HEX.fullmatch(circle):
+    if circle and not HEX.fullmatch(circle):
         raise InvalidField((*path, "circle_background_color"), "must be in hex format")
     round_ = style == "circle" or photo == "circle"
     offset = asked.offset or Offset()
@@ -274,7 +273,7 @@ def _character(path: Path, asked: Character | None) -> scene.Character | None:
         expression=cast(scene.Expression, expression),
         framing="close_up" if style == "close_up" else "normal",
         mask="circle" if round_ else "none",
-        circle_colour=_colour(circle or _CIRCLE) if round_ else None,
+        circle_colour=colour(circle or _CIRCLE) if round_ else None,
         matting=asked.matting,
         super_resolution=asked.super_resolution,
     )
@@ -310,7 +309,7 @@ def _background(path: Path, asked: Background | None, uploads: Uploads) -> scene
     if asked is None:
         return scene.ColourBackground()
     if asked.type == "color":
-        return scene.ColourBackground(_colour("#FFFFFF" if asked.value is None else asked.value))
+        return scene.ColourBackground(colour("#FFFFFF" if asked.value is None else asked.value))
     fit = cast(scene.Fit, _word((*path, "fit"), asked.fit, get_args(scene.Fit)))
     id_field = f"{asked.type}_asset_id"
     asset_id = asked.image_asset_id if asked.type == "image" else asked.video_asset_id
@@ -320,25 +319,16 @@ def _background(path: Path, asked: Background | None, uploads: Uploads) -> scene
         raise InvalidField((*path, "url"), f"give either url or {id_field}")
     key = _uploaded((*path, id_field), asset_id, asked.type, uploads)
     if asked.type == "image":
-        return scene.ImageBackground(asked.url, key, fit, _colour(asked.value or "#FFFFFF"))
+        return scene.ImageBackground(asked.url, key, fit, colour(asked.value or "#FFFFFF"))
     play_style = _word((*path, "play_style"), asked.play_style, get_args(scene.PlayStyle))
     return scene.VideoBackground(
         asked.url,
         key,
         fit,
         cast(scene.PlayStyle, play_style),
-        _colour(asked.value or "#000000"),
+        colour(asked.value or "#000000"),
         asked.volume,
     )
-
-
-def _colour(text: str) -> str:
-    """``#RRGGBB``; what is no colour is left to `scene.check` to refuse."""
-    found = _HEX.fullmatch(text.strip())
-    if found is None:
-        return text[:40]
-    digits = found[1] if len(found[1]) == 6 else "".join(c * 2 for c in found[1])
-    return f"#{digits.upper()}"
 
 
 def _watermark(
