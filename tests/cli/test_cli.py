@@ -6,6 +6,7 @@ import subprocess
 import sys
 import time
 from collections.abc import Callable
+from datetime import datetime, timedelta
 from pathlib import Path
 
 import pytest
@@ -74,10 +75,13 @@ def test_lists_are_json_when_asked() -> None:
 
 
 def test_a_key_is_printed_alone_and_can_be_revoked(tmp_path: Path) -> None:
-    made = standin("keys", "create", "--name", "laptop", home=tmp_path)
+    more = ("--space", "shop", "--scope", "read", "--expires", "2d")
+    made = standin("keys", "create", "--name", "laptop", *more, home=tmp_path)
     assert re.fullmatch(r"sk_standin_[\w-]{43}\n", made.stdout)
     (kept,) = json.loads(standin("keys", "list", "--json", home=tmp_path).stdout)
-    assert kept["name"] == "laptop"
+    assert (kept["name"], kept["space"], kept["scopes"]) == ("laptop", "shop", ["read"])
+    ends = datetime.fromisoformat(kept["expires_at"]) - datetime.fromisoformat(kept["created_at"])
+    assert timedelta(days=2) - timedelta(minutes=1) < ends < timedelta(days=2, minutes=1)
     assert made.stdout.startswith(kept["starts_with"])
     assert standin("keys", "revoke", kept["id"], home=tmp_path).returncode == 0
     again = standin("keys", "revoke", kept["id"], home=tmp_path)

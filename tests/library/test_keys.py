@@ -1,9 +1,12 @@
 import re
 from datetime import timedelta
+from typing import Any
 
+import pytest
 from sqlalchemy import update
 
-from standin.library import ApiKey, Library
+from standin.errors import InvalidField
+from standin.library import SCOPES, ApiKey, Library, scopes_of
 from standin.library.models import now
 
 
@@ -50,3 +53,43 @@ def test_last_use_is_noted_about_once_a_minute(library: Library) -> None:
     assert used_after(None)
     assert not used_after(timedelta(seconds=30))
     assert used_after(timedelta(seconds=90))
+
+
+def test_a_key_may_do_what_it_was_made_for(library: Library) -> None:
+    library.keys.create(scopes=["read"])
+    library.keys.create(scopes=["manage", "read"])
+    library.keys.create()
+    kept = [scopes_of(key) for key in library.keys.list()]
+    assert set(kept) == {frozenset({"read"}), frozenset({"read", "manage"}), frozenset(SCOPES)}
+
+
+@pytest.mark.parametrize("scopes", [[], ["read", "everything"]])
+def test_strange_scopes_are_refused(library: Library, scopes: list[Any]) -> None:
+    with pytest.raises(InvalidField, match="scope: must be some of read, create, manage"):
+        library.keys.create(scopes=scopes)
+    assert library.keys.list() == []
+
+
+@pytest.mark.parametrize("space", ["", " ", "a b", "-a", "a/b", "x" * 65, "é"])
+def test_strange_spaces_are_refused(library: Library, space: str) -> None:
+    with pytest.raises(InvalidField, match="space"):
+        library.keys.create(space_id=space)
+
+
+def test_an_expired_key_opens_nothing(library: Library) -> None:
+    made = library.keys.create(expires_at=now() + timedelta(hours=1))
+    assert library.keys.verify(made.key) is not None
+    assert library.keys.is_open(made.record.id)
+    assert not library.keys.has_expired(made.key)
+    with library.database.write() as session:
+        session.execute(update(ApiKey).values(expires_at=now() - timedelta(seconds=1)))
+    assert library.keys.verify(made.key) is None
+    assert not library.keys.is_open(made.record.id)
+    assert library.keys.has_expired(made.key)
+    library.keys.revoke(made.record.id)
+    assert not library.keys.has_expired(made.key)
+
+
+def test_a_key_cannot_end_before_it_begins(library: Library) -> None:
+    with pytest.raises(InvalidField, match="expires"):
+        library.keys.create(expires_at=now())

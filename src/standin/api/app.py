@@ -29,6 +29,7 @@ from . import (
     videos,
     webhooks,
 )
+from .auth import Gate
 from .envelopes import ApiError, on_api_error, on_http_error, on_validation_error
 from .idempotency import Idempotency
 from .middleware import RequestId, TidyPath
@@ -100,6 +101,7 @@ def create_app(services: Services) -> FastAPI:
     app.add_exception_handler(RequestValidationError, on_validation_error)
     app.add_exception_handler(HTTPException, on_http_error)
     app.add_middleware(Idempotency)
+    app.add_middleware(Gate)
     app.add_middleware(RequestId)
     app.add_middleware(TidyPath)  # the outermost: all the rest sees tidy paths only
     app.openapi = lambda: docs.openapi(app)  # type: ignore[method-assign]

@@ -1,40 +1,95 @@
-"""Who asks: the API key of a request, and the space that it opens."""
+"""Who asks: the API key of a request, the space that it opens, and what it may do there."""
 
-from typing import Annotated
+from typing import Annotated, Final
 
 from fastapi import Depends, Request, Security
 from fastapi.security import APIKeyHeader, HTTPAuthorizationCredentials, HTTPBearer
+from starlette.concurrency import run_in_threadpool
 from starlette.datastructures import Headers
+from starlette.types import ASGIApp, Receive, Scope, Send
 
-from .envelopes import ApiError
-from .services import Services, services
+from ..library import ApiKey, scopes_of
+from .envelopes import ApiError, refusal
+from .scopes import needed
+from .services import Services
 
 _HEADER = APIKeyHeader(name="X-Api-Key", auto_error=False, description="A key of this server")
 _BEARER = HTTPBearer(auto_error=False, description="The same key")
+_ENTRY: Final = "standin.key"
+"""Where a request's scope has the record of its key."""
+_SIGNED: Final = ("/files/", "/uploads/", "/previews/", "/share/")
+"""Paths that a key says nothing about: whoever has the address may use it."""
+_WWW: Final = {"WWW-Authenticate": "Bearer"}
 
 
-def _space(
+class Gate:
+    """Finds out once who asks, and refuses what the key may not do.
+
+    It stands before everything that could answer from memory. A request without a good key goes
+    on: not every path needs one, and those that do refuse it.
+    """
+
+    def __init__(self, app: ASGIApp) -> None:
+        self._app = app
+
+    async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
+        """Pass the request on with its key's record."""
+        wanted = scope["type"] == "http" and not scope["path"].startswith(_SIGNED)
+        keys = given(Headers(scope=scope)) if wanted else ()
+        if keys:
+            try:
+                scope[_ENTRY] = await run_in_threadpool(
+                    _admit, scope["app"].state.services, keys, scope["method"], scope["path"]
+                )
+            except ApiError as error:
+                await refusal(scope["path"], error)(scope, receive, send)
+                return
+        await self._app(scope, receive, send)
+
+
+def given(headers: Headers) -> tuple[str, ...]:
+    """The keys of a request: some clients send both headers, and only one of them right."""
+    kind, _, bearer = headers.get("authorization", "").partition(" ")
+    found = (headers.get("x-api-key", ""), bearer if kind.lower() == "bearer" else "")
+    return tuple(dict.fromkeys(key.strip() for key in found if key.strip()))
+
+
+def space_of(scope: Scope) -> str | None:
+    """The space that a request's key opens, outside of a route; None without a good key."""
+    record: ApiKey | None = scope.get(_ENTRY)
+    return record.space_id if record else None
+
+
+def still_open(here: Services, scope: Scope) -> bool:
+    """Whether the key that a request came with is good yet; for answers that go on for long."""
+    record: ApiKey | None = scope.get(_ENTRY)
+    return record is not None and here.library.keys.is_open(record.id)
+
+
+def _admit(here: Services, keys: tuple[str, ...], method: str, path: str) -> ApiKey | None:
+    found = (here.library.keys.verify(key) for key in keys)
+    record = next((record for record in found if record is not None), None)
+    if record is None:
+        if any(here.library.keys.has_expired(key) for key in keys):
+            raise ApiError(401, "access_token_expired", "The key has expired", _WWW)
+        return None
+    scope = needed(method, path)
+    if scope not in scopes_of(record):
+        may = ", ".join(sorted(scopes_of(record)))
+        message = f"{method} {path} needs a key with the scope {scope!r}; this one has: {may}"
+        raise ApiError(403, "forbidden", message)
+    return record
+
+
+async def _space(
     request: Request,
     header: Annotated[str | None, Security(_HEADER)],
     bearer: Annotated[HTTPAuthorizationCredentials | None, Security(_BEARER)],
 ) -> str:
-    given = (header, bearer.credentials if bearer else None)
-    for key in given:  # some clients send both, and only one of them right
-        record = services(request).library.keys.verify(key.strip()) if key else None
-        if record is not None:
-            return record.space_id
-    raise ApiError(401, "unauthorized", "Unauthorized", {"WWW-Authenticate": "Bearer"})
-
-
-def space_of(here: Services, headers: Headers) -> str | None:
-    """The space that a request's key opens, outside of a route; None without a good key."""
-    bearer = headers.get("authorization", "").partition(" ")
-    given = (headers.get("x-api-key"), bearer[2] if bearer[0].lower() == "bearer" else None)
-    for key in given:
-        record = here.library.keys.verify(key.strip()) if key else None
-        if record is not None:
-            return record.space_id
-    return None
+    space = space_of(request.scope)
+    if space is None:
+        raise ApiError(401, "unauthorized", "Unauthorized", _WWW)
+    return space
 
 
 Space = Annotated[str, Depends(_space)]

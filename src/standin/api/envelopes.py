@@ -34,8 +34,15 @@ _NUMBERS: Final[Mapping[str, int]] = {
     "too_many_faces": 40005,
     "bad_quality_image": 40006,
     "photo_avatar_not_found": 400174,
+    "forbidden": 400562,
+    "access_token_expired": 401056,
 }
 """HeyGen's numbers, which v1 sends in place of the words; other errors send the HTTP status."""
+
+_V3: Final[Mapping[str, str]] = {
+    "access_token_expired": "unauthorized",
+}
+"""v3's words for some of the others'."""
 
 
 class ApiError(StandinError):
@@ -80,6 +87,7 @@ def refusal(path: str, error: ApiError) -> JSONResponse:
         number = _NUMBERS.get(error.code, error.status)
         body = {"code": number, "message": error.message, "data": None}
     elif path == "/v3" or path.startswith("/v3/"):
+        words["code"] = _V3.get(error.code, error.code)
         body = {"error": words | ({"param": error.param} if error.param else {})}
     else:
         body = {"data": None, "error": words}

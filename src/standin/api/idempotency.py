@@ -45,8 +45,7 @@ class Idempotency:
             error = ApiError(400, "invalid_parameter", message, param="Idempotency-Key")
             await refusal(scope["path"], error)(scope, receive, send)
             return
-        here = scope["app"].state.services
-        space = await run_in_threadpool(space_of, here, Headers(scope=scope))
+        space = space_of(scope)
         if space is None:  # it will be refused further in
             await self._app(scope, receive, send)
             return

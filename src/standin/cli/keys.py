@@ -1,12 +1,14 @@
 """``standin keys``: who may call the API."""
 
-from typing import Annotated
+import re
+from datetime import UTC, datetime, timedelta
+from typing import Annotated, Any, cast
 
 import typer
 from rich.table import Table
 
-from ..errors import StandinError
-from ..library import Library
+from ..errors import InvalidField, StandinError
+from ..library import DEFAULT_SPACE, SCOPES, Library, Scope, scopes_of
 from .options import Home, Json, out, print_json, settings
 
 app = typer.Typer(help="Create, list and revoke API keys.", no_args_is_help=True)
@@ -15,14 +17,26 @@ app = typer.Typer(help="Create, list and revoke API keys.", no_args_is_help=True
 @app.command()
 def create(
     name: Annotated[str, typer.Option(help="What the key is for, to tell keys apart.")] = "",
+    space: Annotated[
+        str, typer.Option(help="Whose things it opens; a new name makes a new space.")
+    ] = DEFAULT_SPACE,
+    scope: Annotated[
+        list[str] | None,
+        typer.Option(help=f"What it may do: {', '.join(SCOPES)}; repeat it.  [default: all]"),
+    ] = None,
+    expires: Annotated[
+        str | None, typer.Option(help="Until when: 12h, 30d, or a date such as 2027-01-31.")
+    ] = None,
     home: Home = None,
 ) -> None:
     """Make a key and print it alone; it cannot be shown again.
 
-    Example: `export STANDIN_KEY=$(standin keys create --name laptop)`
+    Example: `export STANDIN_KEY=$(standin keys create --name dashboard --scope read --expires 90d)`
     """
+    end = _moment(expires) if expires else None
+    chosen = cast(list[Scope], scope or list(SCOPES))
     with Library.open(settings(home)) as library:
-        out.file.write(library.keys.create(name).key + "\n")
+        out.file.write(library.keys.create(name, space, chosen, end).key + "\n")
 
 
 @app.command("list")
@@ -33,22 +47,27 @@ def list_(home: Home = None, as_json: Json = False) -> None:
     """
     with Library.open(settings(home)) as library:
         found = library.keys.list()
-    rows = [
+    rows: list[dict[str, Any]] = [
         {
             "id": k.id,
             "name": k.name,
+            "space": k.space_id,
+            "scopes": [scope for scope in SCOPES if scope in scopes_of(k)],
             "starts_with": k.prefix,
-            "created_at": k.created_at.isoformat(timespec="seconds"),
-            "last_used_at": k.last_used_at and k.last_used_at.isoformat(timespec="seconds"),
-            "revoked_at": k.revoked_at and k.revoked_at.isoformat(timespec="seconds"),
+            "created_at": _told(k.created_at),
+            "last_used_at": _told(k.last_used_at),
+            "expires_at": _told(k.expires_at),
+            "revoked_at": _told(k.revoked_at),
         }
         for k in found
     ]
     if as_json:
         print_json(rows)
         return
-    table = Table("id", "name", "starts with", "created", "last used", "revoked")
+    heads = ("id", "name", "space", "scopes", "starts with", "created", "last used", "expires")
+    table = Table(*heads, "revoked")
     for row in rows:
+        row["scopes"] = ", ".join(row["scopes"])
         table.add_row(*(str(value or "") for value in row.values()))
     out.print(table)
 
@@ -65,3 +84,21 @@ def revoke(
     with Library.open(settings(home)) as library:
         if not library.keys.revoke(key_id):
             raise StandinError(f"no open key has the id {key_id!r}")
+
+
+def _told(moment: datetime | None) -> str | None:
+    return moment.isoformat(timespec="seconds") if moment else None
+
+
+def _moment(text: str) -> datetime:
+    """The end that ``12h``, ``30d`` or a date means; a date without a zone is UTC."""
+    span = re.fullmatch(r"(\d{1,5})([hd])", text.strip())
+    if span:
+        unit = timedelta(hours=1) if span[2] == "h" else timedelta(days=1)
+        return datetime.now(UTC) + int(span[1]) * unit
+    try:
+        moment = datetime.fromisoformat(text.strip())
+    except ValueError:
+        rule = "must be a time from now such as 12h or 30d, or a date such as 2027-01-31"
+        raise InvalidField(("expires",), f"{rule}, not {text!r}") from None
+    return moment if moment.tzinfo else moment.replace(tzinfo=UTC)

@@ -5,7 +5,7 @@ from .avatars import Avatars, UnknownGroup
 from .batches import Batches, Standing, UnknownBatch
 from .database import Database, migrate, open_engine
 from .folders import Folders, UnknownFolder
-from .keys import Keys, NewKey
+from .keys import SCOPES, Keys, NewKey, Scope, scopes_of
 from .library import Library
 from .links import (
     LinkExpired,
@@ -42,6 +42,7 @@ from .webhooks import Due, UnknownEndpoint, UnknownEvent, Webhooks
 
 __all__ = [
     "DEFAULT_SPACE",
+    "SCOPES",
     "UNFINISHED",
     "ApiKey",
     "Asset",
@@ -75,6 +76,7 @@ __all__ = [
     "Progress",
     "Records",
     "Replies",
+    "Scope",
     "Standing",
     "State",
     "Template",
@@ -94,4 +96,5 @@ __all__ = [
     "check_key",
     "migrate",
     "open_engine",
+    "scopes_of",
 ]

@@ -148,7 +148,12 @@ class ApiKey(Base):
     """SHA-256 of the key in hex. A key has 256 random bits, so no slow hash is needed."""
     created_at: Mapped[datetime] = mapped_column(UtcDateTime, default=now)
     last_used_at: Mapped[datetime | None] = mapped_column(UtcDateTime)
+    """To the minute."""
     revoked_at: Mapped[datetime | None] = mapped_column(UtcDateTime)
+    scopes: Mapped[str | None] = mapped_column(Text)
+    """What it may do, separated by spaces; None: everything."""
+    expires_at: Mapped[datetime | None] = mapped_column(UtcDateTime)
+    """From when on it opens nothing."""
 
 
 class Asset(Base):

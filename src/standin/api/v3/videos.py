@@ -13,7 +13,7 @@ from ...errors import InvalidField
 from ...library import UnknownVideo
 from ...library.videos import UNFINISHED
 from .. import envelopes
-from ..auth import Space
+from ..auth import Space, still_open
 from ..envelopes import ApiError
 from ..managing import known, remove, stop
 from ..paging import Token, bad_token, listed
@@ -105,6 +105,8 @@ async def events(request: Request, space: Space, video_id: str) -> StreamingResp
     await run_in_threadpool(_known, request, space, video_id)
 
     def look() -> dict[str, Any] | None:
+        if not still_open(here, request.scope):
+            return None
         try:
             return detail(here, here.library.videos.get(video_id, space), base)
         except UnknownVideo:
