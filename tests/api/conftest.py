@@ -15,6 +15,7 @@ from standin.errors import UnknownAvatar, UnknownVoice
 from standin.jobs.intake import Intake
 from standin.jobs.interface import JobStatus
 from standin.jobs.speaking import Speaking
+from standin.jobs.stills import Stills
 from standin.library import Library, Objects
 from standin.render import Crew
 from standin.settings import Settings
@@ -227,7 +228,8 @@ def build(home: Path, **settings: Any) -> House:
     crew = Crew(1)  # its child starts with the first word
     speaking = Speaking(library.objects, crew)
     intake = Intake(library, crew)
-    here = Services(library, jobs, Avatars(), Voices(), previews, speaking, intake, chosen)
+    stills = Stills(library.objects, crew, private=chosen.fetch_private)
+    here = Services(library, jobs, Avatars(), Voices(), previews, speaking, intake, stills, chosen)
     app = create_app(here)
     key = library.keys.create("test").key
     client = Client(app, {"X-Api-Key": key})

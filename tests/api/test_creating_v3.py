@@ -82,7 +82,7 @@ SPOKEN = {"type": "avatar_video", "source": BODY}
         ({"type": "avatar", "script": "x"}, "avatar_id"),
         (BODY | {"audio_url": "http://x.example/a.mp3"}, "audio_url"),
         ({"type": "avatar", "avatar_id": "maya"}, "script"),
-        (BODY | {"avatar_id": "noah", "voice_id": "nobody"}, None),
+        (BODY | {"avatar_id": "noah", "voice_id": "nobody"}, "voice_id"),
         (BODY | {"colour": "red"}, "colour"),
         (BODY | {"voice_settings": {"speed": 9}}, "voice_settings.speed"),
         (BODY | {"script": " "}, "script"),

@@ -74,7 +74,7 @@ def test_captions_never_cover_the_mouth(
     wide = replace(take, track=Track(np.repeat(row(jawOpen=0.5)[None], 50, axis=0), 25.0))
 
     def frame(video: Video, shown: Take) -> np.ndarray:
-        made = draw.still(video, shown, lambda who: avatars.get(who.avatar_id), 5, {})
+        made = draw.still(video, [shown], lambda who: avatars.get(who.avatar_id), 5, {})
         return made.astype(int)
 
     mouth = np.abs(frame(plain, take) - frame(plain, wide)).max(axis=2) > 40

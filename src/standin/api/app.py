@@ -23,6 +23,7 @@ from . import (
     previews,
     share,
     speaking,
+    stills,
     templates,
     unbuilt,
     users,
@@ -55,6 +56,7 @@ MODULES = (
     managing,
     creating_v3,
     batches_v3,
+    stills,
     videos_v3,
     speaking,
     voices_v3,
@@ -95,6 +97,7 @@ def create_app(services: Services) -> FastAPI:
     )
     app.state.services = services
     app.state.preview_limiter = previews.limiter()
+    app.state.still_limiter = stills.limiter()
     for module in MODULES:
         app.include_router(module.router)
     app.add_exception_handler(ApiError, on_api_error)

@@ -65,12 +65,12 @@ class Idempotency:
         if before is not None:
             await _again(before.status, before.body, scope)(scope, receive, send)
             return
-        status, body = 0, bytearray()
+        status, json, body = 0, False, bytearray()
 
         async def heard(message: Message) -> None:
-            nonlocal status
+            nonlocal status, json
             if message["type"] == "http.response.start":
-                status = message["status"]
+                status, json = message["status"], _is_json(message)
             elif len(body) <= _MOST:
                 body.extend(message.get("body", b""))
             await send(message)
@@ -79,13 +79,17 @@ class Idempotency:
         alive = asyncio.create_task(_go_on(replies, reply_id))
         try:
             await self._app(scope, receive, heard)
-            kept = 200 <= status < 500 and status != 429 and len(body) <= _MOST
+            kept = json and 200 <= status < 500 and status != 429 and len(body) <= _MOST
         finally:
             alive.cancel()
             if kept:
                 await run_in_threadpool(replies.keep, reply_id, status, body.decode())
             else:
                 await run_in_threadpool(replies.drop, reply_id)
+
+
+def _is_json(start: Message) -> bool:
+    return Headers(raw=start["headers"]).get("content-type", "").startswith("application/json")
 
 
 async def _go_on(replies: Replies, reply_id: str) -> None:

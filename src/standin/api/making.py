@@ -17,7 +17,7 @@ from . import requests, uploads
 from .envelopes import ApiError
 from .hooks import check_target
 from .people import People
-from .scenes import api_path, asked_path, to_video
+from .scenes import UnknownId, api_path, asked_path, to_video
 from .services import Services
 from .told import UNKNOWN_FAILURE
 
@@ -45,7 +45,8 @@ def refusals() -> Iterator[None]:
     except NotBuilt as error:
         raise ApiError(501, "not_implemented", error.message, param=_param(error)) from None
     except InvalidField as error:
-        raise ApiError(400, "invalid_parameter", error.message, param=_param(error)) from None
+        code = error.code if isinstance(error, UnknownId) else "invalid_parameter"
+        raise ApiError(400, code, error.message, param=_param(error)) from None
 
 
 def try_out(here: Services, space: str, asked: requests.GenerateRequest, base: str) -> Any:

@@ -6,14 +6,13 @@ from typing import Any, Final, Literal, NamedTuple, cast, get_args
 from urllib.parse import urlsplit
 
 from .. import scene
-from ..errors import InvalidField, NotBuilt, Path, StandinError, UnknownAvatar, UnknownVoice, dotted
+from ..errors import InvalidField, NotBuilt, Path, StandinError, UnknownAvatar, UnknownVoice
 from ..render.lettering import check_fonts
 from ..scene import limits
 from ..speech.delivery import plan
 from . import lettered
 from .bodies import shown
 from .colours import HEX, colour
-from .envelopes import ApiError
 from .requests import (
     AudioVoice,
     Background,
@@ -116,6 +115,24 @@ def to_video(
             _check_ids((*place, "turns", k), turn, avatars, voices)
             _check_script((*place, "turns", k, "voice"), made.turns[k].voice, voices)
     return video
+
+
+class UnknownId(InvalidField):
+    """A request names something that is not there."""
+
+    code = "not_found"
+
+
+class UnknownAvatarId(UnknownId):
+    """A request names an avatar that is not there."""
+
+    code = "avatar_not_found"
+
+
+class UnknownVoiceId(UnknownId):
+    """A request names a voice that is not there."""
+
+    code = "voice_not_found"
 
 
 def api_path(path: Path) -> Path:
@@ -396,8 +413,8 @@ def _check_script(path: Path, voice: scene.Voice, voices: VoiceCatalogue) -> Non
         raise InvalidField((*path, *place), error.detail) from None
 
 
-def _unknown(noun: str, path: Path, given: str, error: StandinError) -> ApiError:
+def _unknown(noun: str, path: Path, given: str, error: StandinError) -> UnknownId:
     # The catalogue's message may know which id was meant, but repeats the whole of this one.
     reason = error.message if len(given) <= _ID_LENGTH else f"no {noun} has the id {shown(given)}"
-    message = f"{dotted(path)}: {reason} (GET /v2/{noun}s lists all)"
-    return ApiError(400, f"{noun}_not_found", message)
+    kind = UnknownAvatarId if noun == "avatar" else UnknownVoiceId
+    return kind(path, f"{reason} (GET /v2/{noun}s lists all)")

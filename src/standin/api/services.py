@@ -1,6 +1,6 @@
 """What the API stands on."""
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from typing import Protocol
 
@@ -10,8 +10,10 @@ from ..avatars.avatar import AvatarInfo
 from ..jobs.intake import Intake
 from ..jobs.interface import Jobs
 from ..jobs.speaking import Said
+from ..jobs.stills import Kind, Still
 from ..library import Library
-from ..scene import TextVoice
+from ..render.still import Moment
+from ..scene import TextVoice, Video
 from ..settings import Settings
 from ..speech.engine import VoiceInfo
 
@@ -64,6 +66,24 @@ class Speech(Protocol):
         ...
 
 
+class Stills(Protocol):
+    """Draws single frames of videos that need not be made."""
+
+    def still(
+        self,
+        video: Video,
+        at: Moment,
+        /,
+        *,
+        width: int | None = None,
+        kind: Kind = "webp",
+        name: str | None = None,
+        cancelled: Callable[[], bool] = lambda: False,
+    ) -> Still:
+        """The finished frame at a moment, see `standin.jobs.stills.Stills.still`."""
+        ...
+
+
 @dataclass(frozen=True, slots=True)
 class Services:
     """Everything that the routes use; whoever made them closes them."""
@@ -75,6 +95,7 @@ class Services:
     previews: Previews
     speech: Speech
     intake: Intake
+    stills: Stills
     settings: Settings
 
 

@@ -18,7 +18,7 @@ from .told import captions, failure, gif_url, state, warnings
 
 router = APIRouter(tags=["Videos"])
 
-_BODY: Final[dict[str, Any]] = {
+BODY: Final[dict[str, Any]] = {
     "requestBody": {
         "required": True,
         "content": {
@@ -34,7 +34,7 @@ _BODY: Final[dict[str, Any]] = {
     "/v2/video/generate",
     response_model=answers.Generated,
     summary="Make a video",
-    openapi_extra=_BODY,
+    openapi_extra=BODY,
     responses={
         400: {"model": answers.ErrorV2, "description": "A field is wrong; the message names it"},
         413: {"model": answers.ErrorV2, "description": "The body is too large"},

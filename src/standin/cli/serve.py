@@ -64,12 +64,18 @@ def _serve(chosen: Settings, listener: socket.socket) -> None:
     from ..jobs.intake import Intake
     from ..jobs.previews import Previews
     from ..jobs.speaking import Speaking
+    from ..jobs.stills import Stills
     from ..jobs.supervisor import Supervisor
     from ..library import Library
     from ..render import Crew
     from ..speech import Voices
 
-    with Library.open(chosen) as library, Crew(2, paint_cache=chosen.home / "paint") as crew:
+    paint = chosen.home / "paint"
+    with (
+        Library.open(chosen) as library,
+        Crew(2, paint) as crew,
+        Crew(1, paint) as artist,  # of stills: a preview that takes its time holds up none of them
+    ):
         address = _address(chosen, listener)
         _welcome(chosen, library, address)
         supervisor = Supervisor(chosen)
@@ -78,7 +84,13 @@ def _serve(chosen: Settings, listener: socket.socket) -> None:
         speaking = Speaking(library.objects, crew)
         previews = Previews(library, crew, avatars, voices)
         intake = Intake(library, crew)
-        here = Services(library, jobs, avatars, voices, previews, speaking, intake, chosen)
+        stills = Stills(
+            library.objects,
+            artist,
+            private=chosen.fetch_private,
+            footage_bytes=chosen.video_mb * 1_000_000,
+        )
+        here = Services(library, jobs, avatars, voices, previews, speaking, intake, stills, chosen)
         app = create_app(here)
         deliverer = Deliverer(here, address)
         supervisor.start()

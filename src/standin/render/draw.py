@@ -73,14 +73,7 @@ def draw(
     drawn is told in the result; raises its error when most of them cannot.
     """
 
-    def begun() -> Show:
-        entrance = None
-        if len(video.scenes) > 1:
-            entrance = _entrance(video, takes, casting, files)
-        over = _marks(video, files)
-        return Show(video, video.scenes[-1], takes[-1], casting, files, over, entrance)
-
-    faults, show = Faults(), begun()
+    faults, show = Faults(), _begun(video, takes, casting, files)
     size, how = (video.width, video.height, video.fps), format_of(video).picture
     try:
         with ChunkWriter(path, *size, how) as writer:
@@ -93,7 +86,8 @@ def draw(
                     if 2 * len(faults.numbers) > last - first:
                         raise
                     show.close()
-                    show = begun()  # what the old one has painted is not to be trusted
+                    # What the old one has painted is not to be trusted.
+                    show = _begun(video, takes, casting, files)
                     if number > first:
                         writer.repeat()
                     else:
@@ -114,11 +108,19 @@ def _near(show: Show, first: int, last: int, error: Exception) -> Finished:
     raise error
 
 
-def still(video: Video, take: Take, casting: Casting, number: int, files: Files) -> Pixels:
-    """Frame ``number`` of the last scene of ``video``, alone."""
-    show = Show(video, video.scenes[-1], take, casting, files, _marks(video, files))
-    with closing(show):
+def still(
+    video: Video, takes: Sequence[Take], casting: Casting, number: int, files: Files
+) -> Pixels:
+    """Frame ``number`` of the last scene of an `excerpt`, alone."""
+    with closing(_begun(video, takes, casting, files)) as show:
         return show.frame(number).pixels.copy()
+
+
+def _begun(video: Video, takes: Sequence[Take], casting: Casting, files: Files) -> Show:
+    """The last scene of an `excerpt`, coming in over the one before it."""
+    entrance = _entrance(video, takes, casting, files) if len(video.scenes) > 1 else None
+    over = _marks(video, files)
+    return Show(video, video.scenes[-1], takes[-1], casting, files, over, entrance)
 
 
 class Show:

@@ -217,7 +217,7 @@ def collect(
         key = known.get((source.url, use))
         if key is None:
             try:
-                key = _fetched(source.url, use, store, private, most(use))
+                key = fetched(source.url, use, store, private, most(use))
             except MediaError as error:
                 raise StandinError(f"{place.name}: {error.message}") from error
             known[source.url, use] = key
@@ -226,7 +226,8 @@ def collect(
     return changed(video, kept)
 
 
-def _fetched(url: str, use: Use, store: Store, private: bool, most: int) -> str:
+def fetched(url: str, use: Use, store: Store, private: bool, most: int) -> str:
+    """The key of the file at an address, which is kept from now on. Raises `MediaError`."""
     with TemporaryDirectory(prefix="standin-") as folder:
         file = File(folder) / "file"
         fetch.fetch(url, file, private=private, most=most, seconds=RULES[use].seconds)

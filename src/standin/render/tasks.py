@@ -42,6 +42,7 @@ from ..stage import footage, images
 from . import draw as drawing
 from . import lettering
 from .beds import beds
+from .people import people
 from .take import Take, frames_of, perform, said
 
 Progress = Callable[[int], None]
@@ -133,9 +134,31 @@ def still(
     ``out``'s kind."""
     performed = Take.from_bytes(Path(take).read_bytes())
     pixels = drawing.still(
-        from_json(video), performed, _casting(files), performed.best_frame(), _paths(files)
+        from_json(video), [performed], _casting(files), performed.best_frame(), _paths(files)
     )
     stills.write(_opaque(pixels), Path(out), across)
+    return {}
+
+
+def frame(
+    progress: Progress,
+    *,
+    video: str,
+    takes: Sequence[str],
+    number: int,
+    out: str,
+    across: int | None = None,
+    files: Files | None = None,
+) -> dict[str, Any]:
+    """Draw one frame of an `excerpt`'s last scene; writes an image of ``out``'s kind.
+
+    Without takes everybody is at rest. ``across`` scales the image down to that many pixels.
+    """
+    asked = from_json(video)
+    performed = [Take.from_bytes(Path(take).read_bytes()) for take in takes]
+    performed = performed or [_rest(scene, asked.fps) for scene in asked.scenes]
+    pixels = drawing.still(asked, performed, _casting(files), number, _paths(files))
+    stills.write(_straight(pixels, out), Path(out), across)
     return {}
 
 
@@ -179,9 +202,8 @@ def portrait(
     who = Character(avatar_id, pack_key=pack_key)
     behind = OwnBackground() if colour is None else ColourBackground(colour)
     scene = Scene(Silence(1), who, behind)
-    smile = row(mouthSmileLeft=0.4, mouthSmileRight=0.4, eyeSquintLeft=0.2, eyeSquintRight=0.2)
-    take = Take(silence(1, 1), Track(smile[None], 1.0))
-    pixels = drawing.still(Video((scene,), width, height), take, _casting(files), 0, {})
+    alone = Video((scene,), width, height)
+    pixels = drawing.still(alone, [_rest(scene, 1)], _casting(files), 0, {})
     stills.write(pixels[..., :3], Path(out))
     return {}
 
@@ -251,6 +273,7 @@ TASKS: dict[str, Callable[..., dict[str, Any]]] = {
         captions,
         proof,
         still,
+        frame,
         gif,
         portrait,
         say,
@@ -261,6 +284,25 @@ TASKS: dict[str, Callable[..., dict[str, Any]]] = {
 def _opaque(pixels: NDArray[np.uint8]) -> NDArray[np.uint8]:
     """RGB of premultiplied RGBA, on white."""
     return pixels[..., :3] + (255 - pixels[..., 3:])
+
+
+def _straight(pixels: NDArray[np.uint8], out: str) -> NDArray[np.uint8]:
+    """RGB of premultiplied RGBA; RGBA, not premultiplied, where there is something to see through
+    and the kind of file knows that."""
+    alpha = pixels[..., 3:]
+    if alpha.min() == 255:
+        return pixels[..., :3]
+    if out.endswith(".jpg"):
+        return _opaque(pixels)
+    colours = pixels[..., :3] * (255.0 / np.maximum(alpha, 1))
+    return np.concatenate([np.minimum(colours + 0.5, 255).astype(np.uint8), alpha], axis=2)
+
+
+def _rest(scene: Scene, fps: int) -> Take:
+    """A moment in which nobody speaks and everybody smiles."""
+    smile = row(mouthSmileLeft=0.4, mouthSmileRight=0.4, eyeSquintLeft=0.2, eyeSquintRight=0.2)
+    track = Track(smile[None], float(fps))
+    return Take(silence(RATE // fps, RATE), track, others=(track,) * (len(people(scene)) - 1))
 
 
 def _write(path: Path, data: bytes) -> None:

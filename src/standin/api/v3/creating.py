@@ -1,6 +1,7 @@
 """``POST /v3/videos``: v3's videos are v2's with other names."""
 
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
+from contextlib import contextmanager
 from dataclasses import dataclass, replace
 from typing import Any, Final
 
@@ -78,20 +79,27 @@ def submit(
         asked = read(content)
         if asked.dry_run and batch[0] is not None:
             raise InvalidField(("dry_run",), "is not for videos of a batch")
-        try:
-            with prepared(here, space, not asked.dry_run) as given:
-                body = _v2(_Server(here, space, given), asked)
-                video = _finished(asked, making.video_of(here, space, requests.validated(body)))
-                around = making.Around(
-                    base, asked.callback_id, asked.callback_url, asked.folder_id, *batch
-                )
-                if asked.dry_run:
-                    making.look(here, space, video, around, api_path)
-                    return making.estimate(video)
-                made = making.make(here, space, video, around, api_path)
-        except InvalidField as error:
-            raise type(error)(_named(asked, error.path), error.detail) from None
+        around = making.Around(base, asked.callback_id, asked.callback_url, asked.folder_id, *batch)
+        with wanted(here, space, asked, not asked.dry_run) as video:
+            if asked.dry_run:
+                making.look(here, space, video, around, api_path)
+                return making.estimate(video)
+            made = making.make(here, space, video, around, api_path)
     return {"video_id": made.id, "status": "waiting", "output_format": video.container}
+
+
+@contextmanager
+def wanted(here: Services, space: str, asked: _Any, keep: bool) -> Iterator[scene.Video]:
+    """The video that is asked for; its photos are avatars then, and stay so if ``keep``.
+
+    Raises `InvalidField`, also of what is done with the video, with the request's own names.
+    """
+    try:
+        with prepared(here, space, keep) as given:
+            body = _v2(_Server(here, space, given), asked)
+            yield _finished(asked, making.video_of(here, space, requests.validated(body)))
+    except InvalidField as error:
+        raise type(error)(_named(asked, error.path), error.detail) from None
 
 
 def read(content: Any) -> _Any:
