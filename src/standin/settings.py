@@ -84,6 +84,9 @@ class Settings(BaseSettings):
     """Whether webhooks may lead to private networks and to this machine."""
     video_mb: int = Field(default=100, ge=1, le=100_000)
     """MB that a video used as background may have."""
+    consent_for: Literal["footage", "everyone"] = "footage"
+    """Whose consent must be on record before an avatar works: of persons made from videos, or of
+    ``everyone`` shown in photos and videos."""
     watermark: Annotated[Path | None, AfterValidator(lambda p: p and _absolute(p))] = None
     """Image file of ``enable_watermark``."""
     log_level: LogLevel = "INFO"
@@ -99,6 +102,10 @@ class Settings(BaseSettings):
     """MiB of speech kept under ``home/speech``; 0 keeps none."""
     voices_url: Annotated[str, AfterValidator(_address_given)] = PIPER_VOICES
     """Where ``standin voices add`` finds Piper voices by name: ``voices.json`` lies there."""
+
+    def consent_needed(self) -> frozenset[str]:
+        """Kinds of avatars that work only with consent."""
+        return frozenset(("footage", "photo") if self.consent_for == "everyone" else ("footage",))
 
     @classmethod
     def load(cls) -> Self:

@@ -17,7 +17,7 @@ _HEADER = APIKeyHeader(name="X-Api-Key", auto_error=False, description="A key of
 _BEARER = HTTPBearer(auto_error=False, description="The same key")
 _ENTRY: Final = "standin.key"
 """Where a request's scope has the record of its key."""
-_SIGNED: Final = ("/files/", "/uploads/", "/previews/", "/share/")
+_SIGNED: Final = ("/files/", "/uploads/", "/previews/", "/share/", "/consent/")
 """Paths that a key says nothing about: whoever has the address may use it."""
 _WWW: Final = {"WWW-Authenticate": "Bearer"}
 
@@ -58,6 +58,12 @@ def space_of(scope: Scope) -> str | None:
     """The space that a request's key opens, outside of a route; None without a good key."""
     record: ApiKey | None = scope.get(_ENTRY)
     return record.space_id if record else None
+
+
+def actor(scope: Scope) -> str:
+    """Who asks, for the audit: the name and the start of the key."""
+    record: ApiKey | None = scope.get(_ENTRY)
+    return f"key {record.name} ({record.prefix}…)" if record else "nobody"
 
 
 def still_open(here: Services, scope: Scope) -> bool:

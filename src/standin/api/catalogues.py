@@ -30,7 +30,7 @@ def avatars(request: Request, space: Space) -> JSONResponse:
             "talking_photo_name": look.name,
             "preview_image_url": people.preview(here, look.id, ".webp", base, True),
         }
-        for look in here.library.avatars.looks(space, kind="photo")
+        for look in here.library.avatars.looks(space, kind="photo", allowed=True)
         if look.state == "ready"
     ]
     return envelopes.v2({"avatars": listed, "talking_photos": photos})

@@ -35,8 +35,8 @@ class People:
     def list(self) -> Sequence[AvatarInfo]:
         """Designed characters of the space, then the house's; photos are not among them."""
         avatars = self._here.library.avatars
-        own = [avatars.info(look) for look in avatars.looks(self._space, kind="illustrated")]
-        return [*own, *self._here.avatars.list()]
+        own = avatars.looks(self._space, kind="illustrated", allowed=True)
+        return [*map(avatars.info, own), *self._here.avatars.list()]
 
     def get(self, avatar_id: str, /) -> object:
         """Raises `UnknownAvatar`."""

@@ -115,7 +115,7 @@ async def upload(
 def listed(request: Request, space: Space) -> JSONResponse:
     """All photos that can present."""
     here, base = services(request), base_url(request)
-    looks = here.library.avatars.looks(space, kind="photo")
+    looks = here.library.avatars.looks(space, kind="photo", allowed=True)
     return envelopes.v1(
         [
             {

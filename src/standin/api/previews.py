@@ -10,7 +10,7 @@ from fastapi import APIRouter, Request
 from starlette.responses import Response
 
 from ..errors import UnknownAvatar, UnknownVoice
-from ..library import LinkRefused
+from ..library import LinkRefused, NotAllowed
 from .envelopes import ApiError
 from .files import serve
 from .services import services
@@ -53,7 +53,7 @@ def _opened(request: Request) -> Callable[[str], object]:
         try:
             return here.avatars.get(avatar_id)
         except UnknownAvatar:
-            here.library.avatars.look(avatar_id, None)
+            here.library.avatars.check_allowed(here.library.avatars.look(avatar_id, None))
         path, now = request.url.path, time.time()
         try:
             here.library.links.verify(request.method, path, request.query_params, now)
@@ -75,7 +75,7 @@ async def _preview(
     limiter: CapacityLimiter = request.app.state.preview_limiter
     try:
         key, cache = await anyio.to_thread.run_sync(known, limiter=limiter)
-    except (UnknownAvatar, UnknownVoice) as error:
+    except (UnknownAvatar, UnknownVoice, NotAllowed) as error:
         raise ApiError(404, "not_found", error.message) from None
     return await serve(request, services(request).library.objects, key, cache)
 

@@ -19,7 +19,6 @@ _LIPSYNC: Final = "lip-sync of existing videos is not built yet"
 _CLONE: Final = "cloning and designing voices is not built yet"
 _SEARCH: Final = "searching stock media is not built: give an address or upload a file"
 _ASSETS: Final = "batches of uploads are not built: POST /v3/assets/direct-uploads takes each"
-_CONSENT: Final = "nobody's consent is collected here: use only photos that you may use"
 _NEW_LOOKS: Final = "drawing new looks of a photo is not built: add photos to its group"
 _EFFECTS: Final = "sound effects of photos are not built"
 _KITS: Final = "brand kits are not built; brand voices are (GET /v2/brand_voice/list)"
@@ -66,7 +65,6 @@ UNBUILT: Final[tuple[tuple[str, str, str], ...]] = (
     ("GET", "/v3/assets/batches/{batch_id}", _ASSETS),
     ("POST", "/v3/assets/direct-uploads/batches", _ASSETS),
     ("POST", "/v3/assets/complete/batches", _ASSETS),
-    ("POST", "/v3/avatars/{group_id}/consent", _CONSENT),
     ("POST", "/v2/photo_avatar/look/generate", _NEW_LOOKS),
     ("POST", "/v2/photo_avatar/add_sound_effect", _EFFECTS),
     ("GET", "/v3/brand-kits", _KITS),

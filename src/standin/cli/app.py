@@ -25,7 +25,7 @@ from ..errors import (
     UnknownVoice,
 )
 from ..settings import SettingsError
-from . import demo, keys, measure, measure_cast, previews, render, serve, videos, voices
+from . import demo, keys, measure, measure_cast, people, previews, render, serve, videos, voices
 
 FAILED, WRONG, MISSING, INTERRUPTED, TERMINATED = 1, 2, 3, 130, 143
 
@@ -42,6 +42,7 @@ app.command()(serve.worker)
 app.command()(demo.demo)
 app.command()(render.render)
 app.add_typer(previews.app, name="avatars")
+app.add_typer(people.app, name="people")
 app.add_typer(voices.app, name="voices")
 app.add_typer(videos.app, name="videos")
 app.add_typer(keys.app, name="keys")

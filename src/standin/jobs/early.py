@@ -39,6 +39,11 @@ def put(objects: Objects, video_id: str, index: int, note: Note) -> None:
     objects.put(_key(video_id, index), json.dumps(asdict(note)).encode())
 
 
+def get(objects: Objects, video_id: str, index: int) -> Note:
+    """What is known of chunk ``index``. Raises `UnknownObject`."""
+    return Note(**json.loads(objects.get(_key(video_id, index))))
+
+
 def begun(objects: Objects, video_id: str) -> bool:
     """Whether there is something to watch."""
     return objects.exists(_key(video_id, 0))

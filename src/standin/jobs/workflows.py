@@ -9,6 +9,7 @@ from __future__ import annotations
 import json
 import time
 from collections.abc import Callable, Sequence
+from contextlib import suppress
 from dataclasses import dataclass, replace
 from pathlib import Path
 from tempfile import TemporaryDirectory
@@ -20,7 +21,7 @@ from dbos import error as dbos_errors
 
 from ..avatars import personal
 from ..avatars.catalogue import Catalogue
-from ..errors import StandinError
+from ..errors import StandinError, UnknownAvatar
 from ..library import UNFINISHED, Library
 from ..library.progress import CHUNK, UNSPOKEN, guessed_frames
 from ..library.videos import gif_key, warnings_key
@@ -39,7 +40,7 @@ from ..render.plan import (
 )
 from ..render.take import take_key
 from ..scene import Character, Video, from_json, limits, scene_to_json, to_json
-from . import durable, early
+from . import durable, early, persons
 
 SPEECH_FAILED: Final = 1001
 PICTURE_FAILED: Final = 1002
@@ -254,6 +255,7 @@ def _sources(video_id: str) -> dict[str, Any]:
     """Fetch the files that the video asks for; from here on it names files of ours."""
     asked, shop = _asked(video_id), _shop()
     try:
+        _check_consent(asked)
         kept = sources.collect(
             asked, shop.library.objects, private=shop.fetch_private, most=shop.most
         )
@@ -267,6 +269,14 @@ def _sources(video_id: str) -> dict[str, Any]:
     if kept != asked:
         shop.library.videos.replace_request(video_id, kept)
     return {}
+
+
+def _check_consent(asked: Video) -> None:
+    """Raise `NotAllowed` for somebody who took the consent back since the video was asked for."""
+    avatars = _shop().library.avatars
+    for who in {who for scene in asked.scenes for who in people(scene) if who.pack_key}:
+        with suppress(UnknownAvatar):  # deleted since: the video was asked for before
+            avatars.check_allowed(avatars.look(who.avatar_id, None))
 
 
 def _inspect(video_id: str, asked: Video) -> None:
@@ -386,6 +396,8 @@ def _join(
         warnings = [*warnings, *_proof(asked, spoken)]
     if warnings:
         shop.library.objects.put(warnings_key(video_id), json.dumps(warnings).encode())
+    parts = [made["key"] for made in (*takes, *pictures, *captioned)]
+    shop.library.objects.put(persons.parts_key(video_id), json.dumps(parts).encode())
     total = sum(take["frames"] for take in takes)
     shop.library.videos.finish(
         video_id,

@@ -1,8 +1,9 @@
 """What is kept: videos and their progress, keys, objects, and links that open them."""
 
 from .assets import Assets, UnknownAsset
-from .avatars import Avatars, UnknownGroup
+from .avatars import Avatars, NotAllowed, UnknownGroup
 from .batches import Batches, Standing, UnknownBatch
+from .consents import Consents, NoConsent
 from .database import Database, migrate, open_engine
 from .folders import Folders, UnknownFolder
 from .keys import SCOPES, Keys, NewKey, Scope, scopes_of
@@ -19,9 +20,11 @@ from .models import (
     DEFAULT_SPACE,
     ApiKey,
     Asset,
+    AuditEntry,
     AvatarGroup,
     AvatarLook,
     BrandVoice,
+    Consent,
     Delivery,
     Event,
     Folder,
@@ -47,12 +50,15 @@ __all__ = [
     "ApiKey",
     "Asset",
     "Assets",
+    "AuditEntry",
     "AvatarGroup",
     "AvatarLook",
     "Avatars",
     "BadKey",
     "Batches",
     "BrandVoice",
+    "Consent",
+    "Consents",
     "Database",
     "Delivery",
     "Due",
@@ -69,6 +75,8 @@ __all__ = [
     "Links",
     "LookState",
     "NewKey",
+    "NoConsent",
+    "NotAllowed",
     "ObjectInfo",
     "Objects",
     "Page",

@@ -8,9 +8,9 @@ import uuid
 from collections.abc import Callable, Collection, Sequence
 from dataclasses import replace
 from datetime import timedelta
-from typing import Any, Final, cast
+from typing import Any, Final, Literal, cast
 
-from sqlalchemy import select
+from sqlalchemy import func, or_, select
 from sqlalchemy.orm import Session
 
 from ..avatars.avatar import Age, AvatarInfo, Gender
@@ -29,6 +29,8 @@ PACKS: Final = "packs"
 
 SETTLED: Final = timedelta(hours=1)
 
+ConsentStatus = Literal["pending", "approved", "revoked"]
+
 _ID: Final = re.compile(r"[A-Za-z0-9][A-Za-z0-9_-]{0,63}")
 
 
@@ -36,11 +38,17 @@ class UnknownGroup(StandinError):
     """No avatar group has this id, or not in this space."""
 
 
+class NotAllowed(StandinError):
+    """The person whom an avatar shows has not consented, or no longer."""
+
+
 class Avatars:
     """The library's avatars. Those that come with Standin are not among them."""
 
-    def __init__(self, database: Database) -> None:
+    def __init__(self, database: Database, need_consent: Collection[str] = ("footage",)) -> None:
         self._database = database
+        self._need_consent = frozenset(need_consent)
+        """Kinds of avatars that work only with consent."""
 
     def create_group(
         self, space_id: str, name: str, kind: str, group_id: str | None = None
@@ -89,9 +97,14 @@ class Avatars:
             return session.scalars(query.order_by(AvatarGroup.created_at, AvatarGroup.id)).all()
 
     def looks(
-        self, space_id: str, group_id: str | None = None, kind: str | None = None
+        self,
+        space_id: str,
+        group_id: str | None = None,
+        kind: str | None = None,
+        allowed: bool = False,
     ) -> Sequence[AvatarLook]:
-        """All looks of a space, or of one person, oldest first."""
+        """All looks of a space, or of one person, oldest first; only the ``allowed`` ones: not
+        those of persons whose consent is missing or was revoked."""
         query = select(AvatarLook).where(AvatarLook.space_id == space_id)
         if group_id is not None:
             if not _ID.fullmatch(group_id):  # Postgres refuses some that cannot be ids
@@ -99,8 +112,31 @@ class Avatars:
             query = query.where(AvatarLook.group_id == group_id)
         if kind is not None:
             query = query.where(AvatarLook.kind == kind)
+        if allowed:
+            query = query.join(AvatarGroup, AvatarGroup.id == AvatarLook.group_id)
+            query = query.where(func.coalesce(AvatarGroup.consent, "") != "revoked")
+            asked = AvatarGroup.kind.not_in(self._need_consent)
+            query = query.where(or_(AvatarGroup.consent == "given", asked))
         with self._database.read() as session:
             return session.scalars(query.order_by(AvatarLook.created_at, AvatarLook.id)).all()
+
+    def consent(self, group: AvatarGroup) -> ConsentStatus | None:
+        """Where a person's consent stands; None where nobody needs to ask."""
+        if group.consent == "revoked":
+            return "revoked"
+        if group.consent == "given":
+            return "approved"
+        return "pending" if group.kind in self._need_consent else None
+
+    def check_allowed(self, look: AvatarLook) -> None:
+        """Raise `NotAllowed` when a look's person has not consented, or no longer."""
+        status = self.consent(self.group(look.group_id, look.space_id))
+        if status == "revoked":
+            raise NotAllowed(f"the consent for the avatar {look.name!r} was revoked")
+        if status == "pending":
+            raise NotAllowed(
+                f"the avatar {look.name!r} waits for the consent of the person it shows"
+            )
 
     def of_photo(self, space_id: str, photo_key: str) -> AvatarLook | None:
         """A ready look of a photo, without a point or a motion of its own."""
@@ -246,6 +282,10 @@ class Avatars:
             if look is None:
                 return who
             _check_ready((*path, "character", "avatar_id"), look)
+            try:
+                self.check_allowed(look)
+            except NotAllowed as error:
+                raise InvalidField((*path, "character", "avatar_id"), error.message) from None
             return replace(
                 who,
                 avatar_id=look.id,

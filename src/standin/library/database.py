@@ -59,6 +59,22 @@ class Database:
         with self.engine.connect() as connection:
             connection.execute(text("SELECT 1"))
 
+    def compact(self) -> bool:
+        """Overwrite what was deleted: SQLite leaves it in the file, and in the journal.
+
+        False when somebody held the file for too long.
+        """
+        if self.engine.dialect.name != "sqlite":
+            return True
+        with self.engine.connect() as connection:
+            connection.rollback()  # outside of any transaction
+            try:
+                for words in ("VACUUM", "PRAGMA wal_checkpoint(TRUNCATE)"):
+                    connection.connection.cursor().execute(words)
+            except sqlite3.OperationalError:
+                return False
+        return True
+
     def close(self) -> None:
         """Close the pool of connections."""
         self.engine.dispose()

@@ -9,6 +9,7 @@ from . import records
 from .assets import Assets
 from .avatars import Avatars
 from .batches import Batches
+from .consents import Consents
 from .database import Database
 from .folders import Folders
 from .keys import Keys
@@ -38,6 +39,7 @@ class Library:
     replies: Replies
     batches: Batches
     avatars: Avatars
+    consents: Consents
 
     @classmethod
     def open(cls, settings: Settings) -> Self:
@@ -59,7 +61,8 @@ class Library:
             records.brand_voices(database),
             Replies(database),
             Batches(database),
-            Avatars(database),
+            Avatars(database, settings.consent_needed()),
+            Consents(database),
         )
 
     def close(self) -> None:

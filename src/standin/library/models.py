@@ -309,6 +309,8 @@ class AvatarGroup(Base):
     train_error: Mapped[str | None] = mapped_column(Text)
     best_id: Mapped[str | None] = mapped_column(String(64))
     """The look that training found to be the best."""
+    consent: Mapped[str | None] = mapped_column(String(16))
+    """``given`` or ``revoked``, as the newest of its `Consent`; None before anybody was asked."""
     created_at: Mapped[datetime] = mapped_column(UtcDateTime, default=now)
     updated_at: Mapped[datetime] = mapped_column(UtcDateTime, default=now)
 
@@ -366,4 +368,49 @@ class Batch(Base):
     """JSON: why those that could not be asked for were refused, by their index."""
     complete: Mapped[bool] = mapped_column(Boolean, default=False, server_default=false())
     """Whether all its videos are put down: only then can it be finished."""
+    created_at: Mapped[datetime] = mapped_column(UtcDateTime, default=now)
+
+
+class Consent(Base):
+    """A person's word that a likeness or a voice may be used."""
+
+    __tablename__ = "consents"
+    __table_args__ = (Index(None, "space_id", "subject_id"),)
+
+    id: Mapped[str] = mapped_column(String(32), primary_key=True)
+    space_id: Mapped[str] = mapped_column(String(64))
+    subject_id: Mapped[str] = mapped_column(String(64))
+    """What it is for: an avatar group's id."""
+    person: Mapped[str] = mapped_column(Text)
+    """Name of whoever consents."""
+    statement: Mapped[str] = mapped_column(Text)
+    """The words."""
+    method: Mapped[str] = mapped_column(String(16))
+    """``statement`` (handed in by whoever holds a key), ``signed`` (by the person, on the page
+    of consent) or ``video``."""
+    evidence_key: Mapped[str | None] = mapped_column(Text)
+    """The video, among the objects."""
+    given_at: Mapped[datetime] = mapped_column(UtcDateTime, default=now)
+    given_by: Mapped[str] = mapped_column(Text, default="")
+    """Who put it down: the start of a key, ``the person``, or ``the command line``."""
+    revoked_at: Mapped[datetime | None] = mapped_column(UtcDateTime)
+    revoked_by: Mapped[str | None] = mapped_column(Text)
+    reason: Mapped[str | None] = mapped_column(Text)
+    """Why it was revoked."""
+
+
+class AuditEntry(Base):
+    """Something that was done about a person's likeness; entries are only ever added."""
+
+    __tablename__ = "audit"
+    __table_args__ = (Index(None, "space_id", "created_at"),)
+
+    id: Mapped[str] = mapped_column(String(32), primary_key=True)
+    space_id: Mapped[str] = mapped_column(String(64))
+    action: Mapped[str] = mapped_column(String(32))
+    """``consent.given``, ``consent.revoked``, ``person.exported``, ``person.erased``."""
+    subject_id: Mapped[str] = mapped_column(String(64))
+    actor: Mapped[str] = mapped_column(Text, default="")
+    detail: Mapped[str] = mapped_column(Text, default="{}")
+    """JSON; of an erased person it holds numbers only."""
     created_at: Mapped[datetime] = mapped_column(UtcDateTime, default=now)

@@ -124,7 +124,7 @@ def looks(
     shown, here = _Shown(request), services(request)
     found: list[AvatarLook | AvatarInfo] = []
     if ownership != "public":
-        found += here.library.avatars.looks(space, group_id)
+        found += here.library.avatars.looks(space, group_id, allowed=True)
     if ownership != "private":
         found += [i for i in here.avatars.list() if group_id in (None, i.group_id or i.id)]
     if avatar_type is not None:
@@ -305,6 +305,11 @@ def _type(kind: str) -> str:
     return "photo_avatar" if kind == "photo" else "studio_avatar"
 
 
+def shown_group(request: Request, group: AvatarGroup) -> dict[str, Any]:
+    """An ``AvatarGroup`` of one's own."""
+    return _Shown(request).group(group)
+
+
 class _Shown:
     """v3's shapes of persons and looks, for one request."""
 
@@ -358,9 +363,12 @@ class _Shown:
         )
         shown = self.look(first) if first else {}
         told = self._group(given.id, given.name, len(looks), shown)
+        consent = avatars.consent(given)
+        waits = consent == "pending" and state == "ready"
         return told | {
             "created_at": int(given.created_at.timestamp()),
-            "status": _STATUS[state],
+            "consent_status": consent,
+            "status": "pending_consent" if waits else _STATUS[state],
             "error": _error(state, first.reason if first else None),
         }
 

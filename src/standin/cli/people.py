@@ -1,0 +1,176 @@
+"""``standin people``: consent of the persons whom avatars show, and what they may ask for."""
+
+from collections.abc import Iterator
+from contextlib import contextmanager
+from pathlib import Path
+from typing import Annotated
+
+import typer
+from rich.table import Column, Table
+
+from ..errors import InvalidField
+from ..library import DEFAULT_SPACE, AvatarGroup, Library, UnknownGroup
+from .options import Home, Json, check_output, err, out, print_json, settings
+
+app = typer.Typer(
+    help="Consent of the persons whom your avatars show; copy or erase all that is kept of them.",
+    no_args_is_help=True,
+)
+
+ACTOR = "the command line"
+
+Person = Annotated[str, typer.Argument(help="A group's id, from `standin people list`.")]
+Space = Annotated[str, typer.Option(help="Whose avatars.")]
+
+
+@app.command("list")
+def list_people(space: Space = DEFAULT_SPACE, as_json: Json = False, home: Home = None) -> None:
+    """List the persons, and where the consent of each stands.
+
+    Example: `standin people list`
+    """
+    with Library.open(settings(home)) as library:
+        rows = [
+            {
+                "id": group.id,
+                "name": group.name,
+                "kind": group.kind,
+                "consent": library.avatars.consent(group),
+            }
+            for group in library.avatars.groups(space)
+        ]
+    if as_json:
+        print_json(rows)
+        return
+    table = Table(Column("id", no_wrap=True), "name", "kind", "consent")
+    for row in rows:
+        table.add_row(row["id"], row["name"], row["kind"], row["consent"] or "not asked")
+    out.print(table)
+
+
+@app.command()
+def consent(
+    person: Person,
+    name: Annotated[str, typer.Option(help="Who consents.")],
+    statement: Annotated[
+        Path | None, typer.Option(help="Text file of what was signed.", exists=True, dir_okay=False)
+    ] = None,
+    space: Space = DEFAULT_SPACE,
+    home: Home = None,
+) -> None:
+    """Put down that a person has consented.
+
+    Example: `standin people consent 0c4e... --name "Ana Sol" --statement signed.txt`
+    """
+    try:
+        words = statement.read_text("utf-8") if statement else None
+    except UnicodeDecodeError:
+        raise InvalidField(("statement",), "is not text in UTF-8") from None
+    with _known(home, person, space) as (library, group):
+        library.consents.give(group, name, words, "statement", ACTOR)
+    err.print(f"{name} has consented", highlight=False, soft_wrap=True)
+
+
+@app.command()
+def revoke(
+    person: Person,
+    reason: Annotated[str | None, typer.Option(help="Why.")] = None,
+    space: Space = DEFAULT_SPACE,
+    home: Home = None,
+) -> None:
+    """Take a consent back: the avatars are hidden and refused at once, videos in the making stop.
+
+    Example: `standin people revoke 0c4e...`
+    """
+    from ..jobs import persons
+
+    with _known(home, person, space) as (library, group):
+        stopped = persons.revoke(library, group, ACTOR, reason)
+    err.print(f"revoked; {stopped} videos in the making stop", highlight=False)
+
+
+@app.command()
+def export(
+    person: Person,
+    to: Annotated[Path, typer.Option(help="ZIP file to write.", dir_okay=False)],
+    space: Space = DEFAULT_SPACE,
+    home: Home = None,
+) -> None:
+    """Write a copy of all that is kept of a person: records, photos, every video of them.
+
+    Example: `standin people export 0c4e... --to ana.zip`
+    """
+    from ..jobs import persons
+
+    check_output(to, "to")
+    with _known(home, person, space) as (library, group):
+        persons.export(library, group, to, ACTOR)
+    err.print(f"wrote {to}", highlight=False, soft_wrap=True)
+
+
+@app.command()
+def erase(
+    person: Person,
+    yes: Annotated[bool, typer.Option("--yes", help="Do not ask.")] = False,
+    space: Space = DEFAULT_SPACE,
+    home: Home = None,
+) -> None:
+    """Forget a person: avatars, photos, consents, and every video of them. Cannot be undone.
+
+    Example: `standin people erase 0c4e...`
+    """
+    from ..jobs import persons
+
+    with _known(home, person, space) as (library, group):
+        if not yes:
+            count = len(persons.showing(library, group))
+            typer.confirm(f"Erase {group.name} and {count} videos?", abort=True, err=True)
+        gone = persons.erase(library, group, ACTOR)
+    err.print(
+        f"erased {gone.looks} looks, {gone.videos} videos, {gone.assets} assets, "
+        f"{gone.objects} files",
+        highlight=False,
+    )
+
+
+@app.command()
+def audit(
+    person: Annotated[str | None, typer.Argument(help="Only of this group.")] = None,
+    limit: Annotated[int, typer.Option(min=1, max=1000)] = 100,
+    space: Space = DEFAULT_SPACE,
+    as_json: Json = False,
+    home: Home = None,
+) -> None:
+    """Show what was done about persons, newest first.
+
+    Example: `standin people audit`
+    """
+    with Library.open(settings(home)) as library:
+        entries = library.consents.audit(space, limit, subject_id=person).items
+    rows = [
+        {
+            "at": entry.created_at.isoformat(timespec="seconds"),
+            "action": entry.action,
+            "person": entry.subject_id,
+            "by": entry.actor,
+            "detail": entry.detail,
+        }
+        for entry in entries
+    ]
+    if as_json:
+        print_json(rows)
+        return
+    table = Table("at", "action", Column("person", no_wrap=True), "by", "detail")
+    for row in rows:
+        table.add_row(*row.values())
+    out.print(table)
+
+
+@contextmanager
+def _known(home: Path | None, person: str, space: str) -> Iterator[tuple[Library, AvatarGroup]]:
+    with Library.open(settings(home)) as library:
+        try:
+            group = library.avatars.group(person, space)
+        except UnknownGroup as error:
+            raise InvalidField(("person",), error.message) from None
+        yield library, group
