@@ -3,7 +3,9 @@ from pathlib import Path
 
 import pytest
 
+import trial_servers
 from serving import Served
+from standin.evaluation.servers import Postgres, Store
 
 
 @pytest.fixture(autouse=True, scope="session")
@@ -33,3 +35,21 @@ def serve(tmp_path: Path) -> Iterator[Callable[[], Served]]:
     yield start
     for server in started:
         server.kill()
+
+
+@pytest.fixture(scope="session")
+def postgres(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Postgres]:
+    """A real PostgreSQL; skipped, saying why, where there is none."""
+    if reason := Postgres.missing():
+        pytest.skip(reason)
+    with trial_servers.postgres(tmp_path_factory.mktemp("servers")) as server:
+        yield server
+
+
+@pytest.fixture(scope="session")
+def store(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Store]:
+    """A real S3-compatible server; skipped, saying why, where there is none."""
+    if reason := Store.missing():
+        pytest.skip(reason)
+    with trial_servers.store(tmp_path_factory.mktemp("servers")) as server:
+        yield server

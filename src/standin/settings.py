@@ -65,8 +65,9 @@ class Settings(BaseSettings):
     """Folder of everything that Standin keeps."""
     database_url: str = Field(default_factory=lambda data: _sqlite(data, "standin.db"))
     """SQLAlchemy address of the library's database; ``home/standin.db`` unless set."""
-    jobs_database_url: str = Field(default_factory=lambda data: _sqlite(data, "jobs.db"))
-    """SQLAlchemy address of the job queue's database; ``home/jobs.db`` unless set."""
+    jobs_database_url: str = Field(default_factory=lambda data: _beside(data))
+    """SQLAlchemy address of the job queue's database; ``home/jobs.db`` unless set, or with Postgres
+    the library's own database, where the queue has the schema ``dbos``."""
     objects: str = Field(default_factory=lambda data: str(data["home"] / "objects"))
     """Where videos are kept: a folder, or ``s3://bucket/prefix`` and the like."""
     host: str = "127.0.0.1"
@@ -120,6 +121,11 @@ class Settings(BaseSettings):
 
 def _sqlite(data: dict[str, Any], name: str) -> str:
     return f"sqlite:///{data['home'] / name}"
+
+
+def _beside(data: dict[str, Any]) -> str:
+    library = str(data["database_url"])
+    return _sqlite(data, "jobs.db") if library.startswith("sqlite") else library
 
 
 def _one_line(error: ValidationError) -> str:

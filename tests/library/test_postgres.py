@@ -1,7 +1,5 @@
-"""What only Postgres does: writers at the same time. Needs STANDIN_TEST_POSTGRES, the address of an
-empty database such as ``postgresql+psycopg://user@localhost/test``."""
+"""What only Postgres does: writers at the same time, on a real server."""
 
-import os
 import threading
 import uuid
 from collections.abc import Callable, Iterator, Sequence
@@ -9,18 +7,21 @@ from concurrent.futures import ThreadPoolExecutor
 from functools import partial
 
 import pytest
+from alembic.autogenerate import compare_metadata
+from alembic.runtime.migration import MigrationContext
 
 from standin import scene
+from standin.evaluation.servers import Postgres
 from standin.library import Batches, Database, Replies, Videos, Webhooks
+from standin.library.models import Base
+from trial_servers import fresh
 
-URL = os.environ.get("STANDIN_TEST_POSTGRES", "")
-pytestmark = pytest.mark.skipif(not URL, reason="no Postgres to test with")
 AT_ONCE = 4
 
 
-@pytest.fixture
-def opened() -> Iterator[Database]:
-    made = Database.open(URL)
+@pytest.fixture(scope="module")
+def opened(postgres: Postgres) -> Iterator[Database]:
+    made = Database.open(fresh(postgres))
     yield made
     made.close()
 
@@ -58,3 +59,9 @@ def test_of_equal_requests_one_is_the_first(opened: Database) -> None:
         key = uuid.uuid4().hex * 2
         before = together([partial(replies.begin, key)] * AT_ONCE)
         assert before.count(None) == 1
+
+
+def test_the_models_are_what_the_migrations_make(opened: Database) -> None:
+    with opened.engine.connect() as connection:
+        context = MigrationContext.configure(connection, opts={"compare_type": True})
+        assert compare_metadata(context, Base.metadata) == []

@@ -9,11 +9,11 @@ from pathlib import Path
 from typing import Final
 
 from dbos import DBOS, DBOSClient, DBOSConfig, DBOSPortableJSONSerializer
-from sqlalchemy import Engine, event, make_url
-from sqlalchemy.exc import ArgumentError
+from sqlalchemy import Engine, event
 
-from ..errors import StandinError
+from ..library.database import address
 from .interface import JobState, JobStatus
+from .lock import alone
 
 NAME: Final = "standin"
 VERSION: Final = "2"
@@ -51,24 +51,29 @@ if sqlite3.sqlite_version_info < (3, 42):
 
 def prepare(url: str) -> None:
     """Make the jobs' database and bring its tables up to date."""
-    try:
-        address = make_url(url)
-    except ArgumentError:
-        raise StandinError(f"not the address of a database: {url!r}") from None
-    if address.get_backend_name() == "sqlite" and address.database:
-        Path(address.database).parent.mkdir(parents=True, exist_ok=True)
+    place = address(url)
+    if place.get_backend_name() == "sqlite" and place.database:
+        Path(place.database).parent.mkdir(parents=True, exist_ok=True)
         # DBOS leaves the slow rollback journal; the mode stays in the file once set.
-        connection = sqlite3.connect(address.database, timeout=30)
-        connection.execute("PRAGMA journal_mode=WAL")
-        connection.close()
-    DBOS.migrate(url)
+        with alone(Path(place.database + ".lock")):
+            connection = sqlite3.connect(place.database, timeout=30)
+            connection.execute("PRAGMA journal_mode=WAL")
+            connection.close()
+            DBOS.migrate(full(url))
+    else:
+        DBOS.migrate(full(url))
+
+
+def full(url: str) -> str:
+    """The address with its driver, password and patience, as DBOS takes it."""
+    return address(url).render_as_string(hide_password=False)
 
 
 def config(url: str) -> DBOSConfig:
     """How a worker runs DBOS."""
     return {
         "name": NAME,
-        "system_database_url": url,
+        "system_database_url": full(url),
         "application_version": VERSION,
         "executor_id": EXECUTOR,
         "log_level": "WARNING",
@@ -89,7 +94,9 @@ class DurableJobs:
     def __init__(self, url: str, problems: Callable[[], Sequence[str]] = _well) -> None:
         prepare(url)
         self._client = DBOSClient(
-            system_database_url=url, serializer=DBOSPortableJSONSerializer(), application_name=NAME
+            system_database_url=full(url),
+            serializer=DBOSPortableJSONSerializer(),
+            application_name=NAME,
         )
         self._problems = problems
 

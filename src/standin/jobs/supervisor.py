@@ -10,6 +10,7 @@ from contextlib import suppress
 from typing import Final
 
 import structlog
+from pydantic import SecretStr
 
 from ..settings import Settings
 from .worker import READY, heartbeat
@@ -100,8 +101,12 @@ class Supervisor:
 def environment(settings: Settings) -> dict[str, str]:
     """The environment that gives another process these settings."""
     values = {
-        f"STANDIN_{name.upper()}": str(value)
+        f"STANDIN_{name.upper()}": _text(value)
         for name, value in settings.model_dump().items()
         if value is not None
     }
     return {**os.environ, **values}
+
+
+def _text(value: object) -> str:
+    return value.get_secret_value() if isinstance(value, SecretStr) else str(value)

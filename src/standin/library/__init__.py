@@ -34,6 +34,8 @@ from .models import (
     Template,
     Video,
     WebhookEndpoint,
+    Worker,
+    WorkerState,
 )
 from .objects import BadKey, ObjectInfo, Objects, UnknownObject, check_key
 from .pages import Page
@@ -42,6 +44,7 @@ from .records import Records, UnknownRecord
 from .replies import Replies
 from .videos import UNFINISHED, UnknownVideo, Videos
 from .webhooks import Due, UnknownEndpoint, UnknownEvent, Webhooks
+from .workers import Heard, Switches, Workers
 
 __all__ = [
     "DEFAULT_SPACE",
@@ -65,6 +68,7 @@ __all__ = [
     "Event",
     "Folder",
     "Folders",
+    "Heard",
     "Keys",
     "Library",
     "LinkExpired",
@@ -87,6 +91,7 @@ __all__ = [
     "Scope",
     "Standing",
     "State",
+    "Switches",
     "Template",
     "UnknownAsset",
     "UnknownBatch",
@@ -101,6 +106,9 @@ __all__ = [
     "Videos",
     "WebhookEndpoint",
     "Webhooks",
+    "Worker",
+    "WorkerState",
+    "Workers",
     "check_key",
     "migrate",
     "open_engine",

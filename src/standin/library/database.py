@@ -11,15 +11,25 @@ from alembic import command
 from alembic.config import Config
 from alembic.runtime.migration import MigrationContext
 from alembic.script import ScriptDirectory
-from sqlalchemy import Connection, Engine, create_engine, event, make_url, text
+from sqlalchemy import URL, Connection, Engine, create_engine, event, make_url, text
 from sqlalchemy.dialects import postgresql, sqlite
-from sqlalchemy.exc import ArgumentError
+from sqlalchemy.exc import ArgumentError, DBAPIError, OperationalError, TimeoutError
 from sqlalchemy.orm import Session
 
 from ..errors import StandinError
 
 _BUSY_SECONDS = 30
 _WRITES = "standin_writes"
+_PATIENCE = {
+    "connect_timeout": "5",
+    "keepalives_idle": "10",
+    "keepalives_interval": "5",
+    "keepalives_count": "3",
+    "tcp_user_timeout": "20000",
+    "options": "-c tcp_keepalives_idle=10 -c tcp_keepalives_interval=5 -c tcp_keepalives_count=3"
+    " -c tcp_user_timeout=20000",
+}
+"""Of our end of a connection to Postgres, in libpq's words, and of the server's."""
 _MIGRATION_LOCK = 7331_2024
 """Any number, the same in every process: the key of Postgres' advisory lock."""
 
@@ -91,10 +101,7 @@ def open_engine(url: str) -> Engine:
 
     Raises `StandinError` when the address is not one of a database.
     """
-    try:
-        parsed = make_url(url)
-    except ArgumentError:
-        raise StandinError(f"not the address of a database: {url!r}") from None
+    parsed = address(url)
     if parsed.get_backend_name() != "sqlite":
         try:
             return create_engine(parsed, pool_pre_ping=True)
@@ -107,6 +114,33 @@ def open_engine(url: str) -> Engine:
     event.listen(engine, "connect", _prepare_sqlite)
     event.listen(engine, "begin", _begin_sqlite)
     return engine
+
+
+def address(url: str) -> URL:
+    """``url`` with the driver that is installed and, for Postgres, patience that ends.
+
+    Without the keepalives a link that is cut leaves both ends waiting for a quarter of an hour and
+    longer, the server with our locks in its hands. Raises `StandinError`.
+    """
+    try:
+        parsed = make_url(url)
+    except ArgumentError:
+        raise StandinError(f"not the address of a database: {url!r}") from None
+    if parsed.drivername in ("postgres", "postgresql"):
+        parsed = parsed.set(drivername="postgresql+psycopg")
+    if parsed.drivername == "postgresql+psycopg":
+        missing = {name: value for name, value in _PATIENCE.items() if name not in parsed.query}
+        parsed = parsed.update_query_dict(missing)
+    return parsed
+
+
+def is_away(error: BaseException) -> bool:
+    """Whether a database could not be reached, so that trying again later may help."""
+    if isinstance(error, TimeoutError):  # of the pool
+        return True
+    if isinstance(error, OperationalError):
+        return error.connection_invalidated or not isinstance(error.orig, sqlite3.Error)
+    return isinstance(error, DBAPIError) and error.connection_invalidated
 
 
 def _prepare_sqlite(connection: sqlite3.Connection, _record: Any) -> None:

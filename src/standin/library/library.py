@@ -20,6 +20,7 @@ from .records import Records
 from .replies import Replies
 from .videos import Videos
 from .webhooks import Webhooks
+from .workers import Switches, Workers
 
 
 @dataclass(frozen=True, slots=True)
@@ -40,6 +41,8 @@ class Library:
     batches: Batches
     avatars: Avatars
     consents: Consents
+    workers: Workers
+    switches: Switches
 
     @classmethod
     def open(cls, settings: Settings) -> Self:
@@ -63,6 +66,8 @@ class Library:
             Batches(database),
             Avatars(database, settings.consent_needed()),
             Consents(database),
+            Workers(database),
+            Switches(database),
         )
 
     def close(self) -> None:

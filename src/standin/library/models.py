@@ -22,6 +22,8 @@ from sqlalchemy.types import TypeDecorator
 
 State = Literal["waiting", "pending", "processing", "completed", "failed", "cancelled"]
 LookState = Literal["pending", "training", "ready", "failed"]
+WorkerState = Literal["working", "held", "draining", "left"]
+"""``held``: its machine lacks something, or the queue is paused; ``left``: it ended in order."""
 
 DEFAULT_SPACE = "default"
 
@@ -414,3 +416,44 @@ class AuditEntry(Base):
     detail: Mapped[str] = mapped_column(Text, default="{}")
     """JSON; of an erased person it holds numbers only."""
     created_at: Mapped[datetime] = mapped_column(UtcDateTime, default=now)
+
+
+class Worker(Base):
+    """A process that makes videos, or did until it fell silent."""
+
+    __tablename__ = "workers"
+
+    id: Mapped[str] = mapped_column(String(100), primary_key=True)
+    """New at each start: a worker that comes back is another one."""
+    host: Mapped[str] = mapped_column(Text)
+    pid: Mapped[int] = mapped_column(Integer)
+    version: Mapped[str] = mapped_column(String(32))
+    """Of Standin."""
+    jobs_version: Mapped[str] = mapped_column(String(32))
+    """Of the jobs that it can continue."""
+    state: Mapped[str] = mapped_column(String(16), default="working")
+    """One of `WorkerState`."""
+    reason: Mapped[str | None] = mapped_column(Text)
+    """Why it takes no work now."""
+    processes: Mapped[int] = mapped_column(Integer, default=1)
+    """How many parts it makes side by side."""
+    capabilities: Mapped[str] = mapped_column(Text, default="[]")
+    """JSON: a list of ``cpu``, ``gpu`` and ``engine:<name>``."""
+    memory_free: Mapped[int | None] = mapped_column(BigInteger)
+    """Bytes."""
+    disk_free: Mapped[int | None] = mapped_column(BigInteger)
+    """Bytes, where its temporary files lie."""
+    doing: Mapped[str] = mapped_column(Text, default="[]")
+    """JSON: a list of objects with ``video``, ``part`` and ``since`` (seconds since 1970)."""
+    started_at: Mapped[datetime] = mapped_column(UtcDateTime)
+    seen_at: Mapped[datetime] = mapped_column(UtcDateTime)
+    """Its last sign of life, by the database's clock."""
+
+
+class Switch(Base):
+    """Something that is on for all servers and workers; off when there is no row."""
+
+    __tablename__ = "switches"
+
+    name: Mapped[str] = mapped_column(String(32), primary_key=True)
+    since: Mapped[datetime] = mapped_column(UtcDateTime, default=now)

@@ -1,0 +1,102 @@
+"""The workers: who they are, what they can do and do now, and when they were last heard of."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Any, Final
+
+from sqlalchemy import func, select, update
+from sqlalchemy.orm import Session
+
+from .database import Database
+from .models import Switch, Worker, WorkerState, now
+
+BEAT_SECONDS: Final = 5.0
+"""A worker gives a sign of life this often."""
+DEAD_SECONDS: Final = 30.0
+"""A worker that was silent for so long is given up. Longer than any stall of a living one."""
+
+
+@dataclass(frozen=True, slots=True)
+class Heard:
+    """A worker and how long ago it was heard of."""
+
+    worker: Worker
+    silent: float
+    """Seconds since its last sign of life, by the database's clock."""
+
+    @property
+    def alive(self) -> bool:
+        """Whether it still counts as one that works."""
+        return self.worker.state != "left" and self.silent < DEAD_SECONDS
+
+
+class Workers:
+    """The library's workers. Times are the database's: clocks of machines may differ."""
+
+    def __init__(self, database: Database) -> None:
+        self._database = database
+
+    def enter(self, worker: Worker) -> None:
+        """Put down a worker that has just started."""
+        with self._database.write() as session:
+            worker.started_at = worker.seen_at = _clock(session)
+            session.add(worker)
+
+    def beat(self, worker_id: str, **values: Any) -> bool:
+        """A sign of life, with new values of columns; False when it was given up meanwhile."""
+        with self._database.write() as session:
+            change = update(Worker).where(Worker.id == worker_id).returning(Worker.id)
+            values["seen_at"] = _clock(session)
+            return session.execute(change.values(values)).first() is not None
+
+    def list(self) -> Sequence[Heard]:
+        """All that were not forgotten, the longest at work first."""
+        with self._database.read() as session:
+            moment = _clock(session)
+            rows = session.scalars(select(Worker).order_by(Worker.started_at, Worker.id)).all()
+        return [Heard(row, (moment - row.seen_at).total_seconds()) for row in rows]
+
+    def forget(self, worker_id: str) -> None:
+        """Take the worker off the list; if it lives, its next `beat` tells it so."""
+        with self._database.write() as session:
+            row = session.get(Worker, worker_id)
+            if row is not None:
+                session.delete(row)
+
+    def clock(self) -> datetime:
+        """The database's time now."""
+        with self._database.read() as session:
+            return _clock(session)
+
+
+class Switches:
+    """What is on for everybody."""
+
+    def __init__(self, database: Database) -> None:
+        self._database = database
+
+    def turn(self, name: str, on: bool) -> None:
+        """Turn it on or off."""
+        with self._database.write() as session:
+            row = session.get(Switch, name)
+            if on and row is None:
+                session.add(Switch(name=name, since=now()))
+            elif not on and row is not None:
+                session.delete(row)
+
+    def since(self, name: str) -> datetime | None:
+        """Since when it is on; None while it is off."""
+        with self._database.read() as session:
+            row = session.get(Switch, name)
+            return None if row is None else row.since
+
+
+def _clock(session: Session) -> datetime:
+    if session.get_bind().dialect.name == "sqlite":
+        return now()  # a file's database has the clock of its machine
+    moment: datetime = session.scalars(select(func.clock_timestamp())).one()
+    return moment
+
+
+__all__ = ["BEAT_SECONDS", "DEAD_SECONDS", "Heard", "Switches", "WorkerState", "Workers"]
