@@ -101,6 +101,28 @@ class Settings(BaseSettings):
     """Voices of a speech server that lists none: ``alloy, nova, anna=de-DE``."""
     speech_cache_mb: int = Field(default=500, ge=0, le=1_000_000)
     """MiB of speech kept under ``home/speech``; 0 keeps none."""
+    keep_videos_days: int = Field(default=0, ge=0, le=36_500)
+    """Days for which ended videos are kept; 0 is for ever, here and below."""
+    keep_assets_days: int = Field(default=0, ge=0, le=36_500)
+    """Days for which uploaded files are kept."""
+    keep_parts_days: int = Field(default=7, ge=0, le=36_500)
+    """Days for which takes and chunks are kept after the last video that used them."""
+    keep_previews_days: int = Field(default=30, ge=0, le=36_500)
+    """Days after which previews are made anew."""
+    keep_speech_days: int = Field(default=30, ge=0, le=36_500)
+    """Days for which the sound of the speech calls is kept; never less than ``link_days``."""
+    keep_generations_days: int = Field(default=30, ge=0, le=36_500)
+    """Days for which it is known what became of generated presenters."""
+    keep_events_days: int = Field(default=30, ge=0, le=36_500)
+    """Days for which events and their deliveries are kept."""
+    keep_jobs_days: int = Field(default=7, ge=0, le=36_500)
+    """Days for which the queue remembers ended jobs."""
+    keep_paint_days: int = Field(default=30, ge=0, le=36_500)
+    """Days for which painted layers are kept that nobody needs."""
+    orphan_hours: int = Field(default=24, ge=1, le=8760)
+    """Hours after which an object that nothing names is removed."""
+    clean_minutes: int = Field(default=60, ge=0, le=100_000)
+    """How often a worker removes what is no longer kept; 0 leaves it to ``standin clean``."""
     voices_url: Annotated[str, AfterValidator(_address_given)] = PIPER_VOICES
     """Where ``standin voices add`` finds Piper voices by name: ``voices.json`` lies there."""
 

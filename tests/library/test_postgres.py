@@ -4,7 +4,9 @@ import threading
 import uuid
 from collections.abc import Callable, Iterator, Sequence
 from concurrent.futures import ThreadPoolExecutor
+from datetime import timedelta
 from functools import partial
+from pathlib import Path
 
 import pytest
 from alembic.autogenerate import compare_metadata
@@ -12,8 +14,10 @@ from alembic.runtime.migration import MigrationContext
 
 from standin import scene
 from standin.evaluation.servers import Postgres
-from standin.library import Batches, Database, Replies, Videos, Webhooks
-from standin.library.models import Base
+from standin.library import Batches, Database, Objects, Replies, Videos, Webhooks
+from standin.library.chores import Chores
+from standin.library.holds import Holds
+from standin.library.models import Base, now
 from trial_servers import fresh
 
 AT_ONCE = 4
@@ -65,3 +69,28 @@ def test_the_models_are_what_the_migrations_make(opened: Database) -> None:
     with opened.engine.connect() as connection:
         context = MigrationContext.configure(connection, opts={"compare_type": True})
         assert compare_metadata(context, Base.metadata) == []
+
+
+def test_an_object_is_either_held_or_gone_before_its_holder_looks(
+    opened: Database, tmp_path: Path
+) -> None:
+    holds, objects = Holds(opened), Objects.open(str(tmp_path))
+
+    def use(key: str) -> bool:
+        holds.hold([key])
+        return objects.exists(key)
+
+    for _ in range(30):
+        key = f"chunks/{uuid.uuid4().hex}.mp4"
+        objects.put(key, b"x")
+        since = now() - timedelta(days=1)
+        remove = partial(holds.remove, objects, [key], since, lambda *_: set[str]())
+        seen, _ = together([partial(use, key), remove])
+        assert objects.exists(key) == seen
+
+
+def test_one_of_many_takes_a_chore(opened: Database) -> None:
+    name = uuid.uuid4().hex
+    hour = timedelta(hours=1)
+    taken = together([partial(Chores(opened).take, name, hour)] * AT_ONCE)
+    assert taken.count(True) == 1

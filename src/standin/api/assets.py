@@ -1,5 +1,6 @@
 """v1's assets: uploads with the bytes of the file as the body, their list, their end."""
 
+import uuid
 from pathlib import Path
 from tempfile import TemporaryDirectory
 from typing import Annotated, Any, Final, Literal
@@ -79,14 +80,16 @@ def keep(
 ) -> Asset:
     """Keep a file as an asset of what its first bytes say that it is. Raises `ApiError`."""
     library = here.library
-    kind = uploads.kind_for(file, content_type)
+    kind, asset_id = uploads.kind_for(file, content_type), asset_id or uuid.uuid4().hex
     try:
-        key = uploads.keep(library.objects, file, kind)
+        key = uploads.keep(library, file, kind, asset_id)
     except MediaError as error:
         raise ApiError(400, "invalid_parameter", error.message, param="file") from None
     size = file.stat().st_size
     kept_type = content_type[:255] or f"{kind}/*"
-    return library.assets.create(space, kind, key, size, kept_type, name, asset_id)
+    made = library.assets.create(space, kind, key, size, kept_type, name, asset_id)
+    library.holds.release([key], asset_id)
+    return made
 
 
 def remove(here: Services, space: str, asset_id: str) -> None:

@@ -207,7 +207,7 @@ def _picture(
     with TemporaryDirectory(prefix="standin-") as folder:
         out = Path(folder) / "picture.jpg"
         here.intake.draw(document, size, out)
-        key = uploads.keep(library.objects, out, "image")
+        key = uploads.keep(library, out, "image")
         asset = library.assets.create(space, "image", key, out.stat().st_size, "image/jpeg", name)
     library.objects.put(_design_key(asset.id), document.to_json().encode())
     return asset.id

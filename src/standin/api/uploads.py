@@ -12,7 +12,8 @@ from typing import Final
 import structlog
 
 from ..errors import InvalidField, MediaError, Path
-from ..library import Objects, UnknownAsset
+from ..library import Library, UnknownAsset
+from ..library.holds import REQUEST
 from ..media import recording
 from ..render import sources
 from ..stage import footage, images
@@ -52,8 +53,10 @@ _IMAGE_KEY: Final = re.compile(r"image/([0-9a-f]{32})/original(\.[a-z]+)?")
 _log = structlog.get_logger(__name__)
 
 
-def keep(objects: Objects, file: File, kind: str) -> str:
+def keep(library: Library, file: File, kind: str, holder: str = REQUEST) -> str:
     """Look whether a file can be used as its kind of asset, and keep it; gives its key.
+
+    ``holder`` holds it until a row names it.
 
     Raises `MediaError`.
     """
@@ -68,7 +71,8 @@ def keep(objects: Objects, file: File, kind: str) -> str:
     else:
         footage.check(file)
     key = sources.key_of(file, use)
-    objects.put_file(key, file)
+    library.holds.hold([key], holder)
+    library.objects.put_file(key, file)
     return key
 
 
@@ -138,7 +142,7 @@ def house_mark(here: Services) -> str | None:
     if path is None:
         return None
     try:
-        return keep(here.library.objects, path, "image")
+        return keep(here.library, path, "image")
     except (MediaError, OSError) as error:
         _log.warning("the watermark cannot be read", path=str(path), reason=str(error))
         message = "the server's watermark cannot be read; its log says why"
@@ -150,7 +154,7 @@ def _unpacked(here: Services, path: Path, url: str | None, kind: str) -> str:
         file = File(folder) / "file"
         try:
             file.write_bytes(sources.unpack(url or "", USES[kind]))
-            return keep(here.library.objects, file, kind)
+            return keep(here.library, file, kind)
         except MediaError as error:
             raise InvalidField(path, error.message) from None
 

@@ -25,7 +25,19 @@ from ..errors import (
     UnknownVoice,
 )
 from ..settings import SettingsError
-from . import demo, keys, measure, measure_cast, people, previews, render, serve, videos, voices
+from . import (
+    demo,
+    housekeeping,
+    keys,
+    measure,
+    measure_cast,
+    people,
+    previews,
+    render,
+    serve,
+    videos,
+    voices,
+)
 
 FAILED, WRONG, MISSING, INTERRUPTED, TERMINATED = 1, 2, 3, 130, 143
 
@@ -46,6 +58,7 @@ app.add_typer(people.app, name="people")
 app.add_typer(voices.app, name="voices")
 app.add_typer(videos.app, name="videos")
 app.add_typer(keys.app, name="keys")
+app.command()(housekeeping.clean)
 app.command()(measure.bench)
 app.add_typer(measure_cast.app, name="eval")
 

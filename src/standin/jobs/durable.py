@@ -5,6 +5,7 @@ from __future__ import annotations
 import sqlite3
 import time
 from collections.abc import Callable, Sequence
+from datetime import datetime
 from pathlib import Path
 from typing import Final
 
@@ -36,6 +37,8 @@ _STATES: Final[dict[str, JobState]] = {
     "MAX_RECOVERY_ATTEMPTS_EXCEEDED": "failed",
     "CANCELLED": "cancelled",
 }
+
+_ENDED: Final = ("SUCCESS", "ERROR", "MAX_RECOVERY_ATTEMPTS_EXCEEDED", "CANCELLED")
 
 
 def _give_subsec(connection: object, record: object) -> None:
@@ -127,6 +130,23 @@ class DurableJobs:
         kept = found[0]
         detail = None if kept.error is None else str(kept.error)
         return JobStatus(_STATES[kept.status], detail)
+
+    def ended(self, before: datetime, limit: int | None) -> Sequence[str]:
+        """Videos whose jobs ended before then, at most ``limit``."""
+        found = self._client.list_workflows(
+            name=WORKFLOW,
+            status=list(_ENDED),
+            completed_before=before.isoformat(),
+            limit=limit,
+            load_input=False,
+            load_output=False,
+        )
+        return [kept.workflow_id for kept in found]
+
+    def forget(self, video_ids: Sequence[str]) -> None:
+        """Forget jobs that have ended, with their parts."""
+        if video_ids:
+            self._client.delete_workflows(list(video_ids), delete_children=True)
 
     def problems(self) -> Sequence[str]:
         """Why jobs would not be done now."""

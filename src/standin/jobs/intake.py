@@ -122,23 +122,25 @@ class Intake:
     ) -> AvatarLook:
         objects, avatars = self._library.objects, self._library.avatars
         photo_key, pack_key = _key(PHOTOS, photo, _suffix(photo)), None
-        objects.put_file(photo_key, photo)
+        look_id = look_id or uuid.uuid4().hex
         if report.ok:
             pack_key = _key(PACKS, pack, ".npz")
-            objects.put_file(pack_key, pack)
-        look_id = look_id or uuid.uuid4().hex
-        group = group or avatars.create_group(space_id, name, "photo", look_id)
-        return avatars.add_look(
-            group,
-            name,
-            look_id,
-            state="ready" if report.ok else "failed",
-            reason=None if report.ok else PhotoRefused(report).message,
-            photo_key=photo_key,
-            pack_key=pack_key,
-            report=json.dumps(report.to_dict()),
-            **chosen,
-        )
+        with self._library.holds.holding(photo_key, *([pack_key] if pack_key else [])):
+            objects.put_file(photo_key, photo)
+            if pack_key:
+                objects.put_file(pack_key, pack)
+            group = group or avatars.create_group(space_id, name, "photo", look_id)
+            return avatars.add_look(
+                group,
+                name,
+                look_id,
+                state="ready" if report.ok else "failed",
+                reason=None if report.ok else PhotoRefused(report).message,
+                photo_key=photo_key,
+                pack_key=pack_key,
+                report=json.dumps(report.to_dict()),
+                **chosen,
+            )
 
     def add_document(self, space_id: str, document: CharacterDocument) -> Sequence[AvatarLook]:
         """The looks of a designed character. Raises `InvalidField` for an id that is taken."""
@@ -149,21 +151,24 @@ class Intake:
                 raise InvalidField(("id",), f"{avatar_id!r} is the id of another avatar")
         text = document.to_json().encode()
         key = f"{PACKS}/{hashlib.sha256(text).hexdigest()}.json"
-        objects.put(key, text)
-        group = avatars.create_group(space_id, document.name, "illustrated", document.id)
-        return [
-            avatars.add_look(
-                group,
-                document.name if look is document.looks[0] else f"{document.name} ({look.name})",
-                avatar_id,
-                gender=document.gender,
-                age=document.age,
-                state="ready",
-                pack_key=key,
-                voices=json.dumps(dict(document.voices)),
-            )
-            for look, avatar_id in zip(document.looks, ids, strict=True)
-        ]
+        with self._library.holds.holding(key):
+            objects.put(key, text)
+            group = avatars.create_group(space_id, document.name, "illustrated", document.id)
+            return [
+                avatars.add_look(
+                    group,
+                    document.name
+                    if look is document.looks[0]
+                    else f"{document.name} ({look.name})",
+                    avatar_id,
+                    gender=document.gender,
+                    age=document.age,
+                    state="ready",
+                    pack_key=key,
+                    voices=json.dumps(dict(document.voices)),
+                )
+                for look, avatar_id in zip(document.looks, ids, strict=True)
+            ]
 
     def draw(self, document: CharacterDocument, size: tuple[int, int], out: Path) -> None:
         """Draw the first look of a designed character, at rest, into an image file."""
@@ -203,8 +208,9 @@ class Intake:
             given = self._file(look.pack_key or "", Path(folder))
             self._crew.run("move", pack=str(given), motion=dict(motion), out=str(out))
             key = _key(PACKS, out, ".npz")
-            objects.put_file(key, out)
-        return self._copy(look, name, pack_key=key, motion=json.dumps(dict(motion)))
+            with self._library.holds.holding(key):
+                objects.put_file(key, out)
+                return self._copy(look, name, pack_key=key, motion=json.dumps(dict(motion)))
 
     def upscale(self, look: AvatarLook) -> AvatarLook:
         """A new look that is always scaled up with more care."""
@@ -279,10 +285,10 @@ class Intake:
                 avatars.update_look(look.id, state="failed", reason=reason, report=json.dumps(told))
                 return report
             key = _key(PACKS, pack, ".npz")
-            objects.put_file(key, pack)
-        avatars.update_look(
-            look.id, state="ready", reason=None, pack_key=key, report=json.dumps(told)
-        )
+            ready = {"state": "ready", "reason": None, "pack_key": key, "report": json.dumps(told)}
+            with self._library.holds.holding(key):
+                objects.put_file(key, pack)
+                avatars.update_look(look.id, **ready)
         if look.pack_key and look.pack_key != key:
             avatars.sweep(objects, [look.pack_key])
         return report

@@ -5,15 +5,21 @@ from __future__ import annotations
 import hashlib
 import json
 from collections.abc import Sequence
+from contextlib import suppress
 from dataclasses import dataclass
+from datetime import timedelta
 from pathlib import Path
 from tempfile import TemporaryDirectory
-from typing import Any
+from typing import Any, Final
 
 from .. import code
-from ..library import Objects
+from ..library import Objects, UnknownObject
+from ..library.models import now
 from ..render import Crew
 from ..scene import TextVoice
+
+_YOUNG: Final = timedelta(days=1)
+"""Not made younger before this age: most of what is asked for twice is asked for at once."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -48,6 +54,7 @@ class Speaking:
         content = f"{code.digest()} {json.dumps(asked)}"
         key = f"speech/{hashlib.sha256(content.encode()).hexdigest()}.mp3"
         told = f"{key}.json"
+        self._stay([told, key])
         if not self._objects.exists(told):  # written last, so the sound is there too
             with TemporaryDirectory(prefix="standin-") as folder:
                 out = Path(folder) / "speech.mp3"
@@ -57,3 +64,10 @@ class Speaking:
         kept = json.loads(self._objects.get(told))
         words = [(text, start, end) for text, start, end in kept["words"]]
         return Said(key, kept["duration"], words)
+
+    def _stay(self, keys: Sequence[str]) -> None:
+        """What is asked for again is kept as long as what is new: a link to it goes out."""
+        for key in keys:
+            with suppress(UnknownObject):
+                if self._objects.info(key).modified < now() - _YOUNG:
+                    self._objects.touch(key)

@@ -19,11 +19,10 @@ from ..render import Crew
 from ..settings import Settings
 from . import durable, workflows
 from .durable import DurableJobs
+from .housekeeping import Housekeeper
 from .lock import held
 
 RECONCILE_SECONDS = 10.0
-SWEEP_EVERY = 60
-"""Rounds between looks for files of deleted avatars that no video needs any more."""
 READY = "ready\n"
 """What an owned worker writes when it takes work."""
 
@@ -65,18 +64,17 @@ def _work(settings: Settings, library: Library, crew: Crew, owned: bool) -> None
         sys.stdout.write(READY)
         sys.stdout.flush()
     log.info("worker ready", processes=settings.workers)
-    rounds = -1
+    housekeeper = Housekeeper(library, jobs, settings)
+    housekeeper.start()
     while not stopped.is_set():
-        rounds += 1
         try:
             _reconcile(library, jobs)
             heartbeat(settings).touch()
-            if rounds % SWEEP_EVERY == 0:
-                library.avatars.sweep(library.objects)
         except Exception:  # a database that is busy or away for a moment
             log.exception("could not look after the queue")
         stopped.wait(RECONCILE_SECONDS)
     # Unfinished steps begin again at the next start; nothing is worth waiting for.
+    housekeeper.stop()
     crew.close()
     os._exit(0)
 

@@ -256,9 +256,7 @@ def _sources(video_id: str) -> dict[str, Any]:
     asked, shop = _asked(video_id), _shop()
     try:
         _check_consent(asked)
-        kept = sources.collect(
-            asked, shop.library.objects, private=shop.fetch_private, most=shop.most
-        )
+        kept = sources.collect(asked, _Keeper(video_id), private=shop.fetch_private, most=shop.most)
         _inspect(video_id, kept)
     except TaskCancelled:
         return {"cancelled": True}
@@ -277,6 +275,18 @@ def _check_consent(asked: Video) -> None:
     for who in {who for scene in asked.scenes for who in people(scene) if who.pack_key}:
         with suppress(UnknownAvatar):  # deleted since: the video was asked for before
             avatars.check_allowed(avatars.look(who.avatar_id, None))
+
+
+class _Keeper:
+    """Keeps files for a video, so that housekeeping leaves them alone until it has ended."""
+
+    def __init__(self, video_id: str) -> None:
+        self._video_id = video_id
+
+    def put_file(self, key: str, path: Path) -> None:
+        """Keep a copy of the file under ``key``."""
+        _shop().library.holds.hold([key], self._video_id)
+        _shop().library.objects.put_file(key, path)
 
 
 def _inspect(video_id: str, asked: Video) -> None:
@@ -300,6 +310,7 @@ def _speak(video_id: str, index: int) -> dict[str, Any]:
     asked, shop = _wanted(video_id), _shop()
     scene = asked.scenes[index]
     key = take_key(scene, asked.fps)
+    shop.library.holds.hold([key], video_id)  # before looking whether it is there
     if shop.library.objects.exists(key):
         return {"key": key, "frames": len(Take.from_bytes(shop.library.objects.get(key)).track)}
     with TemporaryDirectory(prefix="standin-") as folder:
@@ -343,6 +354,7 @@ def _draw(
     name = f"{CAPTIONED if captioned else CHUNK}{chunk.index}"
     report = _Report(video_id, name, chunk.frames)
     faults = f"{key}.json"
+    shop.library.holds.hold([key, faults], video_id)
     if not shop.library.objects.exists(key):
         with TemporaryDirectory(prefix="standin-") as folder:
             made = _task(

@@ -1,18 +1,25 @@
 """Files that somebody brought."""
 
 import uuid
+from collections.abc import Collection
 from contextlib import suppress
-from typing import Any
+from datetime import datetime, timedelta
+from typing import Any, Final
 
 from sqlalchemy import Select, func, select
 from sqlalchemy.exc import IntegrityError
+from sqlalchemy.orm import Session
 
 from ..errors import StandinError
 from .database import Database
-from .models import Asset, Video, now
+from .holds import Holds
+from .models import Asset, Consent, Video, now
 from .objects import Objects
 from .pages import Page, page
 from .videos import UNFINISHED
+
+UPLOADING: Final = timedelta(minutes=1)
+"""Somebody else may be bringing the very same file: between file and row there is less."""
 
 
 class UnknownAsset(StandinError):
@@ -80,11 +87,7 @@ class Assets:
         asset = self.get(asset_id, space_id)
         with self._database.write() as session:
             session.delete(session.merge(asset))
-        with self._database.read() as session:
-            shared = session.scalar(select(Asset.id).where(Asset.key == asset.key).limit(1))
-            needed = session.scalars(select(Video.request).where(Video.state.in_(UNFINISHED))).all()
-        if shared is None and not any(_may_need(text, asset.key) for text in needed):
-            objects.delete(asset.key)
+        Holds(self._database).remove(objects, [asset.key], now() - UPLOADING, needed)
 
 
 def _of(query: Select[Any], space_id: str, kind: str | None) -> Select[Any]:
@@ -92,6 +95,16 @@ def _of(query: Select[Any], space_id: str, kind: str | None) -> Select[Any]:
     return query if kind is None else query.where(Asset.kind == kind)
 
 
-def _may_need(request: str, key: str) -> bool:
-    # What a video fetches from an address is kept by its content too: it may be the same file.
-    return key in request or '"http' in request
+def needed(session: Session, keys: Collection[str], since: datetime) -> set[str]:
+    """Keys that an asset or a consent has, and those that unfinished videos name.
+
+    What a video fetches from an address is kept by its content too, and held by the video.
+    """
+    kept = set(session.scalars(select(Asset.key).where(Asset.key.in_(keys))))
+    evidence = select(Consent.evidence_key).where(Consent.evidence_key.in_(keys))
+    kept |= {key for key in session.scalars(evidence) if key}
+    asked = select(Video.id).where(Video.state.in_(UNFINISHED)).limit(1)
+    for key in set(keys) - kept:
+        if session.scalar(asked.where(Video.request.contains(key, autoescape=True))):
+            kept.add(key)
+    return kept

@@ -7,7 +7,7 @@ import re
 import uuid
 from collections.abc import Callable, Collection, Sequence
 from dataclasses import replace
-from datetime import timedelta
+from datetime import datetime, timedelta
 from typing import Any, Final, Literal, cast
 
 from sqlalchemy import func, or_, select
@@ -17,6 +17,7 @@ from ..avatars.avatar import Age, AvatarInfo, Gender
 from ..errors import InvalidField, StandinError, UnknownAvatar
 from ..scene import Character, Scene, Turn, Video
 from .database import Database
+from .holds import Holds
 from .models import AvatarGroup, AvatarLook, now
 from .models import Video as VideoRow
 from .objects import Objects
@@ -238,22 +239,14 @@ class Avatars:
         Of ``keys``, or of all that are older than `SETTLED`: those of a look in the making are
         there before the look knows of them.
         """
-        with self._database.read() as session:
-            kept = {
-                key
-                for row in session.execute(select(AvatarLook.photo_key, AvatarLook.pack_key))
-                for key in row
-            }
-            needed = session.scalars(
-                select(VideoRow.request).where(VideoRow.state.in_(UNFINISHED))
-            ).all()
         if keys is None:
             settled = now() - SETTLED
             files = (info for folder in (PHOTOS, PACKS) for info in objects.list(folder))
             keys = [info.key for info in files if info.modified < settled]
-        for key in keys:
-            if key not in kept and not any(key in text for text in needed):
-                objects.delete(key)
+        holds, since = Holds(self._database), now() - SETTLED
+        free = sorted(holds.removable(keys, since, _needed))
+        for first in range(0, len(free), 100):
+            holds.remove(objects, free[first : first + 100], since, _needed)
 
     def _forget(self, looks: Sequence[AvatarLook], objects: Objects) -> None:
         keys = {key for look in looks for key in (look.photo_key, look.pack_key) if key}
@@ -320,6 +313,22 @@ def checked_name(name: str) -> str:
     if len(plain) > NAME_LENGTH:
         raise InvalidField(("name",), f"has {len(plain)} characters, at most {NAME_LENGTH}")
     return plain
+
+
+def _needed(session: Session, keys: Collection[str], since: datetime) -> set[str]:
+    """Keys that a look has, and those that unfinished videos name."""
+    columns = (AvatarLook.photo_key, AvatarLook.pack_key)
+    kept = {
+        key
+        for column in columns
+        for key in session.scalars(select(column).where(column.in_(keys)))
+        if key is not None
+    }
+    asked = select(VideoRow.id).where(VideoRow.state.in_(UNFINISHED)).limit(1)
+    for key in set(keys) - kept:
+        if session.scalar(asked.where(VideoRow.request.contains(key, autoescape=True))):
+            kept.add(key)
+    return kept
 
 
 def _best(session: Session, group_id: str) -> AvatarLook | None:

@@ -9,9 +9,11 @@ from . import records
 from .assets import Assets
 from .avatars import Avatars
 from .batches import Batches
+from .chores import Chores
 from .consents import Consents
 from .database import Database
 from .folders import Folders
+from .holds import Holds
 from .keys import Keys
 from .links import Links
 from .models import BrandVoice, Template
@@ -43,6 +45,8 @@ class Library:
     consents: Consents
     workers: Workers
     switches: Switches
+    holds: Holds
+    chores: Chores
 
     @classmethod
     def open(cls, settings: Settings) -> Self:
@@ -68,6 +72,8 @@ class Library:
             Consents(database),
             Workers(database),
             Switches(database),
+            Holds(database),
+            Chores(database),
         )
 
     def close(self) -> None:

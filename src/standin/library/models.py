@@ -457,3 +457,24 @@ class Switch(Base):
 
     name: Mapped[str] = mapped_column(String(32), primary_key=True)
     since: Mapped[datetime] = mapped_column(UtcDateTime, default=now)
+
+
+class Hold(Base):
+    """That somebody works with an object: housekeeping leaves it alone."""
+
+    __tablename__ = "holds"
+
+    key: Mapped[str] = mapped_column(String(512), primary_key=True)
+    holder: Mapped[str] = mapped_column(String(64), primary_key=True)
+    """A video's id, until the video has ended; else any word, until the hold is old."""
+    held_at: Mapped[datetime] = mapped_column(UtcDateTime, default=now, index=True)
+
+
+class Chore(Base):
+    """Work that one process at a time does now and then."""
+
+    __tablename__ = "chores"
+
+    name: Mapped[str] = mapped_column(String(64), primary_key=True)
+    due_at: Mapped[datetime] = mapped_column(UtcDateTime)
+    """When it is to be done next."""

@@ -4,7 +4,8 @@ import os
 import re
 import shutil
 import uuid
-from collections.abc import AsyncIterator, Iterator
+from collections.abc import AsyncIterator, Iterator, Sequence
+from contextlib import suppress
 from dataclasses import dataclass
 from datetime import datetime
 from pathlib import Path
@@ -130,15 +131,45 @@ class Objects:
 
     def list(self, prefix: str = "") -> Iterator[ObjectInfo]:
         """Objects whose keys start with the folder ``prefix``, sorted by key."""
+        found = [info for batch in self.scan(prefix) for info in batch]
+        return iter(sorted(found, key=lambda info: info.key))
+
+    def scan(self, prefix: str = "", size: int = 1000) -> Iterator[Sequence[ObjectInfo]]:
+        """Objects whose keys start with the folder ``prefix``, in any order, ``size`` at a time."""
         if prefix:
             check_key(prefix.rstrip("/"))
-        found = [
-            _info(str(meta["path"]), meta)
-            for batch in obstore.list(self._store, prefix or None)
-            for meta in batch
-            if _is_key(str(meta["path"]))  # not the unfinished copies of others
-        ]
-        return iter(sorted(found, key=lambda info: info.key))
+        for batch in obstore.list(self._store, prefix or None, chunk_size=size):
+            yield [
+                _info(str(meta["path"]), meta)
+                for meta in batch
+                if _is_key(str(meta["path"]))  # not the unfinished copies of others
+            ]
+
+    def touch(self, key: str) -> None:
+        """Make the object as young as a new one. Raises `UnknownObject`."""
+        path = self.local_path(key)
+        if path is None:
+            self.put(key, self.get(key))
+            return
+        try:
+            os.utime(path)
+        except FileNotFoundError:
+            raise UnknownObject(f"no object {key!r}") from None
+
+    @property
+    def root(self) -> Path | None:
+        """The folder, where objects are files."""
+        return self._root
+
+    def tidy(self, prefix: str, before: datetime) -> None:
+        """Remove empty folders under ``prefix`` that have not changed since ``before``."""
+        if self._root is None:
+            return
+        for name, _, _ in os.walk(self._root / check_key(prefix), topdown=False):
+            folder = Path(name)
+            with suppress(OSError):  # it is not empty, or somebody writes into it just now
+                if folder != self._root / prefix and folder.stat().st_mtime < before.timestamp():
+                    folder.rmdir()
 
     def ping(self) -> None:
         """Raise when the store cannot be written to."""

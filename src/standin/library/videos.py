@@ -133,6 +133,12 @@ class Videos:
         with self._database.read() as session:
             return session.scalars(_queue()).all()
 
+    def unfinished_among(self, video_ids: Sequence[str]) -> set[str]:
+        """Those of the videos that are still to be made."""
+        query = select(Video.id).where(Video.id.in_(video_ids), Video.state.in_(UNFINISHED))
+        with self._database.read() as session:
+            return set(session.scalars(query))
+
     def set_state(self, video_id: str, state: State) -> bool:
         """Move the video to ``state``; False when it is there already or has ended.
 
