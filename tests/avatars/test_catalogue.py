@@ -32,7 +32,7 @@ def test_the_cast_is_varied_and_complete(catalogue: Catalogue) -> None:
     assert len({info.id for info in listed}) == len(listed)
     groups = {info.group_id for info in listed}
     assert groups == set(CAST)
-    assert len(listed) == 72
+    assert len(listed) == 80
     assert all(sum(info.group_id == group for info in listed) >= 3 for group in groups)
     for gender in ("female", "male"):
         assert sum(info.gender == gender for info in listed) >= 12

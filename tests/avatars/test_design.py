@@ -30,6 +30,7 @@ def test_a_seed_makes_one_character_and_other_seeds_make_others() -> None:
         ("glasses", made.GLASSES),
         ("beard", made.BEARDS),
         ("backdrop", made.BACKDROPS),
+        ("build", made.BUILDS),
     ],
 )
 def test_every_option_has_an_effect_or_is_refused_by_name(

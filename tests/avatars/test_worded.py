@@ -24,6 +24,8 @@ from standin.avatars.illustrated.worded import options_of, seed_of
         ("someone with a beard and no glasses",
          {"gender": "male", "beard": "full", "glasses": "none"}),
         ("a woman without beard", {"gender": "female", "beard": "none"}),
+        ("a stocky man with a moustache",
+         {"gender": "male", "build": "full", "beard": "moustache"}),
         ("a doctor wearing a hijab", {"outfit": "lab-coat", "hair": "hijab"}),
         ("blonde, curly hair, brown eyes", {"hair": "curls", "hair_colour": "blonde"}),
         ("middle aged lady in a white T shirt",

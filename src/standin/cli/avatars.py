@@ -199,6 +199,7 @@ def new(
     glasses: Annotated[str | None, typer.Option(help="none, round or rect.")] = None,
     beard: Annotated[str | None, typer.Option(help="none, stubble, full, ...")] = None,
     backdrop: Annotated[str | None, typer.Option(help="office, studio, classroom, ...")] = None,
+    build: Annotated[str | None, typer.Option(help="slim, average or full.")] = None,
     document: Annotated[
         Path | None,
         typer.Option(help="A document instead of options.", exists=True, dir_okay=False),
@@ -240,6 +241,7 @@ def new(
             glasses=glasses,
             beard=beard,
             backdrop=backdrop,
+            build=build,
         )
         err.print(f"seed {seed}", highlight=False)
     if write is not None:

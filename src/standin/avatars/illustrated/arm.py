@@ -9,6 +9,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from .clothes import ELBOW, RAISED
+from .desk import resting
 from .pose import ArmPose, Pose
 from .spec import BodySpec
 from .warp import Grid, ease
@@ -55,8 +56,8 @@ class Joint:
 class Arm:
     """One arm; `side` -1 is at the viewer's left."""
 
-    def __init__(self, body: BodySpec, reach: float, side: float) -> None:
-        w, self.side = body.shoulders, side
+    def __init__(self, body: BodySpec, reach: float, side: float, seated: bool = False) -> None:
+        w, self.side, self._seated = body.width, side, seated
         self._room = min(1.0, max(0.0, (reach - NARROW) / (WIDE - NARROW)))
         self._farthest = max(90.0, reach - 95)
         self._index = 0 if side < 0 else 1
@@ -65,7 +66,8 @@ class Arm:
 
     def of(self, pose: Pose) -> ArmPose:
         """This arm's part of a pose."""
-        return pose.arms[self._index]
+        arm = pose.arms[self._index]
+        return resting(arm) if self._seated else arm
 
     def angle(self, pose: Pose) -> float:
         """Radians that the upper arm is away from the body, positive outwards."""

@@ -86,8 +86,9 @@ def paint_earrings(brush: Brush, spec: CharacterSpec) -> None:
     """A pair at the lobes."""
     colour, kind = parse(spec.earrings.colour), spec.earrings.kind
     pale, deep = shift(colour, 0.18, -0.03), shift(colour, -0.24, 0.01, -12)
-    for side in SIDES:
-        x, y = side * 97.0, 45.0
+    # A braid over one shoulder hides the ear on its side.
+    for side in SIDES[1:] if spec.hair.style == "braid" else SIDES:
+        x, y = side * 93.0, 43.0
         if kind == "hoop":
             path = skia.Path()
             path.addOval(skia.Rect(x - 11, y - 2, x + 11, y + 27))

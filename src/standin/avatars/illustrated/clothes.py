@@ -29,7 +29,7 @@ __all__ = [
 def paint_neck(brush: Brush, spec: CharacterSpec, in_hair: bool) -> None:
     """The neck, its shadow under the chin, and the back of the collar."""
     with brush.moved(0, -RAISED):
-        _collar_back(brush, spec.outfit, spec.body.neck)
+        _collar_back(brush, spec.outfit, spec.body.neck_width)
         _neck(brush, spec, in_hair)
 
 
@@ -57,7 +57,7 @@ def _collar_back(brush: Brush, outfit: OutfitSpec, n: float) -> None:
 
 
 def _neck(brush: Brush, spec: CharacterSpec, in_hair: bool) -> None:
-    tones, n, low = skin_of(spec), spec.body.neck, spec.face.length
+    tones, n, low = skin_of(spec), spec.body.neck_width, spec.face.length
     half: list[Point] = [
         (n, 60), (n - 1, 120), (n + 3, 158), (n + 14, 184), (n + 30, 206), (n + 36, 240), (50, 330),
     ]  # fmt: skip
@@ -125,6 +125,9 @@ def paint_clothes(brush: Brush, spec: CharacterSpec) -> None:
         fabric = cloth(parse(outfit.main))
         work = Work(brush, outfit, spec.body, skin_of(spec), fabric, under, outline(spec.body))
         _GARMENTS[outfit.kind](work)
+        if outfit.sleeves == "short":
+            for side in SIDES:
+                _bare_arm(work, side)
         if outfit.stethoscope:
             stethoscope(work)
         light_edge(work)
@@ -139,10 +142,57 @@ _GARMENTS: dict[Garment, Callable[[Work], None]] = {
 
 # Arms ----------------------------------------------------------------------------------
 
+HEM = 398.0
+"""Where a short sleeve ends, before the body is moved up."""
+
+
+def _bare_arm(work: Work, side: float) -> None:
+    """Skin below a short sleeve: narrower than cloth, so the cloth's arm goes first."""
+    brush, tones, x, w = work.brush, work.tones, work.x, work.build.weight
+
+    def at(*points: Point) -> list[Point]:
+        return [(side * work.x(p[0]), p[1]) for p in points]
+
+    hem = at((163, HEM - 3), (178, HEM), (204, HEM), (236, HEM - 8))
+    below = skia.Path(smooth(hem))
+    for px, py in ((side * x(250), HEM), (side * x(250), BOTTOM + 40), (side * x(163), BOTTOM + 40),
+                   (side * x(163), 470)):  # fmt: skip
+        below.lineTo(px, py)
+    below.close()
+    brush.erase(below)
+    fat = 3 * w
+    arm = smooth(at(
+        (172 - fat, HEM - 20), (172 - fat, 430), (175 - fat, 480), (172 - fat, 560),
+        (176 - fat, BOTTOM + 30), (204 + fat, BOTTOM + 30), (211 + fat, 560), (211 + fat, 480),
+        (214 + fat, 430), (213 + fat, HEM - 20),
+    ), True)  # fmt: skip
+    with brush.clipped(below):
+        _flesh(brush, tones, arm, side * x(170), side * x(216))
+        with brush.clipped(arm):
+            brush.line([(px, py + 4) for px, py in hem], tones.deep, 0.75, 11, 4)
+            bend = at((182, 462), (194, 470), (207, 464))
+            brush.line(bend, tones.deep, 0.22, 4, 2.5)
+    with brush.clipped(work.body):
+        brush.line([(px, py - 3) for px, py in hem], work.fabric.deep, 0.55, 2.0, 0.9)
+        brush.line([(px, py - 10) for px, py in hem], work.fabric.deep, 0.32, 1.4, 0.7)
+        brush.line([(px, py - 8) for px, py in hem], work.fabric.light, 0.35, 2.0, 0.9)
+
+
+def _flesh(brush: Brush, tones: Skin, arm: Any, inside: float, outside: float) -> None:
+    """A round limb lit from the upper left."""
+    ends = (min(inside, outside), 0.0), (max(inside, outside), 0.0)
+    stops = [
+        (0.0, mix(tones.base, tones.shade, 0.75)), (0.26, tones.light), (0.55, tones.base),
+        (1.0, mix(tones.shade, tones.deep, 0.35)),
+    ]  # fmt: skip
+    brush.shade(arm, linear(*ends, stops))
+    with brush.clipped(arm):
+        brush.stroke(arm, tones.deep, 0.34, 3, 2)
+
 
 def _sleeve(body: BodySpec, side: float) -> Any:
     """The path of a sleeve with the cap of the shoulder; `side` -1 is the viewer's left."""
-    w, d = body.shoulders, body.drop
+    w, d = body.width, body.drop
     outline: list[Point] = [
         (150 * w, 196 + d), (240 * w, 196), (250 * w, BOTTOM + 30), (165 * w, BOTTOM + 30),
         (161 * w, 560), (157 * w, 460), (159 * w, 405), (161.5 * w, 372), (158 * w, 330),
@@ -186,7 +236,7 @@ def _paint_from(brush: Brush, spec: CharacterSpec) -> None:
 def paint_torso(brush: Brush, spec: CharacterSpec) -> None:
     """The clothes without the sleeves, but with their shoulders."""
     _paint_from(brush, spec)
-    w = spec.body.shoulders
+    w = spec.body.width
     outline: list[Point] = [
         (161 * w, 346), (164 * w, 326), (175 * w, 315), (200 * w, 312), (260 * w, 312, 1),
         (260 * w, BOTTOM + 30, 1), (165 * w, BOTTOM + 30, 1), (161 * w, 560), (157 * w, 460),
@@ -201,7 +251,7 @@ def paint_upper_arm(brush: Brush, spec: CharacterSpec, side: float) -> None:
     """A sleeve, fading into the shoulder and rounded at the elbow."""
     _paint_from(brush, spec)
     with brush.moved(0, -RAISED):
-        w, d = spec.body.shoulders, spec.body.drop
+        w, d = spec.body.width, spec.body.drop
         everything = skia.Path()
         everything.addRect(skia.Rect(-400, 0, 400, BOTTOM + 100))
         brush.erase(without(everything, _sleeve(spec.body, side)), 0.6)
@@ -227,7 +277,7 @@ def paint_lower_arm(brush: Brush, spec: CharacterSpec, side: float) -> None:
 
 def _above_elbow(body: BodySpec, side: float) -> Any:
     """The path of all that is over the elbow, which is round."""
-    w, y = body.shoulders, ELBOW + RAISED
+    w, y = body.width, ELBOW + RAISED
     outline: list[Point] = [
         (300, 0, 1), (60, 0, 1), (60, y - 24, 1), (166 * w, y - 16), (174 * w, y + 10),
         (197 * w, y + 30), (221 * w, y + 10), (230 * w, y - 16), (300, y - 24, 1),

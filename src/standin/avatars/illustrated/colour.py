@@ -64,7 +64,7 @@ def mix(a: Colour, b: Colour, t: float) -> Colour:
 
 
 class Skin(NamedTuple):
-    """The tones of one skin; shadows turn redder, never greyer."""
+    """The tones of one skin; shadows turn redder, never greyer, and less so on dark skin."""
 
     base: Colour
     light: Colour
@@ -83,12 +83,12 @@ def skin(base: Colour, lip: Colour) -> Skin:
     dark = max(0.0, min(1.0, (0.62 - lightness) / 0.3))
     return Skin(
         base=base,
-        light=mix(shift(base, 0.055, -0.012, 4), shift(base, 0.10, -0.004, 8), dark),
-        spec=mix(shift(base, 0.13, -0.035, 8), shift(base, 0.25, -0.03, 12), dark),
-        shade=shift(base, -0.125 * k, 0.016, -10),
-        deep=mix(shift(base, -0.27 * k, 0.016, -18), shift(base, -0.15, 0.012, -14), dark),
-        dark=shift(base, -0.44 * k, -0.005, -22),
-        blush=shift(base, -0.07, 0.065, -32),
+        light=mix(shift(base, 0.055, -0.012, 4), shift(base, 0.095, 0.012, 3), dark),
+        spec=mix(shift(base, 0.13, -0.035, 8), shift(base, 0.22, -0.012, 6), dark),
+        shade=mix(shift(base, -0.125 * k, 0.016, -10), shift(base, -0.075, 0.002, -4), dark),
+        deep=mix(shift(base, -0.27 * k, 0.016, -18), shift(base, -0.13, -0.008, -6), dark),
+        dark=mix(shift(base, -0.44 * k, -0.005, -22), shift(base, -0.24, -0.02, -8), dark),
+        blush=mix(shift(base, -0.07, 0.065, -32), shift(base, -0.015, 0.035, -14), dark),
         lip=lip,
     )
 

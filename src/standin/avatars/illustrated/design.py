@@ -117,9 +117,9 @@ _OUTFITS: Final[Mapping[str, Mapping[str, Any]]] = {
     "blazer": {"kind": "blazer", "collar": "round", "inner": "#f4ede2"},
     "suit": {"kind": "blazer", "collar": "shirt", "inner": "#eef1f5"},
     "jumper": {"kind": "sweater"},
-    "t-shirt": {"kind": "tee"},
+    "t-shirt": {"kind": "tee", "sleeves": "short"},
     "polo-neck": {"kind": "turtle"},
-    "polo": {"kind": "polo"},
+    "polo": {"kind": "polo", "sleeves": "short"},
     "shirt": {"kind": "shirt"},
     "blouse": {"kind": "blouse"},
     "cardigan": {"kind": "cardigan", "inner": "#f5f0e8"},
@@ -148,6 +148,8 @@ OUTFITS: Final = tuple(_OUTFITS)
 GLASSES: Final = ("none", "round", "rect")
 BEARDS: Final = ("none", "stubble", "short", "full", "long", "moustache")
 BACKDROPS: Final = _ROOMS
+_WEIGHTS: Final = {"slim": -0.5, "average": 0.0, "full": 0.6}
+BUILDS: Final = tuple(_WEIGHTS)
 
 
 def design(
@@ -166,6 +168,7 @@ def design(
     glasses: str | None = None,
     beard: str | None = None,
     backdrop: str | None = None,
+    build: str | None = None,
 ) -> CharacterDocument:
     """A character with two looks: as asked, and a close-up.
 
@@ -174,7 +177,8 @@ def design(
     middle or senior, ``skin`` one of `SKINS`, ``face`` of `FACES`, ``hair`` of `HAIR`,
     ``hair_colour`` of `HAIR_COLOURS` (the cloth of a hijab or turban is chosen), ``outfit`` of
     `OUTFITS`, ``outfit_colour`` of `OUTFIT_COLOURS` or ``#rrggbb``, ``glasses`` of `GLASSES`,
-    ``beard`` of `BEARDS`, ``backdrop`` of `BACKDROPS`. Raises `InvalidField`, which names the
+    ``beard`` of `BEARDS`, ``backdrop`` of `BACKDROPS`, ``build`` of
+    `BUILDS`. Raises `InvalidField`, which names the
     option and what it may be.
     """
     rng = random.Random(f"{character_id} {seed}" if seed is None else seed)
@@ -192,6 +196,7 @@ def design(
     frames = pick("glasses", glasses, GLASSES, (6, 1, 1) if years != "senior" else (3, 2, 2))
     room = pick("backdrop", backdrop, _ROOMS)
     grown = _beard(pick, beard, sex, style)
+    weight = _weight(build, f"{character_id} {seed}")
     feminine = sex == "female"
     clothes = OutfitSpec(**wear, main=main)
     behind = BackdropSpec(kind=room, mirror=rng.random() < 0.5)  # type: ignore[arg-type]
@@ -205,7 +210,7 @@ def design(
             name=name,
             gender=sex,
             age=years,  # type: ignore[arg-type]
-            face=_face(rng, tones, shape, feminine, years, grown),
+            face=_face(rng, tones, shape, feminine, years, grown, weight),
             hair=_hair(rng, style, colour),
             brow=_brow(rng, style, colour, feminine, years),
             eye=_eye(rng, tones, feminine, years),
@@ -218,7 +223,7 @@ def design(
                 width=round(rng.uniform(2.4, 3.6), 1),
             ),
             earrings=_earrings(rng, style, feminine),
-            body=_body(rng, feminine),
+            body=_body(rng, feminine, weight),
             looks=looks,
             voices=_voices(feminine),
             tags=("designed",),
@@ -311,7 +316,8 @@ def _near(rng: random.Random, value: float, spread: float) -> float:
 
 
 def _face(
-    rng: random.Random, tones: _Skin, shape: str, feminine: bool, years: str, beard: str
+    rng: random.Random, tones: _Skin, shape: str, feminine: bool, years: str, beard: str,
+    weight: float,
 ) -> FaceSpec:  # fmt: skip
     cheek, jaw, chin, length = FACES[shape]
     light, chroma, hue = oklch(parse(tones.colour))
@@ -333,6 +339,7 @@ def _face(
         age={"young": 0.0, "middle": 0.4, "senior": 0.85}[years],
         freckles=fair and freckled and years != "senior",
         beard=beard,  # type: ignore[arg-type]
+        weight=weight,
     )
 
 
@@ -376,10 +383,21 @@ def _fullness(rng: random.Random, tones: _Skin, feminine: bool) -> float:
     return round(full * rng.uniform(0.94, 1.08) * (1 if feminine else 0.97), 2)
 
 
-def _body(rng: random.Random, feminine: bool) -> BodySpec:
+def _body(rng: random.Random, feminine: bool, weight: float) -> BodySpec:
     if feminine:
-        return BodySpec(_near(rng, 40, 1), _near(rng, 0.95, 0.025), round(rng.uniform(3, 6), 1))
-    return BodySpec(_near(rng, 54, 3), _near(rng, 1.07, 0.03), round(rng.uniform(-1, 3), 1))
+        neck, wide = _near(rng, 40, 1), _near(rng, 0.95, 0.025)
+        return BodySpec(neck, wide, round(rng.uniform(3, 6), 1), weight)
+    neck, wide = _near(rng, 54, 3), _near(rng, 1.07, 0.03)
+    return BodySpec(neck, wide, round(rng.uniform(-1, 3), 1), weight)
+
+
+def _weight(build: str | None, stream: str) -> float:
+    """From a stream of its own, so that older seeds keep what else they draw."""
+    rng = random.Random(f"weight {stream}")
+    drawn = rng.choices(tuple(_WEIGHTS), (3, 5, 3))[0]
+    if build is not None and build not in _WEIGHTS:
+        raise InvalidField(("build",), f"{build!r} is none of {', '.join(_WEIGHTS)}")
+    return _near(rng, _WEIGHTS[build or drawn], 0.15)
 
 
 def _voices(feminine: bool) -> dict[str, str]:

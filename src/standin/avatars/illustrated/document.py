@@ -22,6 +22,7 @@ from .spec import (
     FaceSpec,
     GlassesSpec,
     HairSpec,
+    MaybeColour,
     MouthSpec,
     OutfitSpec,
     Shot,
@@ -47,6 +48,8 @@ class LookSpec:
     """Another way to wear the hair; the character's own by default."""
     glasses: GlassesSpec | None = None
     """Other glasses; the character's own by default."""
+    desk: MaybeColour = ""
+    """Colour of a desk that is sat at, the hands resting on it; none when empty."""
     tags: tuple[Tag, ...] = ()
 
 
@@ -91,6 +94,7 @@ class CharacterDocument:
             earrings=self.earrings,
             shot=look.shot,
             backdrop=look.backdrop,
+            desk=look.desk,
         )
 
     def to_json(self) -> str:

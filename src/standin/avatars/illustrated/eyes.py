@@ -8,7 +8,7 @@ from typing import Any
 
 import numpy as np
 
-from .colour import Skin, mix, parse, shift
+from .colour import Colour, Skin, from_oklch, mix, oklch, parse, shift
 from .face import skin_of
 from .native import skia
 from .paint import (
@@ -126,7 +126,7 @@ class Eyes:
         canvas.drawOval(skia.Rect(-24.0, 2.7, -18.4, 6.7), paints.duct)
         # One light from the upper left for both eyes, so the side undoes the eye's mirror.
         hx, hy = x - 4.0 * gaze.side, y - 4.0
-        canvas.drawOval(skia.Rect(hx - 2.3, hy - 2.6, hx + 2.3, hy + 2.6), paints.catch)
+        canvas.drawOval(skia.Rect(hx - 2.0, hy - 2.3, hx + 2.0, hy + 2.3), paints.catch)
         hx, hy = x + 4.6 * gaze.side, y + 4.6
         canvas.drawOval(skia.Rect(hx - 1.8, hy - 1.5, hx + 1.8, hy + 1.5), paints.catch_dim)
         canvas.restore()
@@ -188,7 +188,7 @@ class Eyes:
             canvas.drawPath(path, paint)
 
     def _paint_iris(self, brush: Brush) -> None:
-        colour, r = parse(self.spec.eye.colour), IRIS
+        colour, r = _muted(parse(self.spec.eye.colour)), IRIS
         dark, light = shift(colour, -0.20, 0, -5), shift(colour, 0.16, 0.02, 8)
         ring = shift(colour, -0.30)
         brush.spot(0, 0, r + 0.9, r + 0.9, ring, 0.55, 0.9)
@@ -206,8 +206,14 @@ class Eyes:
             x, y = math.cos(angle), math.sin(angle)
             fibre = stroking(light if rng.random() < 0.6 else dark, 0.38, 0.55)
             brush.canvas.drawLine(x * inner, y * inner, x * outer, y * outer, fibre)
-        brush.spot(0, r * 0.52, r * 0.66, r * 0.36, light, 0.60, 2.0, screen=True)
+        brush.spot(0, r * 0.52, r * 0.66, r * 0.36, light, 0.42, 2.0, screen=True)
         brush.spot(0, 0, r * 0.40, r * 0.40, (0.03, 0.02, 0.03), 0.96, 0.5)
+
+
+def _muted(colour: Colour) -> Colour:
+    """Irises are duller than one remembers them: a vivid one glows."""
+    lightness, chroma, hue = oklch(colour)
+    return from_oklch(min(lightness, 0.55), min(chroma, 0.052), hue)
 
 
 class _Paints:
@@ -218,13 +224,16 @@ class _Paints:
         brow = parse(spec.brow.colour)
         lash = mix((brow[0] * 0.35, brow[1] * 0.35, brow[2] * 0.35), (0.05, 0.03, 0.04), 0.6)
         rim = mix((0.80, 0.72, 0.70), tones.shade, 0.35)
-        white = [(0.0, (0.975, 0.965, 0.955)), (0.62, (0.93, 0.91, 0.90)), (1.0, rim)]
+        # Never white, and darker in a dark face: else the eyes shine out of it and stare.
+        dim = 1 - 0.5 * max(0.0, 0.72 - oklch(tones.base)[0])
+        inner, outer = ((v * dim, v * dim * 0.985, v * dim * 0.97) for v in (0.955, 0.895))
+        white = [(0.0, inner), (0.62, outer), (1.0, rim)]
         self.ball = filling()
         self.ball.setShader(radial((-2, 0), 27, white))
         self.lid_shadow = stroking(shift(tones.dark, -0.05), 0.50, 5, 2.4)
         self.duct = filling(mix(tones.blush, tones.lip, 0.4), 0.75, 1.0)
         self.catch = filling((1, 1, 1), 0.95, 0.4)
-        self.catch_dim = filling((1, 1, 1), 0.55, 0.6)
+        self.catch_dim = filling((1, 1, 1), 0.36, 0.8)
         self.waterline = stroking(shift(tones.light, 0.03, 0.01, -10), 0.75, 1.5, 0.5)
         self.lower_edge = stroking(tones.dark, 0.45 + 0.1 * feminine, 0.9, 0.5)
         self.make_up = filling(parse(spec.eye.shadow or "#000000"), 0.35, 1.5)

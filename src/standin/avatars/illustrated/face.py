@@ -34,14 +34,23 @@ def beard_of(spec: CharacterSpec) -> Ramp:
     return Ramp(shift(brow, -0.05), shift(brow, 0.05), shift(brow, 0.2), shift(brow, 0.4))
 
 
+def proportions(face: FaceSpec) -> tuple[float, float, float]:
+    """Cheek, jaw and chin with the weight that they carry."""
+    weight = face.weight
+    cheek = face.cheek * (1 + (0.035 if weight > 0 else 0.025) * weight)
+    jaw = face.jaw * (1 + (0.11 if weight > 0 else 0.05) * weight)
+    return cheek, jaw, face.chin * (1 + 0.10 * weight)
+
+
 def outline(face: FaceSpec) -> list[Point]:
     """The closed outline of the face."""
-    cheek, jaw, low = face.cheek, face.jaw, face.length
+    cheek, jaw, chin = proportions(face)
+    low = face.length
     return mirrored(
         [
             (0, -130), (46, -121), (80, -90), (93 * cheek, -42), (94 * cheek, 0),
             (88.5 * cheek, 34 + low * 0.3), (75 * jaw, 75 + low * 0.6),
-            (23.5 * (jaw + face.chin), 108 + low * 0.9), (21 * face.chin, 125.5 + low),
+            (23.5 * (jaw + chin), 108 + low * 0.9), (21 * chin, 125.5 + low),
             (0, 129 + low),
         ]
     )  # fmt: skip
@@ -67,6 +76,8 @@ def paint_head(
             _cheek_lines(brush, tones, face.age, side)
         _age(brush, tones, face.age)
         _jaw_edge(brush, tones, face.length)
+        if face.weight > 0.2:
+            _second_chin(brush, tones, face)
         if face.freckles:
             _freckles(brush, tones)
         if face.beard != "none":
@@ -80,17 +91,22 @@ def paint_head(
 
 def _ear(brush: Brush, tones: Skin, side: float) -> None:
     outer: list[Point] = [
-        (86, -12), (94, -22), (106, -20), (111, -4), (107, 18), (101, 34), (95, 46), (88, 46),
-        (84, 30),
+        (85, -8), (92, -19), (102, -21), (109, -12), (109, 4), (104, 20), (99, 31), (96, 42),
+        (90, 46), (84, 38),
     ]  # fmt: skip
     path = smooth(flipped(outer, side), True)
     far = shift(tones.shade, 0, 0.01, -6)
     brush.shade(path, linear((side * 86, -20), (side * 108, 45), [(0, tones.base), (1, far)]))
     with brush.clipped(path):
         brush.spot(side * 95, 10, 9, 22, tones.deep, 0.5, 5, side * -8)
-        helix: list[Point] = [(92, -8), (100, -12), (104, 0), (100, 20), (96, 32)]
-        brush.line(flipped(helix, side), tones.light, 0.5, 2.2, 1.2)
-        brush.spot(side * 93, 14, 4, 10, tones.deep, 0.6, 3)
+        brush.spot(side * 94, 12, 5, 11, tones.deep, 0.55, 3, side * -12)
+        groove: list[Point] = [(93, -10), (100, -14), (104.5, -6), (103, 8), (99, 20), (95, 29)]
+        brush.line(flipped(groove, side), tones.deep, 0.42, 2.0, 1.1)
+        fold: list[Point] = [(92, -3), (98, -5), (100, 4), (97, 15), (94, 25)]
+        brush.line(flipped(fold, side), tones.light, 0.55, 2.4, 1.2)
+        tragus: list[Point] = [(87, 8), (90.5, 13), (88, 20)]
+        brush.line(flipped(tragus, side), tones.light, 0.4, 3.0, 1.4)
+        brush.spot(side * 93, 38, 5, 6, tones.light, 0.35, 3)
         brush.stroke(path, tones.light if side < 0 else RIM_LIGHT, 0.5, 2.5, 1.5)
 
 
@@ -120,7 +136,10 @@ def _planes(brush: Brush, tones: Skin) -> None:
 def _colour(brush: Brush, tones: Skin, face: FaceSpec) -> None:
     for side in SIDES:
         brush.spot(side * 57, 38, 27, 19, tones.blush, 0.26 + 0.12 * face.feminine, 15, side * -20)
-        brush.spot(side * 70, 66, 14, 24, tones.shade, 0.30, 11, side * 24)
+        hollow = 0.30 - (0.22 if face.weight > 0 else 0.34) * face.weight
+        brush.spot(side * 70, 66, 14, 24, tones.shade, hollow, 11, side * 24)
+        if face.weight > 0:
+            brush.spot(side * 60, 70, 20, 20, tones.light, 0.34 * face.weight, 10)
     brush.spot(0, 44, 17, 13, tones.blush, 0.30, 8)
     brush.spot(0, 112 + face.length, 22, 12, tones.blush, 0.16, 9)
     brush.spot(-16, -78, 48, 26, tones.light, 0.75, 20)
@@ -187,20 +206,32 @@ def _lights(brush: Brush, tones: Skin, low: float) -> None:
 def _cheek_lines(brush: Brush, tones: Skin, age: float, side: float) -> None:
     brush.spot(side * 36, 82, 5, 7, tones.shade, 0.34, 4)
     fold: list[Point] = [(21, 50), (31, 60), (39, 74), (41, 86)]
-    brush.line(flipped(fold, side), tones.deep, 0.08 + 0.38 * age, 2.2 + age, 3.0)
+    brush.line(flipped(fold, side), tones.deep, 0.08 + 0.44 * age, 2.2 + age, 3.0)
+    if age > 0.3:
+        line: list[Point] = [(21, 51), (30, 60), (37.5, 73), (39.5, 83)]
+        brush.fill(tapered(flipped(line, side), 0.4, 2.2, 0.4), tones.deep, 0.40 * age, 0.9)
+        corner: list[Point] = [(35, 89), (38, 97), (37, 106)]
+        brush.fill(tapered(flipped(corner, side), 0.4, 2.6, 0.4), tones.deep, 0.34 * age, 1.4)
+        brush.spot(side * 50, 100, 13, 9, tones.shade, 0.55 * age, 6, side * -35)
+        brush.spot(side * 56, 88, 12, 7, tones.light, 0.30 * age, 6, side * -40)
 
 
 def _age(brush: Brush, tones: Skin, age: float) -> None:
     if age <= 0.3:
         return
     for side in SIDES:
-        for dy, alpha in ((-6, 0.25), (0, 0.3), (6, 0.2)):
-            foot = [(side * 70, dy), (side * 80, -3 + dy * 1.9)]
-            brush.line(foot, tones.deep, alpha * age, 1, 0.8)
-        brush.line([(side * 12, -34), (side * 11, -24)], tones.deep, 0.25 * age, 1.4, 1)
+        for dy, alpha in ((-6, 0.40), (0, 0.50), (6, 0.42), (11, 0.3)):
+            foot = [(side * 70, 2 + dy), (side * 76, dy * 1.4), (side * 83, -2 + dy * 2.0)]
+            brush.fill(tapered(foot, 0.4, 1.3, 0.2), tones.deep, alpha * age, 0.5)
+        brush.line([(side * 12, -34), (side * 11, -24)], tones.deep, 0.32 * age, 1.4, 1)
+        bag: list[Point] = [(25, 15), (36, 23.5), (54, 22.5), (63, 16)]
+        brush.fill(tapered(flipped(bag, side), 0.4, 2.0, 0.4), tones.deep, 0.36 * age, 0.9)
+        brush.spot(side * 43, 27, 17, 5, tones.light, 0.30 * age, 4, side * 6)
     for y in (-62, -76, -90):
         brow = [(-38, y + 3), (-10, y), (14, y), (40, y + 4)]
-        brush.line(brow, tones.deep, 0.16 * age, 1.6, 1.3)
+        brush.line(brow, tones.deep, 0.22 * age, 1.5, 1.0)
+        raised = [(x, y + 3.5) for x, y in brow]
+        brush.line(raised, tones.light, 0.16 * age, 2.4, 1.6)
 
 
 def _jaw_edge(brush: Brush, tones: Skin, low: float) -> None:
@@ -209,6 +240,16 @@ def _jaw_edge(brush: Brush, tones: Skin, low: float) -> None:
         (110, 170), (-110, 170),
     ]  # fmt: skip
     brush.area(edge, tones.deep, 0.30, 6)
+
+
+def _second_chin(brush: Brush, tones: Skin, face: FaceSpec) -> None:
+    """What lies under a chin that carries weight."""
+    low, share = face.length, face.weight - 0.2
+    under: list[Point] = [(-40, 108 + low), (-20, 119 + low), (0, 122 + low), (20, 119 + low),
+                          (40, 108 + low)]  # fmt: skip
+    brush.fill(tapered(under, 0.5, 5, 0.5), tones.deep, 0.40 * share, 2.4)
+    below = [(x, y + 5) for x, y in under]
+    brush.fill(tapered(below, 0.5, 4, 0.5), tones.light, 0.34 * share, 2)
 
 
 def _freckles(brush: Brush, tones: Skin) -> None:
@@ -251,9 +292,11 @@ def _beard(brush: Brush, spec: CharacterSpec, tones: Skin) -> None:
         return
     kind = _BEARDS[spec.face.beard]
     low += kind.below
+    wide = max(1.0, proportions(spec.face)[1] / 1.1)
     outer: list[Point] = [
-        (-95, 10), (-88, 44), (-75, 84), (-52, 114 + low), (-22, 131 + low), (0, 136 + low),
-        (22, 131 + low), (52, 114 + low), (75, 84), (88, 44), (95, 10),
+        (-95, 10), (-88, 44), (-75 * wide, 84), (-52 * wide, 114 + low), (-22 * wide, 131 + low),
+        (0, 136 + low), (22 * wide, 131 + low), (52 * wide, 114 + low), (75 * wide, 84), (88, 44),
+        (95, 10),
     ]  # fmt: skip
     inner: list[Point] = [
         (86, 20), (74, 50), (58, 68), (40, 66), (22, 61), (0, 63), (-22, 61), (-40, 66),
@@ -263,7 +306,7 @@ def _beard(brush: Brush, spec: CharacterSpec, tones: Skin) -> None:
     brush.fill(path, mix(hair.dark, tones.deep, 0.35), kind.fill, 5)
     left = kind.whiskers
     while left:
-        x, y = rng.uniform(-96, 96), rng.uniform(10, 138 + low)
+        x, y = rng.uniform(-96, 96) * wide, rng.uniform(10, 138 + low)
         if path.contains(x, y):
             left -= 1
             angle = math.atan2(1.0, x / 70 + rng.normal() * 0.3)

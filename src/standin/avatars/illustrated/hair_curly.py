@@ -91,7 +91,7 @@ def paint_box_front(brush: Brush, spec: CharacterSpec) -> None:
         (0, -172), (40, -169), (108, -118), (118, -52), (104, -14), (90, -18), (82, -58), (60, -92),
         (30, -103), (0, -106),
     ]  # fmt: skip
-    brush.area(mirrored(cap), mix(hair.dark, skin_of(spec).dark, 0.22))
+    brush.area(mirrored(cap), mix(hair.dark, skin_of(spec).dark, 0.4))
     for side in SIDES:
         inner, outer = _guides(side, low)
         for k in range(_ROOTS - 1, -1, -1):
@@ -108,7 +108,7 @@ def paint_box_front(brush: Brush, spec: CharacterSpec) -> None:
         for k in range(1, 5):
             u = k / 5
             root = [(side * 94 * u, -104 + 84 * u**2.2), (side * 100 * u + side, -128 + 74 * u**2)]
-            brush.line(root, skin_of(spec).deep, 0.35, 1.1, 0.4)
+            brush.line(root, skin_of(spec).deep, 0.30, 1.4, 1.0)
 
 
 def _rope(brush: Brush, curve: Floats, half: float, spec: CharacterSpec, lit: float) -> None:
@@ -140,10 +140,11 @@ def _cuff(brush: Brush, at: Floats, gold: tuple[float, float, float]) -> None:
     x, y = float(at[0]), float(at[1])
     pale = (1.0, 0.92, 0.66)
     stops = [(0.0, pale), (0.45, gold), (1.0, (0.5, 0.34, 0.1))]
-    shape: list[Point] = [
-        (x - 7, y - 6, 1),
-        (x + 7, y - 6, 1),
-        (x + 7, y + 6, 1),
-        (x - 7, y + 6, 1),
-    ]
-    brush.shade(smooth(shape, True), linear((x - 7, y), (x + 8, y + 4), stops))
+    for dy in (-4.0, 0.0, 4.0):  # a small coil of wire around a braid
+        ring: list[Point] = [
+            (x - 6.2, y + dy - 1.0), (x, y + dy + 0.6), (x + 6.2, y + dy - 1.0),
+            (x + 6.2, y + dy + 1.2), (x, y + dy + 2.8), (x - 6.2, y + dy + 1.2),
+        ]  # fmt: skip
+        with brush.moved(0.8, 1.2):
+            brush.area(ring, (0.02, 0.01, 0.02), 0.5, 0.8)
+        brush.shade(smooth(ring, True), linear((x - 6, y), (x + 7, y + 3), stops))

@@ -188,7 +188,8 @@ def paint_ponytail_front(brush: Brush, spec: CharacterSpec) -> None:
     lock = Lock(330, gloss, 1.2, 1, (0.7, 2.4), 0.3, tint=lambda u: -0.05)
     paint_lock(brush, inner, outer, hair, lock, rng)
     lock = Lock(330, gloss, 1.2, 1, (0.7, 2.4), 0.3)
-    paint_lock(brush, left_inner, left_outer, hair, lock, rng)
+    with brush.fading((16, -130), (-12, -130)):  # no edge where both halves meet
+        paint_lock(brush, left_inner, left_outer, hair, lock, rng)
     for _ in range(90):
         side = rng.choice(SIDES)
         curve = sampled(inner if side > 0 else left_inner, 40)

@@ -358,12 +358,38 @@ class _Shape:
 
 
 def _paint_forearm(brush: Brush, spec: CharacterSpec, side: float) -> None:
-    size = (0.93 + 0.10 * (1 - spec.face.feminine)) * (0.5 + 0.5 * spec.body.shoulders)
+    size = (0.93 + 0.10 * (1 - spec.face.feminine)) * (0.5 + 0.5 * spec.body.width)
+    if spec.outfit.sleeves == "short":
+        _bare_forearm(brush, skin_of(spec), size, size_of(spec), spec.body.weight)
+        return
     outer, inner = fabric_of(spec)
     if spec.outfit.kind in _CUFFED:
         under = spec.outfit.kind in ("blazer", "coat")
         _cuff(brush, inner if under else outer, size, under)
     _sleeve(brush, outer, size, side)
+
+
+def _bare_forearm(brush: Brush, tones: Skin, k: float, hand: float, weight: float) -> None:
+    """Skin from the elbow into the hand, without an edge at the wrist."""
+    top, wrist, arm = -REACH, 14.5 * hand, k * (1 + 0.08 * weight)
+    half: list[Point] = [
+        (wrist, top - 16), (wrist, top + 6), (17.5 * arm, -140), (24 * arm, -84), (27 * arm, -36),
+        (26.5 * arm, 0), (20 * arm, 24), (0, 31),
+    ]  # fmt: skip
+    path = smooth([*half, *flipped(half[-2::-1], -1)], True)
+    stops = [
+        (0.0, mix(tones.base, tones.shade, 0.6)), (0.28, tones.light), (0.58, tones.base),
+        (1.0, mix(tones.shade, tones.deep, 0.2)),
+    ]  # fmt: skip
+    with brush.fading((0, top - 14), (0, top + 10)):
+        brush.shade(path, linear((-27 * arm, 0), (27 * arm, 0), stops))
+        with brush.clipped(path):
+            sides = [smooth([(side * x, y) for x, y in half]) for side in (-1, 1)]
+            for line in sides:
+                brush.stroke(line, tones.deep, 0.34, 2.6, 1.8)
+            brush.spot(0, 30, 26, 22, tones.deep, 0.35, 10)
+            inner: list[Point] = [(5, top + 12), (8, -120), (9, -80)]
+            brush.line(inner, tones.shade, 0.35, 4, 3)
 
 
 def _cuff(brush: Brush, cloth: Cloth, k: float, under: bool) -> None:

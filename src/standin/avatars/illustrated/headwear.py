@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import Any
 
-from .colour import mix
+from .colour import Ramp, mix
 from .face import ramp_of
 from .paint import Brush, Point, Points, between, flipped, linear, mirrored, smooth, tapered
 from .spec import CharacterSpec
@@ -59,6 +59,13 @@ def _wrap(brush: Brush, spec: CharacterSpec, k: int, side: float) -> None:
         (side * 132, -26 - lift), (side * 108, -66 - lift), (side * 64, -98 - lift),
         (side * 14, -116 - lift), (-side * over, -114 - lift),
     ]  # fmt: skip
+    with brush.fading((-side * 13, 0), (side * 24, 0)):  # both sides cross without an edge
+        _layer_of(brush, cloth, low, high, side, lift)
+
+
+def _layer_of(
+    brush: Brush, cloth: Ramp, low: Points, high: Points, side: float, lift: float
+) -> None:  # fmt: skip
     piece = between(low, high)
     tone = mix(cloth.mid, cloth.dark, 0.28 if side > 0 else 0.0)
     with brush.moved(0, 3):

@@ -11,7 +11,7 @@ from .tailor import BOTTOM, Work, buttons, cast, fold, stitches, torso_shading, 
 
 def blazer(work: Work) -> None:
     """A jacket with lapels over a round-necked top or a shirt, with a tie where asked."""
-    n, opening = work.build.neck, work.outfit.opening
+    n, opening = work.build.neck_width, work.outfit.opening
     _shirt(work)
     if work.outfit.collar == "shirt":
         _shirt_front(work)
@@ -34,7 +34,7 @@ def blazer(work: Work) -> None:
 
 
 def _shirt(work: Work) -> None:
-    brush, inner, n = work.brush, work.inner, work.build.neck
+    brush, inner, n = work.brush, work.inner, work.build.neck_width
     if work.outfit.collar == "round":
         throat: list[Point] = [(n + 14, 168, 1), (n + 2, 196), (28, 228), (0, 242)]
     else:
@@ -64,7 +64,7 @@ def _top(work: Work) -> float:
 
 
 def _shirt_front(work: Work) -> None:
-    brush, inner, n, top = work.brush, work.inner, work.build.neck, _top(work)
+    brush, inner, n, top = work.brush, work.inner, work.build.neck_width, _top(work)
     brush.line([(0, top), (1, 330), (0, 430)], inner.deep, 0.7, 1.4, 0.5)
     brush.line([(5, top), (6, 330), (5, 430)], inner.light, 0.7, 1.2, 0.5)
     for y in (285, 330, 375):
@@ -114,7 +114,7 @@ def _closing(work: Work) -> None:
 
 def _lapel(work: Work, side: float) -> None:
     brush, fabric = work.brush, work.fabric
-    n, opening, wide = work.build.neck, work.outfit.opening, min(work.build.shoulders, 1.05)
+    n, opening, wide = work.build.neck_width, work.outfit.opening, min(work.build.width, 1.05)
     outline: list[Point] = [
         (n + 10, 158, 1), (n + 26, 178), (92, 228, 1), (78, 244, 1), (112 * wide, 262, 1),
         (86, 330), (3, opening + 4, 1), (40, 312), (56, 262), (n + 8, 196),
@@ -171,7 +171,7 @@ def coat(work: Work) -> None:
 
 def stethoscope(work: Work) -> None:
     """Hung around the neck: tubes on one side, the chest piece on the other."""
-    n = work.build.neck
+    n = work.build.neck_width
     tube, metal = (0.20, 0.27, 0.33), (0.70, 0.73, 0.77)
     left: list[Point] = [(-n - 6, 166), (-n - 16, 194), (-66, 246), (-58, 300)]
     right: list[Point] = [(n + 6, 166), (n + 16, 194), (68, 250), (64, 310), (56, 352)]
@@ -203,7 +203,7 @@ def _tube(work: Work, points: list[Point], tone: Colour, width: float) -> None:
 
 def cardigan(work: Work) -> None:
     """A fine knit, buttoned below the chest, over a round-necked top."""
-    brush, fabric, n, low = work.brush, work.fabric, work.build.neck, work.outfit.opening
+    brush, fabric, n, low = work.brush, work.fabric, work.build.neck_width, work.outfit.opening
     with brush.clipped(work.body):
         _shirt(work)
     right: list[Point] = [
@@ -242,7 +242,7 @@ def cardigan(work: Work) -> None:
 
 def overshirt(work: Work) -> None:
     """A shirt worn open over a round-necked top, with visible seams."""
-    brush, fabric, n = work.brush, work.fabric, work.build.neck
+    brush, fabric, n = work.brush, work.fabric, work.build.neck_width
     thread = parse(work.outfit.accent or "#c98f4e")
     _shirt(work)
     right: list[Point] = [(n + 13, 154, 1), (n + 16, 190), (62, 262), (50, 380), (44, BOTTOM, 1)]

@@ -7,7 +7,7 @@ from functools import partial
 
 import numpy as np
 
-from . import brows, clothes, face, hair, hands
+from . import brows, clothes, desk, face, hair, hands
 from .paint import Box, Brush
 from .painter import Painter
 from .spec import CharacterSpec
@@ -97,7 +97,7 @@ def plans(spec: CharacterSpec) -> list[LayerPlan]:
     if spec.earrings.kind != "none":
         made.append(
             LayerPlan(
-                "earrings", (-125, 30, 125, 90), brows.paint_earrings, ("earrings",), _skull,
+                "earrings", (-125, 30, 125, 90), brows.paint_earrings, ("earrings", "hair"), _skull,
                 whole,
             )
         )  # fmt: skip
@@ -123,6 +123,11 @@ def arm_plans() -> list[LayerPlan]:
             for shape in hands.SHAPES
         ]
     return made
+
+
+def desk_plans(spec: CharacterSpec) -> list[LayerPlan]:
+    """What stands before the body."""
+    return [LayerPlan("desk", desk.BOX, desk.paint_desk, ("desk",))] if spec.desk else []
 
 
 def _neck(long: bool) -> Painter:

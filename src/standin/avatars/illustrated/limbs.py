@@ -12,7 +12,7 @@ from .framing import Framing
 from .native import skia
 from .paint import image
 from .pose import ArmPose, Pose
-from .spec import BodySpec
+from .spec import CharacterSpec
 from .textures import Texture
 from .warp import Grid
 
@@ -34,9 +34,11 @@ class Limb:
     """One arm of a character."""
 
     def __init__(
-        self, body: BodySpec, reach: float, side: float, name: str, textures: Mapping[str, Texture]
-    ) -> None:
-        self.arm, self.name, self._textures = Arm(body, reach, side), name, textures
+        self, spec: CharacterSpec, reach: float, side: float, name: str,
+        textures: Mapping[str, Texture],
+    ) -> None:  # fmt: skip
+        self.arm = Arm(spec.body, reach, side, bool(spec.desk))
+        self.name, self._textures = name, textures
         self.upper = f"upper arm {name}"
         self.sleeve = Sleeve(Grid.over(textures[self.upper].box, 14.0), self.arm)
 
@@ -83,8 +85,10 @@ class Limb:
 class Limbs:
     """Both arms."""
 
-    def __init__(self, body: BodySpec, reach: float, textures: Mapping[str, Texture]) -> None:
-        self.both = [Limb(body, reach, side, name, textures) for side, name in layers.SIDES]
+    def __init__(
+        self, spec: CharacterSpec, reach: float, textures: Mapping[str, Texture]
+    ) -> None:  # fmt: skip
+        self.both = [Limb(spec, reach, side, name, textures) for side, name in layers.SIDES]
         self._images = {plan.name: image(textures[plan.name].pixels) for plan in layers.arm_plans()}
         self._sampling = skia.SamplingOptions(skia.FilterMode.kLinear)
 

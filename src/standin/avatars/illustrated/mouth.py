@@ -41,7 +41,7 @@ class Mouth:
         self._dark = mix(shift(lip, -0.085, 0, -6), self.tones.shade, natural * 0.5)
         self._light = mix(shift(lip, 0.06, 0.005, 4), base, natural * 0.5)
         self._lip = mix(lip, base, natural * 0.55)
-        self._blur = 0.55 + 0.5 * natural
+        self._blur = 0.75 + 0.4 * natural
         self._gloss = 0.42 - 0.2 * (1 - feminine)
         self._parting = mix(self.tones.dark, (0.20, 0.03, 0.04), 0.5)
 

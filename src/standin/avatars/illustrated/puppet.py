@@ -18,6 +18,7 @@ from ...motion.coefficients import Row
 from ..avatar import Picture, Placement
 from . import layers
 from .adapter import pose as pose_of
+from .desk import Desk
 from .eyes import PLACE, Eyes, Gaze
 from .framing import Framing, framing
 from .limbs import Limbs
@@ -55,7 +56,7 @@ Area = tuple[int, int, int, int]
 def textures(spec: CharacterSpec, scale: float, folder: Path | None) -> dict[str, Texture]:
     """All painted layers of a character by name, from the cache folder where it has them."""
     made: dict[str, Texture] = {}
-    for plan in [*layers.plans(spec), *layers.arm_plans()]:
+    for plan in [*layers.plans(spec), *layers.arm_plans(), *layers.desk_plans(spec)]:
         # Each layer is kept by what it depends on, so that looks share those that are equal.
         parts = [getattr(spec, part) for part in plan.parts]
         key = f"{painter_version()} {plan.name} {scale} {parts}"
@@ -92,7 +93,8 @@ class Puppet:
             for plan, grid in zip(self._plans, self._warp.grids, strict=True)
         }
         self._occupied = {name: mask for name, mask in masks.items() if mask.mean() < _FULL}
-        self._limbs = Limbs(spec.body, self.framing.reach, self._textures)
+        self._limbs = Limbs(spec, self.framing.reach, self._textures)
+        self._desk = Desk(self._textures["desk"]) if spec.desk else None
         self._eyes, self._mouth = Eyes(spec), Mouth(spec)
 
     def frame(self, coefficients: Row) -> Picture:
@@ -109,6 +111,8 @@ class Puppet:
         areas = {name: _area(grids[name], moved[name], f) for name in moved}
         pieces = {p.name: p for limb in self._limbs.both for p in limb.pieces(pose, f)}
         areas |= {name: _rectangle(self._limbs.bounds(p), f) for name, p in pieces.items()}
+        if self._desk:
+            areas["desk"] = _rectangle(self._desk.bounds(self.framing), f)
         box = _union(list(areas.values()))
         if box is None:
             return Picture(np.zeros((1, 1, 4), np.uint8), 0, 0)
@@ -125,6 +129,8 @@ class Puppet:
                 self._limbs.draw(canvas, pieces[name])
             else:
                 self._draw_layer(canvas, name, grids[name], moved[name], areas[name], f)
+        if self._desk:
+            self._desk.draw(canvas, self.framing)
         return Picture(pixels, left, top)
 
     def _order(self) -> tuple[str, ...]:

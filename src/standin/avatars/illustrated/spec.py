@@ -22,6 +22,7 @@ Garment = Literal[
 ]  # fmt: skip
 Jewel = Literal["none", "stud", "hoop", "drop"]
 Collar = Literal["round", "shirt"]
+Sleeves = Literal["long", "short"]
 Glasses = Literal["none", "round", "rect"]
 Shot = Literal["half", "close", "wide"]
 Backdrop = Literal["gradient", "office", "studio", "classroom", "home", "library"]
@@ -33,6 +34,8 @@ MaybeColour = Annotated[str, Field(pattern=f"^({COLOUR.pattern})?$")]
 Share = Annotated[float, Field(ge=0, le=1)]
 Ratio = Annotated[float, Field(ge=0.8, le=1.25)]
 """1 is the plain drawing."""
+Weight = Annotated[float, Field(ge=-1, le=1)]
+"""-1 slim, 0 the plain drawing, 1 heavy."""
 
 
 @dataclass(frozen=True, slots=True, config=CONFIG)
@@ -50,6 +53,8 @@ class FaceSpec:
     length: Annotated[float, Field(ge=-4, le=8)] = 0.0
     """Units that the chin is lower; an eye is 47 units wide."""
     nose: Ratio = 1.0
+    weight: Weight = 0.0
+    """-1 hollow cheeks and a narrow jaw, 1 full cheeks and a soft one; go with the body's."""
     age: Share = 0.0
     """Lines and bags; from 0.3 on they are seen."""
     freckles: bool = False
@@ -130,6 +135,18 @@ class BodySpec:
     shoulders: Annotated[float, Field(ge=0.88, le=1.16)] = 1.0
     drop: Annotated[float, Field(ge=-4, le=12)] = 0.0
     """Units that the shoulders slope further down."""
+    weight: Weight = 0.0
+    """-1 slim, 1 heavy: how wide neck, arms and waist are."""
+
+    @property
+    def width(self) -> float:
+        """The shoulders with what they carry, as a ratio."""
+        return self.shoulders * (1 + 0.06 * self.weight)
+
+    @property
+    def neck_width(self) -> float:
+        """Half the neck's width in units, with what it carries."""
+        return self.neck * (1 + (0.12 if self.weight > 0 else 0.07) * self.weight)
 
 
 @dataclass(frozen=True, slots=True, config=CONFIG)
@@ -150,6 +167,8 @@ class OutfitSpec:
     accent: MaybeColour = ""
     """Colour of seams, cords or embroidery; the garment's usual one when empty."""
     stethoscope: bool = False
+    sleeves: Sleeves = "long"
+    """``short`` ends above the elbow."""
 
 
 @dataclass(frozen=True, slots=True, config=CONFIG)
@@ -179,3 +198,5 @@ class CharacterSpec:
     shot: Shot = "half"
     """How much of the body the frame shows."""
     backdrop: BackdropSpec = field(default_factory=BackdropSpec)
+    desk: MaybeColour = ""
+    """Colour of the desk that is sat at, none when empty."""

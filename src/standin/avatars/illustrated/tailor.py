@@ -47,7 +47,7 @@ class Work:
 
     def x(self, value: float) -> float:
         """A width that grows with the shoulders."""
-        return value * self.build.shoulders
+        return value * self.build.width
 
 
 def fold(
@@ -60,16 +60,18 @@ def fold(
 
 def outline(body: BodySpec) -> Any:
     """The path of torso and sleeves, with the gaps between them."""
-    w, n, d = body.shoulders, body.neck, body.drop
+    w, n, d = body.width, body.neck_width, body.drop
     half: list[Point] = [
         (0, 176), (n + 8, 172), (n + 30, 192 + d * 0.2), (w * 146 - 10, 214 + d * 0.6),
         (w * 182, 230 + d), (w * 204, 258 + d), (w * 215, 305), (w * 221, 380), (w * 225, 450),
         (w * 222, 520), (w * 214, 600), (w * 208, BOTTOM), (0, BOTTOM),
     ]  # fmt: skip
     path = smooth(mirrored(half), True)
+    # A slim waist lies further away from the arms; a heavy one reaches them nearly.
+    waist = (9 if body.weight > 0 else 15) * body.weight
     gap: list[Point] = [
-        (160, 372), (152, 405), (144, 460), (150, 560), (158, BOTTOM + 20), (172, BOTTOM + 20),
-        (172, 560), (171, 460), (166, 405),
+        (160, 372), (152 + waist * 0.5, 405), (144 + waist, 460), (150 + waist, 560),
+        (158 + waist * 0.6, BOTTOM + 20), (172, BOTTOM + 20), (172, 560), (171, 460), (166, 405),
     ]  # fmt: skip
     for side in SIDES:
         path = without(path, smooth([(side * w * x, y) for x, y in gap], True))
@@ -108,6 +110,12 @@ def torso_shading(work: Work) -> None:
     brush.spot(x(-70), 330, 34, 60, fabric.light, 0.30, 24)
     brush.spot(x(-190), 300, 16, 46, fabric.light, 0.55, 12, 6)
     brush.spot(0, 700, 220, 60, fabric.deep, 0.40, 40)
+    weight = work.build.weight
+    if weight > 0:  # a chest and a belly that stand out
+        brush.spot(x(-30), 455, x(92), 84, fabric.light, 0.42 * weight, 30)
+        for side in SIDES:
+            under: list[Point] = [(side * x(16), 372), (side * x(70), 378), (side * x(122), 356)]
+            fold(brush, under, fabric.deep, 0.30 * weight, 20, 9)
 
 
 def _sleeve_shading(work: Work, side: float) -> None:

@@ -12,7 +12,7 @@ from .tailor import BOTTOM, Work, buttons, cast, fold, torso_shading, weave, win
 
 def jersey(work: Work) -> None:
     """A jumper, a T-shirt or a polo neck."""
-    brush, fabric, n = work.brush, work.fabric, work.build.neck
+    brush, fabric, n = work.brush, work.fabric, work.build.neck_width
     neckline: list[Point] = [
         (-n - 2, 168), (-n + 1, 184), (-30, 203), (0, 212), (30, 203), (n - 1, 184), (n + 2, 168),
     ]  # fmt: skip
@@ -106,7 +106,7 @@ def _placket(work: Work, top: float, low: float, tone: Colour) -> None:
 
 def shirt(work: Work) -> None:
     """A shirt with a turned-down collar, its top button open."""
-    n = work.build.neck
+    n = work.build.neck_width
     piece = _front(work, [(n + 10, 162, 1), (n + 2, 184), (26, 214), (0, 250, 1)])
     _placket(work, 248, BOTTOM, work.fabric.light)
     collar: list[Point] = [
@@ -120,7 +120,7 @@ def shirt(work: Work) -> None:
 
 def polo(work: Work) -> None:
     """A knitted shirt with a soft collar and two buttons."""
-    brush, fabric, n = work.brush, work.fabric, work.build.neck
+    brush, fabric, n = work.brush, work.fabric, work.build.neck_width
     piece = _front(work, [(n + 10, 162, 1), (n + 2, 186), (24, 212), (0, 236, 1)])
     _placket(work, 232, 334, fabric.light)
     brush.line([(-10, 334), (10, 334)], fabric.deep, 0.6, 1.4, 0.5)
@@ -137,7 +137,7 @@ def polo(work: Work) -> None:
 
 def kurta(work: Work) -> None:
     """A long shirt with a stand-up collar, embroidered around the opening."""
-    brush, fabric, n = work.brush, work.fabric, work.build.neck
+    brush, fabric, n = work.brush, work.fabric, work.build.neck_width
     thread = parse(work.outfit.accent or "#d9b45a")
     piece = _front(work, [(n + 8, 158, 1), (n + 1, 178), (20, 202), (0, 246, 1)], 0.24)
     band: list[Point] = [
@@ -165,7 +165,7 @@ def kurta(work: Work) -> None:
 
 def blouse(work: Work) -> None:
     """A soft top with a crossed neckline."""
-    brush, fabric, n = work.brush, work.fabric, work.build.neck
+    brush, fabric, n = work.brush, work.fabric, work.build.neck_width
     throat: list[Point] = [(n + 14, 170, 1), (n + 4, 196), (26, 236), (0, 272, 1)]
     piece = _front(work, throat, 0.2)
     with brush.clipped(piece):
@@ -187,7 +187,7 @@ def blouse(work: Work) -> None:
 
 def hoodie(work: Work) -> None:
     """A sweatshirt with its hood down and two cords."""
-    brush, fabric, n = work.brush, work.fabric, work.build.neck
+    brush, fabric, n = work.brush, work.fabric, work.build.neck_width
     piece = _front(work, [(n + 8, 164, 1), (n, 186), (26, 208), (0, 218)], 0.34)
     brush.grain(piece, 0.13, 0.5, 0.6, 4)
     inside: list[Point] = [(n + 10, 160), (n + 2, 190), (28, 214), (0, 224), (0, 238), (60, 220)]

@@ -51,6 +51,10 @@ _PLACES: Final = {
     "kitchen": "home", "living-room": "home", "school": "classroom", "teacher": "classroom",
     "bookshelves": "library", "workplace": "office",
 }  # fmt: skip
+_BUILDS: Final = {
+    "slim": "slim slender skinny petite",
+    "full": "plump chubby stout curvy full-figured plus-size stocky",
+}
 _PHRASES: Final = (
     ("middle aged", "middle-aged"), ("living room", "living-room"), ("lab coat", "lab-coat"),
     ("t shirt", "t-shirt"), ("clean shaven", "clean-shaven"), ("polo neck", "polo-neck"),
@@ -84,7 +88,7 @@ def _said(words: list[str], index: int) -> Mapping[str, str]:
     """What one word says, with those before it."""
     word, before = words[index], words[max(0, index - 3) : index]
     said: dict[str, str] = {}
-    for option, table in (("gender", _GENDERS), ("age", _AGES)):
+    for option, table in (("gender", _GENDERS), ("age", _AGES), ("build", _BUILDS)):
         for value, names in table.items():
             said |= {option: value} if word in names.split() else {}
     if word in ("skin", "skinned", "complexion") and before:
