@@ -12,6 +12,7 @@ import pytest
 
 from serving import Served, others_of
 from standin.cli.render import phone_times
+from standin.evaluation import early
 from standin.evaluation.phones import read
 from standin.evaluation.sync import judge
 from standin.library import Library
@@ -175,3 +176,11 @@ def test_a_killed_server_goes_on_where_it_stopped(
 
     calm = second.wait(second.generate(**asked))[-1]
     assert killed.read_bytes() == download(calm["video_url"], tmp_path / "calm.mp4").read_bytes()
+
+
+def test_a_video_is_watched_while_it_is_made(serve: Callable[[], Served]) -> None:
+    served = serve()
+    seen = early.measure(served.url, served.key, seconds=14, scenes=2, size=(320, 180))
+    assert seen.video_seconds > 10
+    assert 0 < seen.link <= seen.first_second <= seen.finished
+    assert seen.first_second < seen.finished

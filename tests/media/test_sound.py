@@ -25,6 +25,18 @@ def test_speech_is_levelled(amplitude: float) -> None:
     assert sound.loudness(made) == pytest.approx(LOUDNESS, abs=0.1)
 
 
+def test_loudness_is_that_of_the_standard() -> None:
+    # BS.1770-4: 997 Hz at full level in one channel is -3.01; in both of a stereo pair, 0.
+    reference = tone(20, hz=997, amplitude=0.1)
+    assert sound.loudness(reference) == pytest.approx(-20, abs=0.02)
+    left = np.stack([reference, np.zeros_like(reference)], 1)
+    assert sound.loudness(left) == pytest.approx(-23.01, abs=0.02)
+    pieces = sound.Loudness()
+    for start in range(0, len(reference), 7777):
+        pieces.hear(reference[start : start + 7777])
+    assert pieces.integrated() == pytest.approx(sound.loudness(reference), abs=1e-9)
+
+
 def test_silence_stays_silence() -> None:
     made = sound.deliver(np.zeros(RATE, np.float32), RATE, 25, 25)
     assert not made.any()

@@ -31,9 +31,9 @@ def test_chunks_cover_every_frame_once_and_never_cross_scenes() -> None:
         assert all(0 < c.frames <= SECONDS * 25 for c in plan)
 
 
-def test_the_first_second_of_a_video_is_a_chunk_of_its_own() -> None:
+def test_the_beginning_of_a_video_is_cut_into_short_chunks() -> None:
     plan = chunks([300, 300], 25)
-    assert [c.frames for c in plan] == [25, 25, 50, 100, 100, 100, 100, 100]
+    assert [c.frames for c in plan] == [12, 13, 25, 50, 100, 100, 100, 100, 100]
     assert [c.frames for c in chunks([10, 30], 25)] == [10, 30]
 
 

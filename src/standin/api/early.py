@@ -17,7 +17,7 @@ from .envelopes import ApiError
 from .links import link
 from .services import Services, services
 
-PAUSE: Final = 0.2
+PAUSE: Final = 0.1
 """Seconds between looks for the next chunk."""
 VIEWERS: Final = 32
 """At once."""

@@ -30,7 +30,7 @@ from . import (
     housekeeping,
     keys,
     measure,
-    measure_cast,
+    measure_output,
     people,
     previews,
     render,
@@ -60,7 +60,7 @@ app.add_typer(videos.app, name="videos")
 app.add_typer(keys.app, name="keys")
 app.command()(housekeeping.clean)
 app.command()(measure.bench)
-app.add_typer(measure_cast.app, name="eval")
+app.add_typer(measure_output.app, name="eval")
 
 
 def _version(asked: bool) -> None:

@@ -13,8 +13,9 @@ from ..stage import fonts
 
 SECONDS: Final = 4
 """Length of a chunk. It never depends on the machine, so that the bytes do not either."""
-OPENING: Final = (1, 2, 4)
-"""Seconds at which a video's first scene is cut first: its beginning can be watched early."""
+OPENING: Final = (0.5, 1, 2, 4)
+"""Seconds at which a video's first scene is cut first: its beginning can be watched early, and the
+first second is drawn by two."""
 
 
 def ahead(workers: int) -> int:
@@ -68,7 +69,7 @@ def chunks(frames: Sequence[int], fps: int) -> list[Chunk]:
 def scene_chunks(scene: int, frames: int, fps: int, index: int) -> list[Chunk]:
     """Cut one scene of ``frames`` frames; its first chunk is the video's number ``index``."""
     opening = OPENING if scene == 0 else ()
-    cuts = [*(fps * second for second in opening)]
+    cuts = [round(fps * second) for second in opening]
     cuts += range(cuts[-1] if cuts else 0, frames, SECONDS * fps)
     inner = sorted({cut for cut in cuts if 0 < cut < frames})
     edges = [0, *inner, frames]

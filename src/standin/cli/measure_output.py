@@ -1,0 +1,52 @@
+"""``standin eval early``: what whoever waits for a video sees."""
+
+import os
+from dataclasses import asdict
+from typing import Annotated
+
+import httpx
+import typer
+from rich.table import Table
+
+from ..client.client import URL
+from ..errors import StandinError
+from .measure import Save, keep
+from .measure_cast import app
+from .options import Json, err, out, print_json
+from .videos import Key, Url
+
+__all__ = ["app"]
+
+
+@app.command()
+def early(
+    url: Url = None,
+    key: Key = None,
+    avatar: Annotated[str, typer.Option(help="Who speaks.")] = "maya",
+    voice: Annotated[str, typer.Option(help="With which voice.")] = "flite-slt",
+    seconds: Annotated[float, typer.Option(min=2, max=300, help="Length of the video.")] = 60,
+    scenes: Annotated[int, typer.Option(min=1, max=50, help="In how many scenes.")] = 1,
+    save: Save = None,
+    as_json: Json = False,
+) -> None:
+    """Ask a running server for a video, and measure how soon its first second can be watched.
+
+    Example: `standin eval early --json --save benchmarks/early.json`
+    """
+    from ..evaluation.early import measure
+
+    server = url or os.environ.get("STANDIN_URL") or URL
+    secret = key or os.environ.get("STANDIN_API_KEY", "")
+    try:
+        with err.status("waiting for the first second"):
+            told = asdict(measure(server, secret, avatar, voice, seconds, scenes))
+    except httpx.HTTPError as error:
+        raise StandinError(f"{server} does not answer: {error}") from error
+    keep(save, "eval early", told)
+    if as_json:
+        print_json(told)
+        return
+    table = Table("figure", "value")
+    for name, value in told.items():
+        table.add_row(name.replace("_", " "), str(value))
+    out.print(table)
