@@ -51,3 +51,7 @@ class MediaError(StandinError):
 
 class MissingSystemLibrary(StandinError):
     """A shared library of the operating system is missing; the message says how to install it."""
+
+
+class MissingPackage(StandinError):
+    """An optional package of Python is missing; the message says how to install it."""

@@ -1,6 +1,7 @@
 """The clients against a real server over real sockets."""
 
 import asyncio
+import json
 import threading
 import time
 from collections.abc import Iterator
@@ -10,10 +11,12 @@ import httpx
 import pytest
 import uvicorn
 from starlette.types import Receive, Scope, Send
+from typer.testing import CliRunner
 
 import standin
 from api.conftest import House, build
 from standin import AsyncClient, Client
+from standin.cli.app import app
 from standin.client import ApiRefused, VideoFailed
 
 
@@ -173,3 +176,27 @@ def test_the_key_is_not_sent_with_a_link(server: Server, client: Client, tmp_pat
     url = client.video(video_id).video_url
     assert url is not None
     assert httpx.get(url, trust_env=False).status_code == 200, "a link opens by itself"
+
+
+def test_a_frame_is_an_image_without_a_video(server: Server, tmp_path: Path) -> None:
+    request = {"video_inputs": [{"voice": {"type": "silence", "duration": 1}}]}
+
+    async def other() -> bytes:
+        async with AsyncClient(server.url, server.house.key) as client:
+            return await client.still(request, width=64, format="png")
+
+    with Client(server.url, server.house.key) as client:
+        image = client.still(request, width=64, format="png")
+        with pytest.raises(ApiRefused, match="scene: must be 0 to 0, not 3"):
+            client.still(request, scene=3)
+    assert image.startswith(b"\x89PNG")
+    assert asyncio.run(other()) == image
+    out, asked = tmp_path / "still.jpg", tmp_path / "request.json"
+    asked.write_text(json.dumps(request))
+    place = ["--url", server.url, "--key", server.house.key]
+    told = CliRunner().invoke(
+        app, ["videos", "still", "--request", str(asked), "-o", str(out), *place]
+    )
+    assert told.exit_code == 0, told.output
+    assert out.read_bytes().startswith(b"\xff\xd8")
+    assert server.house.jobs.submitted == []

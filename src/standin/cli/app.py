@@ -19,6 +19,7 @@ from sqlalchemy.exc import SQLAlchemyError
 from .. import __version__
 from ..errors import (
     InvalidField,
+    MissingPackage,
     MissingSystemLibrary,
     StandinError,
     UnknownAvatar,
@@ -26,6 +27,7 @@ from ..errors import (
 )
 from ..settings import SettingsError
 from . import (
+    agents,
     demo,
     housekeeping,
     keys,
@@ -59,6 +61,7 @@ app.add_typer(voices.app, name="voices")
 app.add_typer(videos.app, name="videos")
 app.add_typer(keys.app, name="keys")
 app.command()(housekeeping.clean)
+app.command()(agents.mcp)
 app.command()(measure.bench)
 app.add_typer(measure_output.app, name="eval")
 
@@ -88,7 +91,7 @@ def run() -> None:
         app()
     except (InvalidField, UnknownAvatar, UnknownVoice, SettingsError) as error:
         _say(error.message, WRONG)
-    except MissingSystemLibrary as error:
+    except (MissingPackage, MissingSystemLibrary) as error:
         _say(error.message, MISSING)
     except StandinError as error:
         _say(error.message, FAILED)

@@ -12,9 +12,9 @@ import typer
 from rich.progress import BarColumn, Progress, TextColumn, TimeRemainingColumn
 from rich.table import Table
 
-from ..client import ApiRefused, Client, Video, VideoFailed
+from ..client import ApiRefused, Client, Video, VideoFailed, calls
 from ..errors import InvalidField, StandinError
-from .options import Json, check_output, err, out, print_json
+from .options import Json, check_output, err, one_of, out, print_json
 
 app = typer.Typer(help="Make and manage videos on a server.", no_args_is_help=True)
 
@@ -124,6 +124,41 @@ def download(
     check_output(output, "--output")
     with _client(url, key) as client:
         client.download(video_id, output)
+
+
+@app.command()
+def still(
+    output: Annotated[Path, typer.Option("-o", "--output", help="A .webp, .png or .jpg.")],
+    text: Annotated[str | None, typer.Argument(help="What is said; - reads it.")] = None,
+    request: Annotated[
+        Path | None, typer.Option(help="A body of POST /v2/video/generate instead; - reads it.")
+    ] = None,
+    avatar: Annotated[str, typer.Option(help="An avatar's id.")] = "maya",
+    voice: Annotated[str | None, typer.Option(help="A voice's id; the avatar's own.")] = None,
+    scene: Annotated[int, typer.Option(min=0, help="Which scene; 0 is the first.")] = 0,
+    time: Annotated[
+        float | None, typer.Option(min=0, help="Seconds into the scene; at rest unless given.")
+    ] = None,
+    width: Annotated[int | None, typer.Option(min=16, help="Pixels; scaled down.")] = None,
+    url: Url = None,
+    key: Key = None,
+) -> None:
+    """Write one frame of a video that need not be made.
+
+    Example: `standin videos still "Hello" --time 1.2 -o still.png`
+    """
+    if (text is None) == (request is None):
+        raise InvalidField(("text",), "give either a text or --request")
+    check_output(output, "--output")
+    kind = one_of("--output", output.suffix.removeprefix("."), ("webp", "png", "jpg"), True)
+    with _client(url, key) as client:
+        if request is not None:
+            body = _request(request)
+        else:
+            said = sys.stdin.read() if text == "-" else str(text)
+            body = calls.script(said, avatar, voice or _voice_of(client, avatar), 1920, 1080, "")
+        image = client.still(body, scene=scene, time=time, width=width, format=kind)
+    output.write_bytes(image)
 
 
 @app.command()

@@ -55,7 +55,8 @@ class Avatar:
     name: str
     gender: str
     preview_image_url: str
-    preview_video_url: str
+    preview_video_url: str | None
+    """None of a photo."""
     default_voice_id: str | None
 
 
@@ -104,18 +105,23 @@ class Call(Generic[Answer]):
     method: str
     path: str
     read: Callable[[Any], Answer]
-    """From the JSON of a good answer."""
+    """From the JSON of a good answer; from its bytes if ``raw``."""
     params: Mapping[str, Any] = field(default_factory=dict)
     json: Any = None
     content: bytes | None = None
     headers: Mapping[str, str] = field(default_factory=dict)
     again: bool = True
     """Asking twice does no harm."""
+    raw: bool = False
+
+    def answered(self, answer: httpx.Response) -> Answer:
+        """What a good answer means."""
+        return self.read(answer.content if self.raw else answer.json())
 
 
 def avatars() -> Call[list[Avatar]]:
     """Everybody who can present."""
-    return Call("GET", "/v2/avatars", lambda a: [_avatar(each) for each in a["data"]["avatars"]])
+    return Call("GET", "/v2/avatars", lambda a: _avatars(a["data"]))
 
 
 def voices() -> Call[list[Voice]]:
@@ -131,6 +137,21 @@ def create(request: Mapping[str, Any]) -> Call[str]:
         lambda a: str(a["data"]["video_id"]),
         json=dict(request),
         again=False,
+    )
+
+
+def still(
+    request: Mapping[str, Any], scene: int, time: float | None, width: int | None, format: str
+) -> Call[bytes]:
+    """One frame of a video that need not be made."""
+    given = {"scene": scene, "time": time, "width": width, "format": format}
+    return Call(
+        "POST",
+        "/v2/video/still",
+        bytes,
+        params={name: value for name, value in given.items() if value is not None},
+        json=dict(request),
+        raw=True,
     )
 
 
@@ -212,6 +233,21 @@ def wait_before(attempt: int, answer: httpx.Response | None) -> float:
 def poll_seconds(eta: float | None) -> float:
     """Seconds until it is worth asking again."""
     return min(max((eta or 0) / 10, 0.5), 5.0)
+
+
+def _avatars(data: Mapping[str, Any]) -> list[Avatar]:
+    photos = [
+        Avatar(
+            row["talking_photo_id"],
+            row["talking_photo_name"],
+            "unknown",
+            row["preview_image_url"],
+            None,
+            None,
+        )
+        for row in data.get("talking_photos") or []
+    ]
+    return [*photos, *(_avatar(row) for row in data["avatars"])]
 
 
 def _avatar(row: Mapping[str, Any]) -> Avatar:

@@ -103,6 +103,21 @@ class Client:
         """Make a video of one scene; gives its id."""
         return self.create(calls.script(text, avatar_id, voice_id, *size, title))
 
+    def still(
+        self,
+        request: Mapping[str, Any],
+        *,
+        scene: int = 0,
+        time: float | None = None,
+        width: int | None = None,
+        format: str = "webp",
+    ) -> bytes:
+        """One frame of the video that `create` would make, as an image file.
+
+        ``time`` is in seconds from the start of the scene; without it nobody speaks yet.
+        """
+        return self._ask(calls.still(request, scene, time, width, format))
+
     def video(self, video_id: str) -> Video:
         """Where a video stands."""
         return self._ask(calls.video(video_id))
@@ -195,7 +210,7 @@ class Client:
             try:
                 answer = self._http.request(call.method, call.path, **_sent(call))
                 if answer.is_success:
-                    return call.read(answer.json())
+                    return call.answered(answer)
                 problem: Exception = calls.refused(answer)
             except httpx.TransportError as error:
                 problem = _unreached(error)
@@ -242,6 +257,21 @@ class AsyncClient:
     ) -> str:
         """Make a video of one scene; gives its id."""
         return await self.create(calls.script(text, avatar_id, voice_id, *size, title))
+
+    async def still(
+        self,
+        request: Mapping[str, Any],
+        *,
+        scene: int = 0,
+        time: float | None = None,
+        width: int | None = None,
+        format: str = "webp",
+    ) -> bytes:
+        """One frame of the video that `create` would make, as an image file.
+
+        ``time`` is in seconds from the start of the scene; without it nobody speaks yet.
+        """
+        return await self._ask(calls.still(request, scene, time, width, format))
 
     async def video(self, video_id: str) -> Video:
         """Where a video stands."""
@@ -334,7 +364,7 @@ class AsyncClient:
             try:
                 answer = await self._http.request(call.method, call.path, **_sent(call))
                 if answer.is_success:
-                    return call.read(answer.json())
+                    return call.answered(answer)
                 problem: Exception = calls.refused(answer)
             except httpx.TransportError as error:
                 problem = _unreached(error)
