@@ -6,6 +6,8 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Any
 
+import numpy as np
+
 from . import hands, layers
 from .arm import HANGING, Arm, Joint, Sleeve
 from .framing import Framing
@@ -14,7 +16,7 @@ from .paint import image
 from .pose import ArmPose, Pose
 from .spec import CharacterSpec
 from .textures import Texture
-from .warp import Grid
+from .warp import Floats, Grid
 
 
 @dataclass(frozen=True)
@@ -28,6 +30,17 @@ class Piece:
     mix: str = ""
     """A second texture that is added, at ``1 - alpha`` of it."""
     mix_matrix: Any = None
+    place: tuple[float, float, float] = (0.0, 0.0, 1.0)
+    """Of the texture in the drawing: left and top in units, pixels a unit."""
+
+    def source(self, x: Floats, y: Floats) -> Floats:
+        """See `Bent.source`."""
+        back = skia.Matrix()
+        self.matrix.invert(back)
+        left, top, scale = self.place
+        across = (back[0] * x + back[1] * y[:, None] + back[2]) / scale + left
+        down = (back[3] * x + back[4] * y[:, None] + back[5]) / scale + top
+        return np.stack([across, down], 2)
 
 
 class Limb:
@@ -56,7 +69,8 @@ class Limb:
         matrix.preScale(size, size * min(1.0, joint.length / HANGING))
         x, y = self.arm.elbow
         matrix.preTranslate((texture.left - x) * texture.scale, (texture.top - y) * texture.scale)
-        return Piece(name, matrix)
+        place = texture.left, texture.top, texture.scale
+        return Piece(name, matrix, place=place)
 
     def _forearm(self, joint: Joint, f: Framing) -> Piece:
         texture = self._textures[name := f"forearm {self.name}"]

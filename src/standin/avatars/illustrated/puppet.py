@@ -5,12 +5,11 @@ from __future__ import annotations
 import hashlib
 import math
 from collections.abc import Sequence
-from dataclasses import replace
+from dataclasses import dataclass, replace
 from functools import partial
 from pathlib import Path
 from typing import Any
 
-import cv2
 import numpy as np
 from numpy.typing import NDArray
 
@@ -24,11 +23,11 @@ from .framing import Framing, framing
 from .limbs import Limbs
 from .mouth import Mouth
 from .native import skia
-from .occupancy import occupied, rectangles, without_hidden
-from .paint import image, painted, surface
+from .paint import Floats, painted, surface
 from .pose import Pose
 from .spec import CharacterSpec
 from .textures import Texture, cropped, load_or_paint, painter_version
+from .tiles import Easel, Lattice, Layer, Sheet
 from .warp import Grid, Mesh, Warp, inverse, on_face
 
 SHARPNESS = 1.15
@@ -36,21 +35,47 @@ SHARPNESS = 1.15
 _SCALES = 16
 """Texture scales a unit: near sizes share their textures."""
 _MAX_SCALE = 5.0
-_CELL = 9.6
+_TILE = 9.6
 """Units between the points at which a layer's inverse is solved."""
-_LARGE = 250
-"""Cells in a layer's area from which it is worth drawing only where there is something."""
-_FULL = 0.74
-"""Share of a layer's nodes with something to show above which all of it is drawn."""
-_COVERED = (
-    ("hair back", ("head", "hair front", "neck", "torso"), 40),
-    ("neck", ("torso",), 14),
-)
-"""Layers, what lies over them, and how many units both move against each other."""
-_NO_MAP = np.empty(0, np.float32)
+_BEHIND = (
+    "hair back", "neck", "torso", "lower arm far", "upper arm far", "lower arm near",
+    "upper arm near", "head",
+)  # fmt: skip
+"""Layers behind eyes and mouth."""
+_BEFORE = ("brows", "glasses", "hair front", "earrings")
 
 Area = tuple[int, int, int, int]
 """Left, top, right, bottom in pixels of the frame."""
+
+
+_NOWHERE: Area = (0, 0, 0, 0)
+
+
+@dataclass(frozen=True, slots=True)
+class Bent:
+    """A layer as a pose bends it."""
+
+    grid: Grid
+    moved: NDArray[np.float32]
+    """How far each node is off its place; see `Warp.forward`."""
+
+    def area(self, f: Framing) -> Area:
+        """The part of the frame that the layer fills."""
+        grid, moved = self.grid, self.moved
+        x = moved[..., 0] + (grid.left + grid.step * np.arange(grid.columns)).astype(np.float32)
+        y = moved[..., 1].T + (grid.top + grid.step * np.arange(grid.rows)).astype(np.float32)
+        # The outermost nodes lie outside of the texture, so they bound it.
+        return _clip(
+            float(x.min()) * f.scale + f.x, float(y.min()) * f.scale + f.y,
+            float(x.max()) * f.scale + f.x, float(y.max()) * f.scale + f.y, f,
+        )  # fmt: skip
+
+    def source(self, x: Floats, y: Floats, f: Framing) -> NDArray[np.float32]:
+        """Which places of the drawing are seen where columns x and rows y of the frame's pixels
+        meet: float32 [len(y), len(x), 2], units."""
+        grid = self.grid
+        at = inverse(grid, self.moved, (x - f.x) / f.scale, (y - f.y) / f.scale)
+        return at * np.float32(grid.step) + np.array((grid.left, grid.top), np.float32)
 
 
 def textures(spec: CharacterSpec, scale: float, folder: Path | None) -> dict[str, Texture]:
@@ -78,23 +103,21 @@ class Puppet:
         self.framing = framing(placement, spec.shot)
         wanted = min(_MAX_SCALE, self.framing.scale * SHARPNESS)
         scale = max(1, math.ceil(wanted * _SCALES)) / _SCALES
-        self._textures = textures(spec, scale, folder)
-        self._cell = min(24, max(8, round(_CELL * self.framing.scale)))
+        made = textures(spec, scale, folder)
         self._plans = layers.plans(spec)
-        for name, covers, margin in _COVERED:
-            self._textures[name] = without_hidden(self._textures, name, covers, margin)
-        meshes = [
-            Mesh(self._textures[p.name].box, p.depth, p.weight, p.fields, p.step, p.sways)
-            for p in self._plans
-        ]
-        self._warp = Warp(meshes)
-        masks = {
-            plan.name: occupied(self._textures[plan.name], grid)
-            for plan, grid in zip(self._plans, self._warp.grids, strict=True)
-        }
-        self._occupied = {name: mask for name, mask in masks.items() if mask.mean() < _FULL}
-        self._limbs = Limbs(spec, self.framing.reach, self._textures)
-        self._desk = Desk(self._textures["desk"]) if spec.desk else None
+        self._warp = Warp(
+            [
+                Mesh(made[p.name].box, p.depth, p.weight, p.fields, p.step, p.sways)
+                for p in self._plans
+            ]
+        )
+        self._limbs = Limbs(spec, self.framing.reach, made)
+        self._desk = Desk(made["desk"]) if spec.desk else None
+        self._tile = min(32, max(8, round(_TILE * self.framing.scale)))
+        # A tile reaches beyond what is painted, and more so where the drawing is squeezed.
+        margin = math.ceil(3 * self._tile * scale / self.framing.scale)
+        bent = [name for name in (*_BEHIND, *_BEFORE) if name in made]
+        self._easel = Easel(Sheet({name: made[name] for name in bent}, margin), self._tile)
         self._eyes, self._mouth = Eyes(spec), Mouth(spec)
 
     def frame(self, coefficients: Row) -> Picture:
@@ -104,71 +127,53 @@ class Puppet:
     def draw(self, pose: Pose) -> Picture:
         """Draw one pose. A pure function."""
         f = replace(self.framing, x=self.framing.x + pose.shift * self.framing.scale)
-        moved = dict(zip([p.name for p in self._plans], self._warp.forward(pose), strict=True))
-        grids = dict(zip(moved, self._warp.grids, strict=True))
-        for limb in self._limbs.both:
-            moved[limb.upper], grids[limb.upper] = limb.sleeve.forward(pose), limb.sleeve.grid
-        areas = {name: _area(grids[name], moved[name], f) for name in moved}
-        pieces = {p.name: p for limb in self._limbs.both for p in limb.pieces(pose, f)}
-        areas |= {name: _rectangle(self._limbs.bounds(p), f) for name, p in pieces.items()}
+        bent = self._bent(pose, f)
+        hands = [piece for limb in self._limbs.both for piece in limb.pieces(pose, f)]
+        hanging = {p.name: p for p in hands if p.name.startswith("lower arm")}
+        areas = {name: each.area(f) for name, each in bent.items()}
+        areas |= {p.name: _rectangle(self._limbs.bounds(p), f) for p in hands}
         if self._desk:
             areas["desk"] = _rectangle(self._desk.bounds(self.framing), f)
         box = _union(list(areas.values()))
         if box is None:
             return Picture(np.zeros((1, 1, 4), np.uint8), 0, 0)
-        left, top, right, bottom = box
-        pixels = np.zeros((bottom - top, right - left, 4), np.uint8)
+        lattice = Lattice.over(box, self._tile, f.width)
+
+        def tiles(names: Sequence[str]) -> list[Layer]:
+            made = []
+            for name in names:
+                if _empty(areas.get(name, _NOWHERE)):
+                    continue
+                rows, columns = lattice.around(areas[name])
+                x, y = lattice.edges(rows, columns)
+                there = bent[name].source(x, y, f) if name in bent else hanging[name].source(x, y)
+                made.append(self._easel.sheet.layer(name, there, rows, columns))
+            return made
+
+        behind, before = tiles(_BEHIND), tiles(_BEFORE)
+        shown, solid = self._easel.visible([*behind, *before], lattice)
+        pixels = np.zeros((lattice.rows * self._tile, lattice.columns * self._tile, 4), np.uint8)
+        n = len(behind)
+        self._easel.lay(pixels, lattice, behind, shown[:n], solid[:n], over=False)
         canvas = surface(pixels).getCanvas()
-        canvas.translate(-left, -top)
-        for name in [*self._order(), *(n for n in pieces if not n.startswith("lower arm"))]:
-            if name == "features":
-                self._features(canvas, pose, f)
-            elif _empty(areas.get(name, (0, 0, 0, 0))):
-                continue
-            elif name in pieces:
-                self._limbs.draw(canvas, pieces[name])
-            else:
-                self._draw_layer(canvas, name, grids[name], moved[name], areas[name], f)
+        canvas.translate(-lattice.left, -lattice.top)
+        self._features(canvas, pose, f)
+        self._easel.lay(pixels, lattice, before, shown[n:], solid[n:], over=True)
+        for piece in hands:
+            if piece.name not in hanging:
+                self._limbs.draw(canvas, piece)
         if self._desk:
             self._desk.draw(canvas, self.framing)
-        return Picture(pixels, left, top)
+        seen = pixels[: f.height - lattice.top, : f.width - lattice.left]
+        return Picture(np.ascontiguousarray(seen), lattice.left, lattice.top)
 
-    def _order(self) -> tuple[str, ...]:
-        return (
-            "hair back", "neck", "torso", "lower arm far", "upper arm far", "lower arm near",
-            "upper arm near", "head", "features", "brows", "glasses", "hair front", "earrings",
-        )  # fmt: skip
-
-    # Layers --------------------------------------------------------------------------------
-
-    def _draw_layer(
-        self, canvas: Any, name: str, grid: Grid, moved: NDArray[np.float32], area: Area, f: Framing
-    ) -> None:
-        left, top, right, bottom = area
-        width, height = right - left, bottom - top
-        texture, cell = self._textures[name], self._cell
-        source = _source(grid, moved, area, f, cell)
-        rows, columns = source.shape[:2]
-        parts = [(0, 0, columns, rows)]
-        if name in self._occupied and rows * columns > _LARGE:
-            parts = rectangles(self._occupied[name], source)
-        # From nodes to the texture's pixels while the map is still coarse.
-        size = grid.step * texture.scale
-        source[..., 0] = source[..., 0] * size + (grid.left - texture.left) * texture.scale - 0.5
-        source[..., 1] = source[..., 1] * size + (grid.top - texture.top) * texture.scale - 0.5
-        fine = cv2.resize(source, (columns * cell, rows * cell), interpolation=cv2.INTER_LINEAR)[
-            cell : cell + height, cell : cell + width
-        ]
-        for x0, y0, x1, y1 in parts:
-            x0, y0 = max(0, (x0 - 1) * cell), max(0, (y0 - 1) * cell)
-            x1, y1 = min(width, (x1 - 1) * cell), min(height, (y1 - 1) * cell)
-            if x1 <= x0 or y1 <= y0:
-                continue
-            bent = cv2.remap(
-                texture.pixels, fine[y0:y1, x0:x1], _NO_MAP, cv2.INTER_LINEAR,
-                borderMode=cv2.BORDER_CONSTANT, borderValue=(0, 0, 0, 0),
-            )  # fmt: skip
-            canvas.drawImage(image(np.asarray(bent, np.uint8)), left + x0, top + y0)
+    def _bent(self, pose: Pose, f: Framing) -> dict[str, Bent]:
+        """The layers that are bent by a grid of nodes."""
+        moved = zip(self._plans, self._warp.grids, self._warp.forward(pose), strict=True)
+        bent = {plan.name: Bent(grid, nodes) for plan, grid, nodes in moved}
+        for limb in self._limbs.both:
+            bent[limb.upper] = Bent(limb.sleeve.grid, limb.sleeve.forward(pose))
+        return bent
 
     # Eyes and mouth ------------------------------------------------------------------------
 
@@ -184,29 +189,6 @@ class Puppet:
             )  # fmt: skip
             self._eyes.draw(canvas, _eye_matrix(side, pose), gaze)
         canvas.restore()
-
-
-def _area(grid: Grid, moved: NDArray[np.float32], f: Framing) -> Area:
-    """The part of the frame that a layer fills."""
-    x = moved[..., 0] + (grid.left + grid.step * np.arange(grid.columns)).astype(np.float32)
-    y = moved[..., 1] + (grid.top + grid.step * np.arange(grid.rows)).astype(np.float32)[:, None]
-    # The outermost nodes lie outside of the texture, so they bound it.
-    return _clip(
-        float(x.min()) * f.scale + f.x, float(y.min()) * f.scale + f.y,
-        float(x.max()) * f.scale + f.x, float(y.max()) * f.scale + f.y, f,
-    )  # fmt: skip
-
-
-def _source(
-    grid: Grid, moved: NDArray[np.float32], area: Area, f: Framing, cell: int
-) -> NDArray[np.float32]:
-    """The inverse at the centres of cells over the area and one cell around it."""
-    left, top, right, bottom = area
-    columns = math.ceil((right - left) / cell) + 2
-    rows = math.ceil((bottom - top) / cell) + 2
-    x = left - cell / 2 + cell * np.arange(columns, dtype=np.float64)
-    y = top - cell / 2 + cell * np.arange(rows, dtype=np.float64)
-    return inverse(grid, moved, (x - f.x) / f.scale, (y - f.y) / f.scale)
 
 
 def _rectangle(bounds: Any, f: Framing) -> Area:
