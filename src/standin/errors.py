@@ -55,3 +55,7 @@ class MissingSystemLibrary(StandinError):
 
 class MissingPackage(StandinError):
     """An optional package of Python is missing; the message says how to install it."""
+
+
+class SettingsError(StandinError):
+    """A setting has a wrong value; the message is one line that names the variable."""

@@ -9,7 +9,7 @@ from pydantic import AfterValidator, Field, SecretStr, ValidationError
 from pydantic_settings import BaseSettings, SettingsConfigDict
 from pydantic_settings.exceptions import SettingsError as SourceError
 
-from .errors import StandinError
+from .errors import SettingsError
 
 PREFIX = "STANDIN_"
 
@@ -17,10 +17,6 @@ PIPER_VOICES = "https://huggingface.co/rhasspy/piper-voices/resolve/main"
 """The public collection of Piper voices; only asked when a person adds a voice by name."""
 
 LogLevel = Literal["DEBUG", "INFO", "WARNING", "ERROR", "CRITICAL"]
-
-
-class SettingsError(StandinError):
-    """A setting has a wrong value; the message is one line that names the variable."""
 
 
 def _absolute(path: Path) -> Path:

@@ -10,11 +10,11 @@ from datetime import datetime, timedelta
 from pathlib import Path
 
 import pytest
-import typer
 
 from serving import Served, others_of
 from standin.avatars.catalogue import Catalogue
-from standin.cli.app import app
+from standin.cli.app import Commands
+from standin.cli.later import Later
 from standin.cli.render import _voice_for
 from standin.speech import Voices
 
@@ -40,9 +40,9 @@ Done = subprocess.CompletedProcess[str]
 
 def commands() -> list[tuple[str, str]]:
     """Every command with its help."""
-    group = typer.main.get_command(app)
     found = []
-    for name, command in group.commands.items():  # type: ignore[attr-defined]
+    for later in Commands.given:
+        name, command = later.name, later.load()
         nested = getattr(command, "commands", None)
         if nested is None:
             found.append((name, command.help or ""))
@@ -57,6 +57,37 @@ def test_every_command_has_help_with_an_example_and_is_documented(name: str, tex
     assert f"standin {name}" in text
     documented = (ROOT / "docs" / "cli.md").read_text()
     assert re.search(rf"^## `standin {re.escape(name)}`", documented, re.M), name
+
+
+@pytest.mark.parametrize("later", Commands.given, ids=lambda later: later.name)
+def test_the_list_of_commands_says_what_each_says(later: Later) -> None:
+    said = " ".join(str(later.load().help).split())
+    assert said.startswith(later.help.rstrip("."))
+
+
+def test_the_list_of_commands_loads_none_of_them() -> None:
+    heavy = ("numpy", "sqlalchemy", "dbos", "scipy", "pydantic", "httpx", "structlog")
+    loaded = _loaded("--help")
+    assert not loaded & set(heavy)
+
+
+def test_lists_of_keys_load_nothing_that_draws(tmp_path: Path) -> None:
+    heavy = ("numpy", "scipy", "cv2", "skia", "av", "dbos", "alembic", "fastapi", "onnxruntime")
+    standin("keys", "list", home=tmp_path)
+    assert not _loaded("keys", "list", "--home", str(tmp_path)) & set(heavy)
+
+
+def _loaded(*arguments: str) -> set[str]:
+    """Packages that a command loads."""
+    code = (
+        "import sys, atexit; sys.argv[1:] = sys.argv[1].split('|')\n"
+        "atexit.register(lambda: sys.stderr.write(' '.join(sys.modules)))\n"
+        "from standin.cli import main; main()"
+    )
+    done = subprocess.run(
+        [sys.executable, "-c", code, "|".join(arguments)], capture_output=True, text=True
+    )
+    return set(done.stderr.split())
 
 
 def test_help_lists_the_commands() -> None:

@@ -117,8 +117,7 @@ def test_migrations_can_be_taken_back_without_losing_rows(
     library.videos.report_part(video.id, "speech", 1, 2)
     engine = library.database.engine
     with engine.begin() as connection:
-        config = database._config()
-        config.attributes["connection"] = connection
+        config = database._config(connection)
         command.downgrade(config, "0001")
         for table in ("videos", "parts"):
             assert connection.scalar(text(f"SELECT count(*) FROM {table}")) == 1

@@ -3,7 +3,8 @@ from pathlib import Path
 
 import pytest
 
-from standin.settings import Settings, SettingsError
+from standin.errors import SettingsError
+from standin.settings import Settings
 
 
 @pytest.fixture(autouse=True)

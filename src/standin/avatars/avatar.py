@@ -1,14 +1,18 @@
 """The contract of an avatar: one kind a folder, behind this protocol."""
 
+from __future__ import annotations
+
 from collections.abc import Mapping
 from dataclasses import dataclass
-from typing import Literal, Protocol
+from typing import TYPE_CHECKING, Literal, Protocol
 
-import numpy as np
-from numpy.typing import NDArray
-
-from ..motion.coefficients import Row
 from ..scene import Framing
+
+if TYPE_CHECKING:  # who only lists avatars does not wait for what draws them
+    import numpy as np
+    from numpy.typing import NDArray
+
+    from ..motion.coefficients import Row
 
 Gender = Literal["female", "male", "unknown"]
 Age = Literal["child", "young", "middle", "senior", "unknown"]

@@ -10,65 +10,61 @@ import sys
 from types import FrameType
 from typing import Annotated
 
-import structlog
 import typer
-from rich.console import Console
-from rich.markup import escape
-from sqlalchemy.exc import SQLAlchemyError
 
 from .. import __version__
 from ..errors import (
     InvalidField,
     MissingPackage,
     MissingSystemLibrary,
+    SettingsError,
     StandinError,
     UnknownAvatar,
     UnknownVoice,
 )
-from ..settings import SettingsError
-from . import (
-    agents,
-    demo,
-    housekeeping,
-    keys,
-    measure,
-    measure_output,
-    people,
-    previews,
-    render,
-    serve,
-    videos,
-    voices,
-)
+from .later import Later, LaterGroup
 
 FAILED, WRONG, MISSING, INTERRUPTED, TERMINATED = 1, 2, 3, 130, 143
 
+
+class Commands(LaterGroup):
+    """The commands, in the order of the help."""
+
+    given = (
+        Later("serve", "serve:serve", "Answer the HeyGen API, with the web page at `/`."),
+        Later("worker", "serve:worker", "Make the queued videos."),
+        Later("demo", "demo:demo", "Make a first video through the HTTP calls."),
+        Later("render", "render:render", "Make one video and wait for it."),
+        Later(
+            "avatars", "previews:app", "List presenters; make your own from photos or by design."
+        ),
+        Later("people", "people:app", "Consent of the persons whom your avatars show."),
+        Later("voices", "voices:app", "List, add, remove and try voices."),
+        Later("videos", "videos:app", "Make and manage videos on a server."),
+        Later("keys", "keys:app", "Create, list and revoke API keys."),
+        Later("clean", "housekeeping:clean", "Remove what the settings no longer keep."),
+        Later("mcp", "agents:mcp", "Offer a server's videos to a language model."),
+        Later("bench", "measure:bench", "Measure how fast this machine renders."),
+        Later(
+            "eval", "measure_output:app", "Measure quality: of finished videos, and of listening."
+        ),
+    )
+
+
 app = typer.Typer(
     name="standin",
+    cls=Commands,
     help="A script in, a presenter video out.",
     no_args_is_help=True,
     add_completion=False,
     rich_markup_mode="markdown",
     pretty_exceptions_enable=False,
 )
-app.command()(serve.serve)
-app.command()(serve.worker)
-app.command()(demo.demo)
-app.command()(render.render)
-app.add_typer(previews.app, name="avatars")
-app.add_typer(people.app, name="people")
-app.add_typer(voices.app, name="voices")
-app.add_typer(videos.app, name="videos")
-app.add_typer(keys.app, name="keys")
-app.command()(housekeeping.clean)
-app.command()(agents.mcp)
-app.command()(measure.bench)
-app.add_typer(measure_output.app, name="eval")
 
 
 def _version(asked: bool) -> None:
     if asked:
-        Console().print(f"standin {__version__}", highlight=False)
+        sys.stdout.write(f"standin {__version__}\n")
         raise typer.Exit
 
 
@@ -85,8 +81,6 @@ def run() -> None:
     """Run the command line; a failure is one line on standard error, never a traceback."""
     # So that what was begun is ended in order: servers, children, half-written files.
     signal.signal(signal.SIGTERM, _terminate)
-    # Standard output is for answers, which programs read.
-    structlog.configure(logger_factory=structlog.PrintLoggerFactory(sys.stderr))
     try:
         app()
     except (InvalidField, UnknownAvatar, UnknownVoice, SettingsError) as error:
@@ -97,15 +91,20 @@ def run() -> None:
         _say(error.message, FAILED)
     except OSError as error:
         _say(f"{error.filename}: {error.strerror}" if error.filename else str(error), FAILED)
-    except SQLAlchemyError as error:
-        _say(f"the database failed: {str(error).splitlines()[0]}", FAILED)
     except KeyboardInterrupt:
         sys.exit(INTERRUPTED)
     except Exception as error:
         if os.environ.get("STANDIN_LOG_LEVEL") == "DEBUG":
             raise
+        if _of_database(error):
+            _say(f"the database failed: {str(error).splitlines()[0]}", FAILED)
         name = type(error).__name__
         _say(f"unexpected {name}: {error} (STANDIN_LOG_LEVEL=DEBUG shows where)", FAILED)
+
+
+def _of_database(error: Exception) -> bool:
+    errors = sys.modules.get("sqlalchemy.exc")  # loaded only by what uses a database
+    return errors is not None and isinstance(error, errors.SQLAlchemyError)
 
 
 def _terminate(number: int, frame: FrameType | None) -> None:
@@ -113,6 +112,9 @@ def _terminate(number: int, frame: FrameType | None) -> None:
 
 
 def _say(message: str, status: int) -> None:
+    from rich.console import Console
+    from rich.markup import escape
+
     line = message.splitlines()[0] if message else "failed"
     Console(stderr=True).print(
         f"[red]standin:[/red] {escape(line)}", highlight=False, soft_wrap=True

@@ -4,13 +4,15 @@ import json
 import os
 from collections.abc import Sequence
 from pathlib import Path
-from typing import Annotated, Any
+from typing import TYPE_CHECKING, Annotated, Any
 
 import typer
 from rich.console import Console
 
 from ..errors import InvalidField
-from ..settings import Settings
+
+if TYPE_CHECKING:
+    from ..settings import Settings
 
 Home = Annotated[
     Path | None,
@@ -22,8 +24,10 @@ out = Console()
 err = Console(stderr=True)
 
 
-def settings(home: Path | None = None, **values: Any) -> Settings:
+def settings(home: Path | None = None, **values: Any) -> "Settings":
     """Settings from the environment and from options; options win. Raises `SettingsError`."""
+    from ..settings import Settings
+
     given = {"home": home, **values}
     for name, value in given.items():
         if value is not None:
