@@ -11,7 +11,7 @@ from standin.media import decode
 from standin.motion import Track
 from standin.motion.coefficients import row
 from standin.render import Crew, Take, draw, lettering, render
-from standin.render.plan import Chunk, chunk_key
+from standin.render.plan import Chunk, chunk_key, excerpt, uncaptioned
 from standin.scene import Captions, Character, Scene, Silence, TextOverlay, TextVoice, Video
 from standin.speech import Speech
 from standin.speech.timed import Word
@@ -59,6 +59,30 @@ def still_take(text: str) -> Take:
     )
     speech = Speech(np.zeros(2000, np.float32), 1000, (), words, text)
     return Take(speech, Track(np.repeat(row()[None], 50, axis=0), 25.0))
+
+
+@needs_fonts
+@pytest.mark.parametrize("first", [0, 20])
+def test_one_pass_gives_the_chunks_of_two(first: int, tmp_path: Path, paint: Path) -> None:
+    avatars = Catalogue(paint)
+    scenes = (
+        Scene(TextVoice("v", "so many"), Character("maya")),
+        Scene(TextVoice("v", "words here"), Character("maya", 0.6), transition="cross_fade"),
+    )
+    video = Video(scenes, 320, 180, captions=Captions(True))
+    asked, clean = (excerpt(each, 1, first) for each in (video, uncaptioned(video)))
+    takes = [still_take("so many"), still_take("words here")][-len(asked.scenes) :]
+
+    def drawn(video: Video, name: str, clean: Path | None = None) -> bytes:
+        out = tmp_path / name
+        draw.draw(
+            video, takes, lambda who: avatars.get(who.avatar_id), first, 30, out, {}, clean=clean
+        )
+        return out.read_bytes()
+
+    both = drawn(asked, "a.mp4", tmp_path / "b.mp4")
+    assert both == drawn(asked, "c.mp4")
+    assert (tmp_path / "b.mp4").read_bytes() == drawn(clean, "d.mp4") != both
 
 
 @needs_fonts

@@ -54,6 +54,8 @@ POLL_SECONDS: Final = 0.1
 """How often a video looks whether a part is done."""
 CAPTIONED: Final = f"{CHUNK}captioned:"
 """Chunks with captions in the picture, in the table of progress."""
+BOTH: Final = 2
+"""Of a chunk: drawn with captions and without. 1: with them alone, as older jobs had it."""
 THUMBNAIL_WIDTH: Final = 640
 
 log = structlog.get_logger(__name__)
@@ -136,6 +138,7 @@ def video(video_id: str) -> None:
             _outcome(SPEECH_FAILED, _sources(video_id))
             takes, pictures, burnt = _performed(video_id)
             warnings = [picture["warning"] for picture in pictures if picture.get("warning")]
+            burnt = burnt or [each["captioned"] for each in pictures if each.get("captioned")]
             made, captioned = [_made(each) for each in pictures], [_made(each) for each in burnt]
             joined = _told("joining", lambda: _join(video_id, takes, made, warnings, captioned))
             _outcome(JOIN_FAILED, joined)
@@ -164,9 +167,10 @@ def _performed(video_id: str) -> tuple[list[Made], list[dict[str, Any]], list[di
         takes.append(take)
         for first, last, *more in _plan(video_id, scene, take["frames"], len(chunks)):
             order = (video_id, len(chunks), first, last, scene, take, before)
-            chunks.append(DBOS.enqueue_workflow(durable.PARTS, draw, *order))
-            if more:
-                captioned.append(DBOS.enqueue_workflow(durable.PARTS, draw, *order, True))
+            both = (BOTH,) if BOTH in more else ()
+            chunks.append(DBOS.enqueue_workflow(durable.PARTS, draw, *order, *both))
+            if more and not both:  # a job of older code
+                captioned.append(DBOS.enqueue_workflow(durable.PARTS, draw, *order, 1))
         if len(spoken) < count:
             spoken.append(DBOS.enqueue_workflow(durable.PARTS, speak, video_id, len(spoken)))
     return takes, _drawn(chunks), _drawn(captioned)
@@ -207,9 +211,9 @@ def draw(
     scene: int,
     take: Made,
     before: Made | None = None,
-    captioned: bool = False,
+    captioned: int = 0,
 ) -> dict[str, Any]:
-    """Draw one chunk; ``before`` is the take of the scene before."""
+    """Draw one chunk; ``before`` is the take of the scene before, ``captioned`` see `BOTH`."""
     chunk = Chunk(index, scene, first, last)
     where = place(chunk, _asked(video_id).fps)
     result = _told(where, lambda: _draw(video_id, chunk, take, before, captioned))
@@ -325,59 +329,82 @@ def _speak(video_id: str, index: int) -> dict[str, Any]:
 def _plan(video_id: str, scene: int, frames: int, index: int) -> list[tuple[int, ...]]:
     """Put down a scene's chunks as not begun, so that progress knows the whole.
 
-    Gives first and last frame of each chunk, and 1 where it is drawn with captions too; the first
-    is the video's number ``index``.
+    Gives first and last frame of each chunk, and `BOTH` where it is drawn with captions too; the
+    first is the video's number ``index``.
     """
     videos, asked = _shop().library.videos, _asked(video_id)
     if format_of(asked).picture is None:
         return []
     planned = scene_chunks(scene, frames, asked.fps, index)
-    burnt = (1,) if asked.captions and asked.captions.burn_in else ()
+    burnt = (BOTH,) if asked.captions and asked.captions.burn_in else ()
     later = replace(asked, scenes=asked.scenes[scene + 1 :])
     videos.report_part(video_id, UNSPOKEN, 0, guessed_frames(later) if later.scenes else 0)
     for chunk in planned:
         videos.report_part(video_id, f"{CHUNK}{chunk.index}", 0, chunk.frames)
-        if burnt:
-            videos.report_part(video_id, f"{CAPTIONED}{chunk.index}", 0, chunk.frames)
     return [(chunk.first, chunk.last, *burnt) for chunk in planned]
 
 
 @DBOS.step(name="draw", **_RETRIES)
 def _draw(
-    video_id: str, chunk: Chunk, take: Made, before: Made | None = None, captioned: bool = False
+    video_id: str, chunk: Chunk, take: Made, before: Made | None = None, captioned: int = 0
 ) -> dict[str, Any]:
-    asked, shop = _wanted(video_id), _shop()
-    asked = asked if captioned else uncaptioned(asked)
-    part = excerpt(asked, chunk.scene, chunk.first)
-    seen = [before, take] if before and len(part.scenes) > 1 else [take]
-    key = _chunk_key(asked, chunk)
-    name = f"{CAPTIONED if captioned else CHUNK}{chunk.index}"
-    report = _Report(video_id, name, chunk.frames)
-    faults = f"{key}.json"
-    shop.library.holds.hold([key, faults], video_id)
-    if not shop.library.objects.exists(key):
-        with TemporaryDirectory(prefix="standin-") as folder:
-            made = _task(
-                video_id,
-                "draw",
-                key,
-                report=report,
-                video=to_json(part),
-                takes=[str(_file(each["key"], Path(folder))) for each in seen],
-                first=chunk.first,
-                last=chunk.last,
-                files=_files(sources.keys(part), Path(folder)),
-            )
-        if made["faults"]:  # beside the chunk, which other videos may use
-            text = warning(chunk, asked.fps, made["faults"], made["reason"])
-            shop.library.objects.put(faults, json.dumps(text).encode())
+    asked, objects = _wanted(video_id), _shop().library.objects
+    clean = uncaptioned(asked)
+    kinds = ([clean], [asked], [asked, clean])[captioned]
+    keys = [_chunk_key(kind, chunk) for kind in kinds]
+    _shop().library.holds.hold([name for key in keys for name in (key, _faults(key))], video_id)
+    report = _Report(
+        video_id, f"{CAPTIONED if captioned == 1 else CHUNK}{chunk.index}", chunk.frames
+    )
+    missing = {key: kind for key, kind in zip(keys, kinds, strict=True) if not objects.exists(key)}
+    if missing:
+        _draw_missing(video_id, chunk, take, before, missing, report)
         log.info("chunk drawn", video=video_id, chunk=chunk.index, frames=chunk.frames)
     report.all_done()
-    if not captioned:
+    key, first = keys[-1], keys[0]
+    if captioned != 1:
         note = early.Note(key, take["key"], chunk.first, chunk.frames)
-        early.put(shop.library.objects, video_id, chunk.index, note)
-    told = shop.library.objects.exists(faults) and json.loads(shop.library.objects.get(faults))
-    return {"key": key, "frames": chunk.frames, "warning": told or ""}
+        early.put(objects, video_id, chunk.index, note)
+    told = objects.exists(_faults(key)) and json.loads(objects.get(_faults(key)))
+    made = {"key": key, "frames": chunk.frames, "warning": told or ""}
+    return {**made, "captioned": {**made, "key": first}} if captioned == BOTH else made
+
+
+def _draw_missing(
+    video_id: str,
+    chunk: Chunk,
+    take: Made,
+    before: Made | None,
+    missing: dict[str, Video],
+    report: _Report,
+) -> None:
+    """Draw a chunk into each of the ``missing`` objects in one pass: one of the frames as asked, or
+    that and a second one without captions."""
+    (key, asked), *clean = missing.items()
+    part = excerpt(asked, chunk.scene, chunk.first)
+    seen = [before, take] if before and len(part.scenes) > 1 else [take]
+    with TemporaryDirectory(prefix="standin-") as folder:
+        made = _task(
+            video_id,
+            "draw",
+            key,
+            report=report,
+            clean=clean[0][0] if clean else None,
+            video=to_json(part),
+            takes=[str(_file(each["key"], Path(folder))) for each in seen],
+            first=chunk.first,
+            last=chunk.last,
+            files=_files(sources.keys(part), Path(folder)),
+        )
+    if made["faults"]:  # beside the chunk, which other videos may use
+        text = warning(chunk, asked.fps, made["faults"], made["reason"])
+        for each in missing:
+            _shop().library.objects.put(_faults(each), json.dumps(text).encode())
+
+
+def _faults(key: str) -> str:
+    """Where a chunk's frames that could not be drawn are told."""
+    return f"{key}.json"
 
 
 @DBOS.step(name="join", **_RETRIES)
@@ -480,12 +507,19 @@ def _fail(video_id: str, code: int, message: str) -> None:
 
 
 def _task(
-    video_id: str, task: str, key: str, report: _Report | None = None, **arguments: Any
+    video_id: str,
+    task: str,
+    key: str,
+    report: _Report | None = None,
+    clean: str | None = None,
+    **arguments: Any,
 ) -> dict[str, Any]:
-    """Let the crew do a task whose file becomes the object ``key``."""
+    """Let the crew do a task whose file becomes the object ``key``, and a second one ``clean``."""
     shop = _shop()
     with TemporaryDirectory(prefix="standin-") as folder:
         out = Path(folder) / Path(key).name
+        if clean is not None:
+            arguments["clean"] = str(Path(folder) / Path(clean).name)
         result = shop.crew.run(
             task,
             on_progress=report or (lambda done: None),
@@ -493,6 +527,8 @@ def _task(
             out=str(out),
             **arguments,
         )
+        if clean is not None:
+            shop.library.objects.put_file(clean, Path(arguments["clean"]))
         shop.library.objects.put_file(key, out)
     return result
 

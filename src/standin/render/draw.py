@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping, Sequence
-from contextlib import closing, suppress
+from contextlib import ExitStack, closing, suppress
 from dataclasses import dataclass, field, replace
 from functools import lru_cache
 from pathlib import Path
@@ -65,21 +65,24 @@ def draw(
     path: Path,
     files: Files,
     on_frame: Callable[[int], None] = lambda done: None,
+    clean: Path | None = None,
 ) -> Faults:
     """Draw frames ``first`` to ``last`` (exclusive) of a scene into a chunk at ``path``.
 
     ``video`` is an `excerpt`, with the takes of its scenes; the last is drawn. ``files`` are those
-    that it names. ``on_frame`` hears how many frames are done after each. A frame that cannot be
-    drawn is told in the result; raises its error when most of them cannot.
+    that it names. ``on_frame`` hears how many frames are done after each. ``clean`` gets a second
+    chunk of the same frames without captions, the same as if it were drawn alone. A frame that
+    cannot be drawn is told in the result; raises its error when most of them cannot.
     """
-
-    faults, show = Faults(), _begun(video, takes, casting, files)
+    paths = [path] if clean is None else [path, clean]
     size, how = (video.width, video.height, video.fps), format_of(video).picture
+    faults, show = Faults(), _begun(video, takes, casting, files, len(paths) > 1)
     try:
-        with ChunkWriter(path, *size, how) as writer:
+        with ExitStack() as open_files:
+            writers = [open_files.enter_context(ChunkWriter(each, *size, how)) for each in paths]
             for number in range(first, last):
                 try:
-                    finished = show.frame(number)
+                    finished = show.frames(number)
                 except Exception as error:
                     log.exception("frame not drawn", frame=number)
                     faults.add(number, error)
@@ -87,24 +90,43 @@ def draw(
                         raise
                     show.close()
                     # What the old one has painted is not to be trusted.
-                    show = _begun(video, takes, casting, files)
-                    if number > first:
-                        writer.repeat()
-                    else:
-                        writer.write(_near(show, first, last, error).pixels)
+                    show = _begun(video, takes, casting, files, len(paths) > 1)
+                    near = _near(show, first, last, error) if number == first else []
+                    _repeat(writers, near)
                 else:
-                    writer.write(finished.pixels, finished.changed)
+                    for writer, each in zip(writers, finished, strict=True):
+                        writer.write(each.pixels, each.changed)
                 on_frame(number - first + 1)
     finally:
         show.close()
     return faults
 
 
-def _near(show: Show, first: int, last: int, error: Exception) -> Finished:
+def _begun(
+    video: Video, takes: Sequence[Take], casting: Casting, files: Files, clean: bool = False
+) -> Show:
+    """The last scene of an `excerpt`, coming in over the one before it."""
+    entrances: Sequence[Entrance | None] = (None, None)
+    if len(video.scenes) > 1:
+        entrances = _entrances(video, takes, casting, files, clean)
+    over = _marks(video, files)
+    return Show(video, video.scenes[-1], takes[-1], casting, files, over, entrances, clean)
+
+
+def _repeat(writers: Sequence[ChunkWriter], near: Sequence[Finished]) -> None:
+    """Write each frame before once more, or at the beginning of a chunk what is nearest."""
+    for i, writer in enumerate(writers):
+        if near:
+            writer.write(near[i].pixels)
+        else:
+            writer.repeat()
+
+
+def _near(show: Show, first: int, last: int, error: Exception) -> list[Finished]:
     """The frame nearest to the first of a chunk that can be drawn, if possible before it."""
     for number in (*range(first - 1, max(first - 4, -1), -1), *range(first + 1, last)):
         with suppress(Exception):
-            return show.frame(number)
+            return show.frames(number)
     raise error
 
 
@@ -116,15 +138,8 @@ def still(
         return show.frame(number).pixels.copy()
 
 
-def _begun(video: Video, takes: Sequence[Take], casting: Casting, files: Files) -> Show:
-    """The last scene of an `excerpt`, coming in over the one before it."""
-    entrance = _entrance(video, takes, casting, files) if len(video.scenes) > 1 else None
-    over = _marks(video, files)
-    return Show(video, video.scenes[-1], takes[-1], casting, files, over, entrance)
-
-
 class Show:
-    """A scene with everything that it needs to be drawn."""
+    """A scene with everything that it needs to be drawn, with its captions and without."""
 
     def __init__(
         self,
@@ -134,8 +149,11 @@ class Show:
         casting: Casting,
         files: Files,
         over: Sequence[Picture] = (),
-        entrance: Entrance | None = None,
+        entrances: Sequence[Entrance | None] = (None, None),
+        clean: bool = False,
     ) -> None:
+        """``entrances`` are those of the scene as asked and without captions; ``clean`` says
+        whether frames without captions are wanted too."""
         width, height = video.width, video.height
         self._take = take
         everybody = people(scene)
@@ -147,16 +165,31 @@ class Show:
         ]
         self._behind = _backdrop(video, scene, take, avatars[0] if avatars else None, files)
         mouths = _mouths(seats, self._performers, width, height) if video.captions else []
-        overlays = lettering.overlays(video, scene, take, mouths)
-        self._stage = Stage(width, height, self._behind, seats, overlays, over, entrance)
+        asked = [video, replace(video, captions=None)] if clean else [video]
+        self._stages = [
+            Stage(
+                width,
+                height,
+                self._behind,
+                seats,
+                lettering.overlays(each, scene, take, mouths),
+                over,
+                entrance,
+            )
+            for each, entrance in zip(asked, entrances, strict=False)
+        ]
 
     def frame(self, number: int) -> Finished:
-        """Frame ``number`` of the scene."""
+        """Frame ``number`` of the scene, as asked."""
+        return self.frames(number)[0]
+
+    def frames(self, number: int) -> list[Finished]:
+        """Frame ``number`` as asked and, where that is wanted, without captions."""
         pictures = [
             performer.frame(track.values[number])
             for performer, track in zip(self._performers, self._take.tracks, strict=False)
         ]
-        return self._stage.compose(number, pictures)
+        return [stage.compose(number, pictures) for stage in self._stages]
 
     def close(self) -> None:
         """Let go of the files that are open."""
@@ -170,14 +203,16 @@ def _filling(where: Seat, avatar: Avatar) -> Placement:
     return replace(where.placement, framing="close_up") if photo else where.placement
 
 
-def _entrance(video: Video, takes: Sequence[Take], casting: Casting, files: Files) -> Entrance:
+def _entrances(
+    video: Video, takes: Sequence[Take], casting: Casting, files: Files, clean: bool
+) -> list[Entrance]:
     """The last frame of the scene before, and how the scene comes in over it."""
     scene, take = video.scenes[-1], takes[-1]
     frames = min(round(scene.transition_seconds * video.fps), len(take.track))
-    show = Show(video, video.scenes[0], takes[0], casting, files)
+    show = Show(video, video.scenes[0], takes[0], casting, files, clean=clean)
     with closing(show):
-        before = show.frame(len(takes[0].track) - 1).pixels.copy()
-    return Entrance(scene.transition, frames, before)
+        before = [each.pixels.copy() for each in show.frames(len(takes[0].track) - 1)]
+    return [Entrance(scene.transition, frames, pixels) for pixels in before]
 
 
 def _marks(video: Video, files: Files) -> list[Picture]:

@@ -84,8 +84,11 @@ def draw(
     last: int,
     out: str,
     files: Files | None = None,
+    clean: str | None = None,
 ) -> dict[str, Any]:
     """Draw some frames of an `excerpt`'s last scene; writes a chunk. Progress is in frames.
+
+    At ``clean`` it writes a second one, of the same frames without captions.
 
     Gives the frames that repeat the one before because they could not be drawn, and why.
     """
@@ -98,6 +101,7 @@ def draw(
         Path(out),
         _paths(files),
         on_frame=progress,
+        clean=Path(clean) if clean else None,
     )
     return {"frames": last - first, "faults": faults.numbers, "reason": faults.reason}
 
