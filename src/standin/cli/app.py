@@ -43,6 +43,7 @@ class Commands(LaterGroup):
         Later("videos", "videos:app", "Make and manage videos on a server."),
         Later("keys", "keys:app", "Create, list and revoke API keys."),
         Later("clean", "housekeeping:clean", "Remove what the settings no longer keep."),
+        Later("migrate-to", "moving:migrate_to", "Copy everything to another database"),
         Later("mcp", "agents:mcp", "Offer a server's videos to a language model."),
         Later("bench", "measure:bench", "Measure how fast this machine renders."),
         Later(

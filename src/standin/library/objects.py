@@ -1,5 +1,6 @@
 """Files that Standin made, by key, in a folder or in a bucket."""
 
+import hashlib
 import os
 import re
 import shutil
@@ -92,6 +93,27 @@ class Objects:
             return bytes(obstore.get(self._store, check_key(key)).bytes())
         except FileNotFoundError:
             raise UnknownObject(f"no object {key!r}") from None
+
+    def save(self, key: str, path: Path) -> None:
+        """Write the object into a file, in pieces. Raises `UnknownObject`."""
+        with path.open("wb") as file:
+            for piece in self._pieces(key):
+                file.write(piece)
+
+    def digest(self, key: str) -> str:
+        """SHA-256 in hex of the object, read in pieces. Raises `UnknownObject`."""
+        found = hashlib.sha256()
+        for piece in self._pieces(key):
+            found.update(piece)
+        return found.hexdigest()
+
+    def _pieces(self, key: str) -> Iterator[bytes]:
+        try:
+            got = obstore.get(self._store, check_key(key))
+        except FileNotFoundError:
+            raise UnknownObject(f"no object {key!r}") from None
+        for piece in got.stream(min_chunk_size=_STREAM_BYTES):
+            yield bytes(piece)
 
     def info(self, key: str) -> ObjectInfo:
         """Size and age of the object. Raises `UnknownObject`."""
