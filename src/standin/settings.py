@@ -86,6 +86,8 @@ class Settings(BaseSettings):
     ``everyone`` shown in photos and videos."""
     watermark: Annotated[Path | None, AfterValidator(lambda p: p and _absolute(p))] = None
     """Image file of ``enable_watermark``."""
+    plan: str = "unlimited"
+    """Plan of the spaces that were put under none."""
     log_level: LogLevel = "INFO"
     speech_url: Annotated[str | None, AfterValidator(_web_address)] = None
     """A speech server that answers OpenAI's ``/v1/audio/speech``; with or without ``/v1``."""

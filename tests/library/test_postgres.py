@@ -14,7 +14,18 @@ from alembic.runtime.migration import MigrationContext
 
 from standin import scene
 from standin.evaluation.servers import Postgres
-from standin.library import Batches, Database, Objects, Replies, Videos, Webhooks
+from standin.library import (
+    Batches,
+    Database,
+    LimitReached,
+    Objects,
+    Plan,
+    Replies,
+    Spaces,
+    Usage,
+    Videos,
+    Webhooks,
+)
 from standin.library.chores import Chores
 from standin.library.holds import Holds
 from standin.library.models import Base, now
@@ -94,3 +105,45 @@ def test_one_of_many_takes_a_chore(opened: Database) -> None:
     hour = timedelta(hours=1)
     taken = together([partial(Chores(opened).take, name, hour)] * AT_ONCE)
     assert taken.count(True) == 1
+
+
+def test_of_videos_that_come_together_only_those_are_taken_that_the_plan_allows(
+    opened: Database, asked: scene.Video
+) -> None:
+    videos = Videos(opened)
+    plan = Plan(name="small", monthly_seconds=25)
+
+    def create(space: str) -> bool:
+        try:
+            videos.create(asked, space_id=space, plan=plan, held_seconds=10)
+        except LimitReached:
+            return False
+        return True
+
+    for _ in range(20):
+        space = uuid.uuid4().hex
+        assert together([partial(create, space)] * AT_ONCE).count(True) == 2
+        assert Usage(opened).standing(space).left(plan) == 5
+
+
+def test_videos_that_end_together_are_all_counted(opened: Database, asked: scene.Video) -> None:
+    videos, space = Videos(opened), uuid.uuid4().hex
+    ids = [videos.create(asked, space_id=space).id for _ in range(4 * AT_ONCE)]
+    for i in range(0, len(ids), AT_ONCE):
+        together([partial(videos.finish, each, 1.5, 30, "k") for each in ids[i : i + AT_ONCE]])
+    month = Usage(opened).standing(space).month
+    assert (month.videos, month.seconds, month.frames) == (16, 24.0, 480)
+
+
+def test_requests_of_several_servers_share_a_bucket(opened: Database) -> None:
+    def ten(database: Database, space: str) -> list[bool]:
+        return [Spaces(database).request(space, 25, 1000.0).allowed for _ in range(10)]
+
+    url = opened.engine.url.render_as_string(hide_password=False)
+    servers = [Database.open(url) for _ in range(AT_ONCE)]
+    for _ in range(10):
+        space = uuid.uuid4().hex
+        told = together([partial(ten, each, space) for each in servers])
+        assert [allowed for each in told for allowed in each].count(True) == 25  # type: ignore[attr-defined]
+    for each in servers:
+        each.close()

@@ -1,14 +1,16 @@
 """Who asks: the API key of a request, the space that it opens, and what it may do there."""
 
+from collections.abc import Mapping
 from typing import Annotated, Final
 
 from fastapi import Depends, Request, Security
 from fastapi.security import APIKeyHeader, HTTPAuthorizationCredentials, HTTPBearer
 from starlette.concurrency import run_in_threadpool
-from starlette.datastructures import Headers
-from starlette.types import ASGIApp, Receive, Scope, Send
+from starlette.datastructures import Headers, MutableHeaders
+from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
 from ..library import ApiKey, scopes_of
+from . import limits
 from .envelopes import ApiError, refusal
 from .scopes import needed
 from .services import Services
@@ -23,7 +25,7 @@ _WWW: Final = {"WWW-Authenticate": "Bearer"}
 
 
 class Gate:
-    """Finds out once who asks, and refuses what the key may not do.
+    """Finds out once who asks, and refuses what the key may not do and what comes too fast.
 
     It stands before everything that could answer from memory. A request without a good key goes
     on: not every path needs one, and those that do refuse it.
@@ -36,15 +38,23 @@ class Gate:
         """Pass the request on with its key's record."""
         wanted = scope["type"] == "http" and not scope["path"].startswith(_SIGNED)
         keys = given(Headers(scope=scope)) if wanted else ()
-        if keys:
-            try:
-                scope[_ENTRY] = await run_in_threadpool(
-                    _admit, scope["app"].state.services, keys, scope["method"], scope["path"]
-                )
-            except ApiError as error:
-                await refusal(scope["path"], error)(scope, receive, send)
-                return
-        await self._app(scope, receive, send)
+        if not keys:
+            await self._app(scope, receive, send)
+            return
+        here, path = scope["app"].state.services, scope["path"]
+        try:
+            scope[_ENTRY] = await run_in_threadpool(_admit, here, keys, scope["method"], path)
+            told = await run_in_threadpool(_counted, here, space_of(scope))
+        except ApiError as error:
+            await refusal(path, error)(scope, receive, send)
+            return
+
+        async def telling(message: Message) -> None:
+            if message["type"] == "http.response.start":
+                MutableHeaders(scope=message).update(told)
+            await send(message)
+
+        await self._app(scope, receive, telling if told else send)
 
 
 def given(headers: Headers) -> tuple[str, ...]:
@@ -85,6 +95,20 @@ def _admit(here: Services, keys: tuple[str, ...], method: str, path: str) -> Api
         message = f"{method} {path} needs a key with the scope {scope!r}; this one has: {may}"
         raise ApiError(403, "forbidden", message)
     return record
+
+
+def _counted(here: Services, space: str | None) -> Mapping[str, str]:
+    """Count a request; gives the headers that tell what is left. Raises `ApiError`."""
+    plan = here.library.spaces.plan(space) if space else None
+    if space is None or plan is None or plan.requests_per_minute is None:
+        return {}
+    allowance = here.library.spaces.request(space, plan.requests_per_minute)
+    headers = limits.rate_headers(allowance)
+    if not allowance.allowed:
+        error = limits.refused(limits.too_fast(plan, allowance))
+        error.headers = {**(error.headers or {}), **headers}
+        raise error
+    return headers
 
 
 async def _space(

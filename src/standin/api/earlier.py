@@ -14,6 +14,7 @@ from starlette.responses import JSONResponse
 
 from .. import scene
 from ..errors import InvalidField, Path
+from ..library import LimitReached
 from . import envelopes, generated, making, requests
 from .auth import Space
 from .bodies import Lenient, Line, Number, described, read
@@ -240,6 +241,9 @@ def _queued(
         return making.make(here, space, video, around, api_path).id
     except InvalidField as error:
         raise type(error)(named(error.path), error.detail) from None
+    except LimitReached as error:
+        error.path = named(error.path)
+        raise
 
 
 def _placed(video: scene.Video) -> scene.Video:

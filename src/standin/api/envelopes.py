@@ -36,11 +36,19 @@ _NUMBERS: Final[Mapping[str, int]] = {
     "photo_avatar_not_found": 400174,
     "forbidden": 400562,
     "access_token_expired": 401056,
+    "tier_not_support": 400599,
+    "invalid_text_input": 40039,
+    "movio_video_is_too_long": 400150,
+    "trial_video_limit_exceeded": 400664,
 }
 """HeyGen's numbers, which v1 sends in place of the words; other errors send the HTTP status."""
 
 _V3: Final[Mapping[str, str]] = {
     "access_token_expired": "unauthorized",
+    "tier_not_support": "resource_limit_exceeded",
+    "invalid_text_input": "invalid_parameter",
+    "movio_video_is_too_long": "resource_limit_exceeded",
+    "trial_video_limit_exceeded": "resource_limit_exceeded",
 }
 """v3's words for some of the others'."""
 
@@ -55,6 +63,7 @@ class ApiError(StandinError):
         message: str,
         headers: Mapping[str, str] | None = None,
         param: str | None = None,
+        details: Mapping[str, Any] | None = None,
     ) -> None:
         super().__init__(message)
         self.status = status
@@ -62,6 +71,8 @@ class ApiError(StandinError):
         self.headers = headers
         self.param = param
         """The field or parameter that is wrong, where it is one; v3 sends it."""
+        self.details = details
+        """What programs may want to know of it; sent beside the message."""
 
 
 def v1(data: Any) -> JSONResponse:
@@ -81,16 +92,17 @@ def v3(data: Any, status: int = 200, **more: Any) -> JSONResponse:
 
 def refusal(path: str, error: ApiError) -> JSONResponse:
     """``error`` in the envelope of the API that ``path`` belongs to."""
-    words = {"code": error.code, "message": error.message}
+    words: dict[str, Any] = {"code": error.code, "message": error.message}
+    more: dict[str, Any] = {"details": dict(error.details)} if error.details else {}
     body: dict[str, Any]
     if path == "/v1" or path.startswith("/v1/"):
         number = _NUMBERS.get(error.code, error.status)
-        body = {"code": number, "message": error.message, "data": None}
+        body = {"code": number, "message": error.message, "data": None, **more}
     elif path == "/v3" or path.startswith("/v3/"):
         words["code"] = _V3.get(error.code, error.code)
-        body = {"error": words | ({"param": error.param} if error.param else {})}
+        body = {"error": words | ({"param": error.param} if error.param else {}) | more}
     else:
-        body = {"data": None, "error": words}
+        body = {"data": None, "error": words | more}
     return JSONResponse(body, error.status, dict(error.headers or {}))
 
 

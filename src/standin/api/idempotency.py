@@ -1,8 +1,8 @@
 """``Idempotency-Key``: whoever repeats a request of v3 gets the first answer again.
 
 For 24 hours, by key, method and path, within the space; whatever the body is then. While the
-first request is at work, a second is answered 409. An answer of 429 or of 500 and more is not
-kept: the same request may then be tried again.
+first request is at work, a second is answered 409. An answer of 402, of 429 or of 500
+and more is not kept: the same request may then be tried again.
 """
 
 import asyncio
@@ -79,7 +79,8 @@ class Idempotency:
         alive = asyncio.create_task(_go_on(replies, reply_id))
         try:
             await self._app(scope, receive, heard)
-            kept = json and 200 <= status < 500 and status != 429 and len(body) <= _MOST
+            good = 200 <= status < 500 and status not in (402, 429)
+            kept = json and good and len(body) <= _MOST
         finally:
             alive.cancel()
             if kept:

@@ -2,22 +2,24 @@
 
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Any
 
 import structlog
 
 from .. import scene
 from ..errors import InvalidField, NotBuilt, Path, dotted
-from ..library import UnknownFolder, Video
+from ..library import LimitReached, UnknownFolder, Video
+from ..library.plans import check
 from ..library.progress import guessed_frames
 from ..render import sources
 from ..render.plan import uncaptioned
 from . import requests, uploads
 from .envelopes import ApiError
 from .hooks import check_target
+from .limits import refused
 from .people import People
-from .scenes import UnknownId, api_path, asked_path, to_video
+from .scenes import UnknownId, api_path, asked_path, size_of, to_video
 from .services import Services
 from .told import UNKNOWN_FAILURE
 
@@ -47,6 +49,8 @@ def refusals() -> Iterator[None]:
     except InvalidField as error:
         code = error.code if isinstance(error, UnknownId) else "invalid_parameter"
         raise ApiError(400, code, error.message, param=_param(error)) from None
+    except LimitReached as error:
+        raise refused(error) from None
 
 
 def try_out(here: Services, space: str, asked: requests.GenerateRequest, base: str) -> Any:
@@ -54,7 +58,7 @@ def try_out(here: Services, space: str, asked: requests.GenerateRequest, base: s
     around = Around(base, asked.callback_id, asked.callback_url, asked.folder_id)
     wanted = video_of(here, space, asked)
     look(here, space, wanted, around, api_path)
-    return estimate(wanted)
+    return price(here, space, wanted)
 
 
 def generate(
@@ -71,14 +75,32 @@ def generate(
 
 def video_of(here: Services, space: str, asked: requests.GenerateRequest) -> scene.Video:
     """The video that v2's generate asks for. Raises `InvalidField`, `NotBuilt`, `ApiError`."""
+    if asked.dimension is None:
+        asked = asked.model_copy(update={"dimension": usual_size(here, space, asked)})
     inside = uploads.unpack(here, asked)
     given = uploads.uploads(here, space, asked) | inside
     mark = uploads.house_mark(here) if asked.enable_watermark else None
     wanted = to_video(asked, People(here, space), here.voices, given, mark)
+    if here.library.spaces.plan(space).watermark:
+        mark = uploads.house_mark(here) or uploads.own_mark(here)
+        wanted = replace(wanted, watermark=scene.Watermark(asset_key=mark))
     try:
         return here.library.avatars.pinned(wanted, space)
     except InvalidField as error:
         raise InvalidField(asked_path(asked, api_path(error.path)), error.detail) from None
+
+
+def usual_size(
+    here: Services, space: str, asked: requests.GenerateRequest
+) -> requests.Dimension | None:
+    """The size of a request that names none, no larger than the plan allows."""
+    most = here.library.spaces.plan(space).resolution
+    width, height = size_of(None, asked.aspect_ratio)
+    if most is None or min(width, height) <= most:
+        return None
+    factor = most / min(width, height)
+    small = (2 * int(side * factor / 2) for side in (width, height))
+    return requests.Dimension(**dict(zip(("width", "height"), small, strict=True)))
 
 
 def make(
@@ -90,7 +112,8 @@ def make(
 ) -> Video:
     """Look whether ``wanted`` can be made, put it down and queue it.
 
-    ``named`` gives the API's path of a field of the video. Raises `InvalidField` and `ApiError`.
+    ``named`` gives the API's path of a field of the video. Raises `InvalidField`, `LimitReached`
+    and `ApiError`.
     """
     folder_id = look(here, space, wanted, around, named)
     videos = here.library.videos
@@ -103,6 +126,8 @@ def make(
         base_url=around.base,
         batch_id=around.batch_id,
         batch_index=around.batch_index,
+        plan=here.library.spaces.plan(space),
+        held_seconds=guessed_seconds(wanted),
     )
     try:
         here.jobs.submit(video.id)
@@ -123,6 +148,11 @@ def look(
     named: Callable[[Path], Path] = lambda path: path,
 ) -> str | None:
     """Look whether ``wanted`` can be made; gives the folder's id. Raises as `make` does."""
+    try:
+        check(here.library.spaces.plan(space), wanted, guessed_seconds(wanted))
+    except LimitReached as error:
+        error.path = named(error.path)
+        raise
     if around.callback_url:
         _check_callback(around.callback_url, here.settings.webhook_private)
     try:
@@ -132,8 +162,10 @@ def look(
     return _folder(here, space, around.folder_id)
 
 
-def estimate(wanted: scene.Video) -> dict[str, Any]:
-    """What a request would cost, before anything is spoken."""
+def price(here: Services, space: str, wanted: scene.Video) -> dict[str, Any]:
+    """What a request would cost, before anything is spoken. Raises `LimitReached`."""
+    plan = here.library.spaces.plan(space)
+    here.library.usage.check(plan, space, guessed_seconds(wanted), not wanted.test)
     frames = guessed_frames(uncaptioned(wanted))
     return {
         "dry_run": True,
@@ -144,6 +176,11 @@ def estimate(wanted: scene.Video) -> dict[str, Any]:
         "width": wanted.width,
         "height": wanted.height,
     }
+
+
+def guessed_seconds(wanted: scene.Video) -> float:
+    """About how long a video will be, before anything is spoken."""
+    return guessed_frames(uncaptioned(wanted)) / wanted.fps
 
 
 def _folder(here: Services, space: str, folder_id: str | None) -> str | None:

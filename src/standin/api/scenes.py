@@ -86,7 +86,7 @@ def to_video(
     or voice that does not exist.
     """
     _check_callback(request.callback_url)
-    width, height = _size(request.dimension, request.aspect_ratio)
+    width, height = size_of(request.dimension, request.aspect_ratio)
     video = scene.Video(
         scenes=tuple(
             _scene(("video_inputs", i), each, uploads)
@@ -174,7 +174,8 @@ def _check_callback(url: str | None) -> None:
         raise InvalidField(("callback_url",), message)
 
 
-def _size(dimension: Dimension | None, ratio: str | None) -> tuple[int, int]:
+def size_of(dimension: Dimension | None, ratio: str | None) -> tuple[int, int]:
+    """Pixels of a video; full HD without a wish. Raises `InvalidField`."""
     if dimension is not None:
         return dimension.width, dimension.height
     if not ratio:

@@ -10,6 +10,7 @@ from starlette.responses import JSONResponse
 from .. import scene
 from ..errors import InvalidField, StandinError, UnknownVoice
 from ..jobs.speaking import Said
+from ..library.plans import check_text
 from ..render import TaskFailed
 from ..speech.delivery import plan
 from ..speech.engine import VoiceInfo
@@ -18,6 +19,7 @@ from .auth import Space
 from .bodies import Lenient, Line, Number, described, read
 from .catalogues import sample
 from .envelopes import ApiError
+from .limits import answered
 from .links import link
 from .services import Services, base_url, services
 
@@ -75,7 +77,7 @@ def speech_voices(request: Request, space: Space) -> JSONResponse:
 async def text_to_speech(request: Request, space: Space) -> JSONResponse:
     """An MP3, with the time of every word."""
     asked = await read(request, Asked)
-    return envelopes.v1(await run_in_threadpool(spoken, request, asked))
+    return envelopes.v1(await run_in_threadpool(spoken, request, space, asked))
 
 
 @router.post(
@@ -88,16 +90,19 @@ async def preview(request: Request, space: Space, voice_id: Annotated[str, Path(
     asked = await read(request, Asked)
     if asked.voice_id != voice_id:
         raise ApiError(400, "invalid_parameter", "voice_id: must be the one in the address")
-    return envelopes.v2(await run_in_threadpool(spoken, request, asked))
+    return envelopes.v2(await run_in_threadpool(spoken, request, space, asked))
 
 
-def spoken(request: Request, asked: Asked) -> dict[str, Any]:
+def spoken(request: Request, space: str, asked: Asked) -> dict[str, Any]:
     """Speak; gives the answer's data. Raises `ApiError` for what cannot be spoken."""
     here = services(request)
+    with answered():
+        check_text(here.library.spaces.plan(space), asked.text)
     voice = scene.TextVoice(
         asked.voice_id, asked.text, asked.speed, asked.pitch, locale=asked.locale or None
     )
     said = _said(here, voice)
+    here.library.usage.spoken(space, len(asked.text))
     url = link(here, said.key, base_url(request))
     words = [{"word": text, "start": start, "end": end} for text, start, end in said.words]
     return {

@@ -16,7 +16,7 @@ from ..library import Library, UnknownAsset
 from ..library.holds import REQUEST
 from ..media import recording
 from ..render import sources
-from ..stage import footage, images
+from ..stage import footage, images, wordmark
 from ..stage.kinds import Family, kind_of
 from .requests import AudioVoice, GenerateRequest
 from .scenes import Upload
@@ -147,6 +147,14 @@ def house_mark(here: Services) -> str | None:
         _log.warning("the watermark cannot be read", path=str(path), reason=str(error))
         message = "the server's watermark cannot be read; its log says why"
         raise InvalidField(("enable_watermark",), message) from None
+
+
+def own_mark(here: Services) -> str:
+    """The key of the watermark of plans that want one, where the operator has none."""
+    with TemporaryDirectory(prefix="standin-") as folder:
+        file = File(folder) / "mark.png"
+        wordmark.write(file)
+        return keep(here.library, file, "image")
 
 
 def _unpacked(here: Services, path: Path, url: str | None, kind: str) -> str:

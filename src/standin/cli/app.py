@@ -42,6 +42,8 @@ class Commands(LaterGroup):
         Later("voices", "voices:app", "List, add, remove and try voices."),
         Later("videos", "videos:app", "Make and manage videos on a server."),
         Later("keys", "keys:app", "Create, list and revoke API keys."),
+        Later("plans", "plans:app", "List, set and remove plans."),
+        Later("spaces", "spaces:app", "List spaces, put them under plans, show their use."),
         Later("clean", "housekeeping:clean", "Remove what the settings no longer keep."),
         Later("migrate-to", "moving:migrate_to", "Copy everything to another database"),
         Later("mcp", "agents:mcp", "Offer a server's videos to a language model."),

@@ -27,6 +27,9 @@ def create(
     expires: Annotated[
         str | None, typer.Option(help="Until when: 12h, 30d, or a date such as 2027-01-31.")
     ] = None,
+    plan: Annotated[
+        str | None, typer.Option(help="Puts the space under this plan of `standin plans list`.")
+    ] = None,
     home: Home = None,
 ) -> None:
     """Make a key and print it alone; it cannot be shown again.
@@ -36,6 +39,8 @@ def create(
     end = _moment(expires) if expires else None
     chosen = cast(list[Scope], scope or list(SCOPES))
     with Library.open(settings(home)) as library:
+        if plan is not None:
+            library.spaces.set_plan(space, plan)
         out.file.write(library.keys.create(name, space, chosen, end).key + "\n")
 
 

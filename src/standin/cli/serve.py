@@ -66,7 +66,7 @@ def _serve(chosen: Settings, listener: socket.socket) -> None:
     from ..jobs.speaking import Speaking
     from ..jobs.stills import Stills
     from ..jobs.supervisor import Supervisor
-    from ..library import Library
+    from ..library import DEFAULT_SPACE, Library
     from ..render import Crew
     from ..speech import Voices
 
@@ -76,6 +76,7 @@ def _serve(chosen: Settings, listener: socket.socket) -> None:
         Crew(2, paint) as crew,
         Crew(1, paint) as artist,  # of stills: a preview that takes its time holds up none of them
     ):
+        library.spaces.plan(DEFAULT_SPACE)  # a default plan that is not there: better said now
         address = _address(chosen, listener)
         _welcome(chosen, library, address)
         supervisor = Supervisor(chosen)

@@ -39,9 +39,12 @@ from .models import (
 )
 from .objects import BadKey, ObjectInfo, Objects, UnknownObject, check_key
 from .pages import Page
+from .plans import LimitReached, Plan
 from .progress import Progress
 from .records import Records, UnknownRecord
 from .replies import Replies
+from .spaces import Allowance, Spaces
+from .usage import Balance, Usage, Used
 from .videos import UNFINISHED, UnknownVideo, Videos
 from .webhooks import Due, UnknownEndpoint, UnknownEvent, Webhooks
 from .workers import Heard, Switches, Workers
@@ -50,6 +53,7 @@ __all__ = [
     "DEFAULT_SPACE",
     "SCOPES",
     "UNFINISHED",
+    "Allowance",
     "ApiKey",
     "Asset",
     "Assets",
@@ -58,6 +62,7 @@ __all__ = [
     "AvatarLook",
     "Avatars",
     "BadKey",
+    "Balance",
     "Batches",
     "BrandVoice",
     "Consent",
@@ -71,6 +76,7 @@ __all__ = [
     "Heard",
     "Keys",
     "Library",
+    "LimitReached",
     "LinkExpired",
     "LinkKeyUnknown",
     "LinkRefused",
@@ -85,10 +91,12 @@ __all__ = [
     "Objects",
     "Page",
     "Part",
+    "Plan",
     "Progress",
     "Records",
     "Replies",
     "Scope",
+    "Spaces",
     "Standing",
     "State",
     "Switches",
@@ -102,6 +110,8 @@ __all__ = [
     "UnknownObject",
     "UnknownRecord",
     "UnknownVideo",
+    "Usage",
+    "Used",
     "Video",
     "Videos",
     "WebhookEndpoint",

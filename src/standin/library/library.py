@@ -20,6 +20,8 @@ from .models import BrandVoice, Template
 from .objects import Objects
 from .records import Records
 from .replies import Replies
+from .spaces import Spaces
+from .usage import Usage
 from .videos import Videos
 from .webhooks import Webhooks
 from .workers import Switches, Workers
@@ -47,6 +49,8 @@ class Library:
     switches: Switches
     holds: Holds
     chores: Chores
+    spaces: Spaces
+    usage: Usage
 
     @classmethod
     def open(cls, settings: Settings) -> Self:
@@ -74,6 +78,8 @@ class Library:
             Switches(database),
             Holds(database),
             Chores(database),
+            Spaces(database, settings.plan),
+            Usage(database),
         )
 
     def close(self) -> None:

@@ -1,11 +1,12 @@
 """The tables. Types that SQLite and Postgres share; every time is UTC."""
 
-from datetime import UTC, datetime
+from datetime import UTC, date, datetime
 from typing import Literal
 
 from sqlalchemy import (
     BigInteger,
     Boolean,
+    Date,
     DateTime,
     Dialect,
     Float,
@@ -16,6 +17,7 @@ from sqlalchemy import (
     String,
     Text,
     false,
+    true,
 )
 from sqlalchemy.orm import DeclarativeBase, Mapped, mapped_column
 from sqlalchemy.types import TypeDecorator
@@ -116,6 +118,12 @@ class Video(Base):
     """The batch that it is one of."""
     batch_index: Mapped[int | None] = mapped_column(Integer)
     """Its place in the batch, from 0."""
+    counts: Mapped[bool] = mapped_column(Boolean, default=True, server_default=true())
+    """Whether it is part of what its space has used once it is finished: tests are not."""
+    held_seconds: Mapped[float] = mapped_column(Float, default=0.0, server_default="0")
+    """Seconds of quota that it takes while it is made."""
+    characters: Mapped[int] = mapped_column(Integer, default=0, server_default="0")
+    """Of its texts that are spoken."""
 
 
 class Part(Base):
@@ -156,6 +164,51 @@ class ApiKey(Base):
     """What it may do, separated by spaces; None: everything."""
     expires_at: Mapped[datetime | None] = mapped_column(UtcDateTime)
     """From when on it opens nothing."""
+
+
+class Space(Base):
+    """Whose things are apart from everybody else's; most have no row and no limits."""
+
+    __tablename__ = "spaces"
+
+    id: Mapped[str] = mapped_column(String(64), primary_key=True)
+    plan: Mapped[str | None] = mapped_column(String(64))
+    """Name of its plan; None is the server's default."""
+    created_at: Mapped[datetime] = mapped_column(UtcDateTime, default=now)
+
+
+class OwnPlan(Base):
+    """A plan that the operator made."""
+
+    __tablename__ = "plans"
+
+    name: Mapped[str] = mapped_column(String(64), primary_key=True)
+    body: Mapped[str] = mapped_column(Text)
+    """JSON of what it limits."""
+    updated_at: Mapped[datetime] = mapped_column(UtcDateTime, default=now)
+
+
+class Rate(Base):
+    """How fast a space asks; only those have a row whose plan limits it."""
+
+    __tablename__ = "rates"
+
+    space_id: Mapped[str] = mapped_column(String(64), primary_key=True)
+    full_at: Mapped[float] = mapped_column(Float)
+    """When all its requests are there again, in seconds since 1970."""
+
+
+class Day(Base):
+    """What a space used on one day of UTC."""
+
+    __tablename__ = "usage"
+
+    space_id: Mapped[str] = mapped_column(String(64), primary_key=True)
+    day: Mapped[date] = mapped_column(Date, primary_key=True)
+    videos: Mapped[int] = mapped_column(Integer, default=0)
+    seconds: Mapped[float] = mapped_column(Float, default=0.0)
+    frames: Mapped[int] = mapped_column(BigInteger, default=0)
+    characters: Mapped[int] = mapped_column(BigInteger, default=0)
 
 
 class Asset(Base):

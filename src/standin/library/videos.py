@@ -11,10 +11,12 @@ from sqlalchemy.orm import Session, defer
 
 from .. import scene
 from ..errors import StandinError
+from . import usage
 from .batches import if_finished
 from .database import Database, inserter
 from .models import DEFAULT_SPACE, Part, State, Video, now
 from .pages import Page, page
+from .plans import Plan, texts
 from .progress import Progress, Shown, area, estimate, guessed_frames
 from .webhooks import EventType, happened
 
@@ -66,8 +68,14 @@ class Videos:
         batch_id: str | None = None,
         batch_index: int | None = None,
         state: State = "pending",
+        plan: Plan | None = None,
+        held_seconds: float = 0.0,
     ) -> Video:
-        """Put down a video to be made."""
+        """Put down a video to be made.
+
+        ``plan`` is the space's, ``held_seconds`` what the video will take of its quota as far as
+        anybody can tell. Raises `LimitReached`.
+        """
         row = Video(
             id=uuid.uuid4().hex,
             space_id=space_id,
@@ -83,8 +91,13 @@ class Videos:
             state=state,
             percent=0,
             created_at=now(),
+            counts=not video.test,
+            held_seconds=held_seconds,
+            characters=sum(len(text) for _, text in texts(video)),
         )
         with self._database.write() as session:
+            if plan is not None:
+                usage.take(session, plan, row)
             session.add(row)
         return row
 
@@ -272,6 +285,8 @@ class Videos:
             if moved and event:
                 session.refresh(video)
                 happened(session, video, event, {"callback_id": video.callback_id})
+            if moved and state == "completed":
+                usage.finished(session, video)
             if moved and video.batch_id and state not in UNFINISHED:
                 if_finished(session, video.batch_id)
         return moved

@@ -12,7 +12,7 @@ from starlette.responses import JSONResponse
 
 from ... import scene
 from ...errors import InvalidField, NotBuilt, Path, UnknownAvatar
-from ...library import AvatarLook
+from ...library import AvatarLook, LimitReached
 from .. import envelopes, generated, making, requests
 from ..auth import Space
 from ..bodies import parsed, reason, received
@@ -83,7 +83,7 @@ def submit(
         with wanted(here, space, asked, not asked.dry_run) as video:
             if asked.dry_run:
                 making.look(here, space, video, around, api_path)
-                return making.estimate(video)
+                return making.price(here, space, video)
             made = making.make(here, space, video, around, api_path)
     return {"video_id": made.id, "status": "waiting", "output_format": video.container}
 
@@ -100,6 +100,9 @@ def wanted(here: Services, space: str, asked: _Any, keep: bool) -> Iterator[scen
             yield _finished(asked, making.video_of(here, space, requests.validated(body)))
     except InvalidField as error:
         raise type(error)(_named(asked, error.path), error.detail) from None
+    except LimitReached as error:
+        error.path = _named(asked, error.path)
+        raise
 
 
 def read(content: Any) -> _Any:
@@ -135,6 +138,12 @@ class _Server:
     space: str
     photos: Prepared
 
+    @property
+    def short(self) -> int:
+        """Pixels of the shorter side of a video that asks for none."""
+        most = self.here.library.spaces.plan(self.space).resolution
+        return min(_SHORT["1080p"], most or _SHORT["1080p"])
+
     def photo(self, path: Path, image: a.Asset, name: str) -> AvatarLook:
         """The avatar of a photo in the request. Raises `InvalidField`."""
         field = (*path, "image")
@@ -149,13 +158,13 @@ class _Server:
 
 def _v2(on: _Server, asked: _Any) -> dict[str, Any]:
     if isinstance(asked, a.StudioVideo):
-        size = _size(asked)
+        size = _size(asked, on.short)
         scenes = [_scene(on, ("scenes", i), each, size) for i, each in enumerate(asked.scenes)]
     else:
         if asked.output_format == "webm" and asked.background is not None:
             raise InvalidField(("background",), "a webm has an alpha channel and no background")
         photo = on.photo((), asked.image, asked.title) if isinstance(asked, a.ImageVideo) else None
-        size = _size(asked, photo)
+        size = _size(asked, on.short, photo)
         scenes = [_spoken(on, (), asked, size, photo)]
     width, height = size
     return {
@@ -190,9 +199,10 @@ def _captions(caption: a.Caption | None) -> dict[str, Any]:
     return {"caption": True, "caption_mode": "burn_in" if caption.style else "file_only"}
 
 
-def _size(asked: _Any, photo: AvatarLook | None = None) -> tuple[int, int]:
-    """Of the video; ``auto`` goes by the photo, where one speaks."""
-    short = _SHORT[asked.resolution or "1080p"]
+def _size(asked: _Any, usual: int, photo: AvatarLook | None = None) -> tuple[int, int]:
+    """Of the video, whose shorter side is ``usual`` unless it is asked for; ``auto`` goes by the
+    photo, where one speaks."""
+    short = _SHORT[asked.resolution] if asked.resolution else usual
     ratio = asked.aspect_ratio or "16:9"
     if ratio == "auto":
         wide, high = size_of(photo) if photo else (0, 0)
@@ -325,6 +335,8 @@ def _source(asked: _Any, index: int) -> Any:
 
 def _named(asked: Any, path: Path) -> Path:
     """The v3 name of what v2 calls ``path``."""
+    if path[:1] in (("dimension",), ("video_inputs",)) and len(path) < 3:
+        return ("resolution" if path[0] == "dimension" else "scenes",)
     if len(path) < 3 or path[0] != "video_inputs":
         return path
     rest = tuple(str(part) for part in path[2:])

@@ -5,6 +5,8 @@ from starlette.responses import JSONResponse
 
 from .. import envelopes
 from ..auth import Space
+from ..limits import CREDIT, left
+from ..services import services
 from ..users import person
 
 router = APIRouter(tags=["Users"])
@@ -13,10 +15,13 @@ router = APIRouter(tags=["Users"])
 @router.get("/v3/users/me", summary="Whose key it is")
 @router.get("/v3/user/me", include_in_schema=False)
 def me(request: Request, space: Space) -> JSONResponse:
-    """The space of the key. Nothing is billed."""
+    """The space of the key, and the credits of its plan: a credit is a minute of video. Nothing
+    is billed; without a quota the credits are null."""
+    plan, stands, seconds = left(services(request), space)
+    limited = plan.monthly_seconds is not None
     usage = {
-        "included_credits": None,
-        "remaining_credits": None,
+        "included_credits": plan.monthly_seconds / CREDIT if plan.monthly_seconds else None,
+        "remaining_credits": round(seconds / CREDIT, 2) if limited else None,
         "spending_cap_usd": None,
         "spending_current_usd": 0.0,
     }
@@ -27,5 +32,7 @@ def me(request: Request, space: Space) -> JSONResponse:
             "wallet": None,
             "subscription": None,
             "usage_based": usage,
+            "plan": plan.name,
+            "resets_at": stands.resets_at.isoformat(timespec="seconds") if limited else None,
         }
     )

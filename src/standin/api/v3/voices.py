@@ -65,7 +65,7 @@ def voice(request: Request, space: Space, voice_id: str) -> JSONResponse:
 async def speech(request: Request, space: Space) -> JSONResponse:
     """An MP3, with the time of every word."""
     asked = await read(request, Asked)
-    return envelopes.v3(await run_in_threadpool(spoken, request, asked))
+    return envelopes.v3(await run_in_threadpool(spoken, request, space, asked))
 
 
 def _speaks(info: VoiceInfo, language: str) -> bool:
