@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager
+from functools import lru_cache
 from typing import Any
 
 import numpy as np
@@ -28,18 +29,25 @@ ERASE = skia.BlendMode.kDstOut
 
 def colour4(rgb: Colour, alpha: float = 1.0) -> Any:
     """A colour as skia takes it."""
-    r, g, b, a = (
-        round(255 * min(1.0, max(0.0, v))) for v in (float(rgb[0]), rgb[1], rgb[2], alpha)
-    )
-    return skia.Color(r, g, b, a)
+    return skia.Color(_byte(rgb[0]), _byte(rgb[1]), _byte(rgb[2]), _byte(alpha))
+
+
+def _byte(value: float) -> int:
+    return 0 if value <= 0 else 255 if value >= 1 else round(255 * value)
+
+
+@lru_cache(maxsize=512)
+def _blur(sigma: float) -> Any:
+    return skia.MaskFilter.MakeBlur(skia.kNormal_BlurStyle, sigma)
 
 
 def filling(rgb: Colour = (0, 0, 0), alpha: float = 1.0, blur: float = 0.0) -> Any:
     """A paint that fills; `blur` is the mask's sigma in units."""
-    paint = skia.Paint(AntiAlias=True)
+    paint = skia.Paint()
+    paint.setAntiAlias(True)
     paint.setColor(colour4(rgb, alpha))
     if blur:
-        paint.setMaskFilter(skia.MaskFilter.MakeBlur(skia.kNormal_BlurStyle, blur))
+        paint.setMaskFilter(_blur(blur))
     return paint
 
 
@@ -51,6 +59,11 @@ def stroking(rgb: Colour, alpha: float, width: float, blur: float = 0.0) -> Any:
     paint.setStrokeCap(skia.Paint.kRound_Cap)
     paint.setStrokeJoin(skia.Paint.kRound_Join)
     return paint
+
+
+# What is only drawn with is made once: many paints are the same in every frame.
+_fill = lru_cache(maxsize=512)(filling)
+_stroke = lru_cache(maxsize=512)(stroking)
 
 
 def _colours(stops: Sequence[Stop]) -> tuple[list[Any], list[float]]:
@@ -70,6 +83,29 @@ def radial(centre: Point, radius: float, stops: Sequence[Stop]) -> Any:
 
 def smooth(points: Points, closed: bool = False) -> Any:
     """A Catmull-Rom path through points."""
+    path = skia.Path()
+    path.moveTo(points[0][0], points[0][1])
+    if closed:
+        around = [points[-1], *points, points[0], points[1 % len(points)]]
+    else:
+        around = [points[0], *points, points[-1]]
+    cubic = path.cubicTo
+    try:
+        # This runs some twenty times a frame.
+        for (px, py), (ax, ay), (bx, by), (qx, qy) in zip(  # noqa: B905
+            around, around[1:], around[2:], around[3:]
+        ):
+            bow = bx - (qx - ax) / 6, by - (qy - ay) / 6
+            cubic(ax + (bx - px) / 6, ay + (by - py) / 6, *bow, bx, by)
+    except ValueError:  # a point of three values
+        return _cornered(points, closed)
+    if closed:
+        path.close()
+    return path
+
+
+def _cornered(points: Points, closed: bool) -> Any:
+    """`smooth` where some of the points are corners."""
     n = len(points)
     path = skia.Path()
     path.moveTo(points[0][0], points[0][1])
@@ -168,7 +204,7 @@ class Brush:
 
     def fill(self, path: Any, rgb: Colour, alpha: float = 1.0, blur: float = 0.0) -> None:
         """Fill a path with a colour."""
-        self.canvas.drawPath(path, filling(rgb, alpha, blur))
+        self.canvas.drawPath(path, _fill(rgb, alpha, blur))
 
     def area(self, points: Points, rgb: Colour, alpha: float = 1.0, blur: float = 0.0) -> None:
         """Fill the smooth outline through points."""
@@ -182,7 +218,7 @@ class Brush:
 
     def stroke(self, path: Any, rgb: Colour, alpha: float, width: float, blur: float = 0.0) -> None:
         """Draw along a path."""
-        self.canvas.drawPath(path, stroking(rgb, alpha, width, blur))
+        self.canvas.drawPath(path, _stroke(rgb, alpha, width, blur))
 
     def line(
         self, points: Points, rgb: Colour, alpha: float, width: float, blur: float = 0.0
@@ -202,8 +238,9 @@ class Brush:
         blur: float = 0.0, turn: float = 0.0, screen: bool = False,
     ) -> None:  # fmt: skip
         """Fill an ellipse, turned by degrees clockwise."""
-        paint = filling(rgb, alpha, blur)
+        paint = _fill(rgb, alpha, blur)
         if screen:
+            paint = filling(rgb, alpha, blur)
             paint.setBlendMode(SCREEN)
         if not turn:
             self.canvas.drawOval(skia.Rect(x - rx, y - ry, x + rx, y + ry), paint)

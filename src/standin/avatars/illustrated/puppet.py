@@ -44,6 +44,11 @@ _BEHIND = (
 """Layers behind eyes and mouth."""
 _BEFORE = ("brows", "glasses", "hair front", "earrings")
 
+SIDES = (-1.0, 1.0)
+"""The eye at the viewer's left, then the other."""
+_EYES = [(side * PLACE + x, y) for side in SIDES for x, y in ((0.0, 0.0), (1.0, 0.0), (0.0, 1.0))]
+"""The middle of each eye, and a unit to the right of it and below."""
+
 Area = tuple[int, int, int, int]
 """Left, top, right, bottom in pixels of the frame."""
 
@@ -182,12 +187,12 @@ class Puppet:
         canvas.translate(f.x, f.y)
         canvas.scale(f.scale, f.scale)
         self._mouth.draw(canvas, pose)
-        for index, side in ((0, -1.0), (1, 1.0)):
+        for index, matrix in enumerate(_eye_matrices(pose)):
             gaze = Gaze(
-                side, pose.blink[index], pose.squint[index], pose.wide[index], pose.gaze_x,
+                SIDES[index], pose.blink[index], pose.squint[index], pose.wide[index], pose.gaze_x,
                 pose.gaze_y,
             )  # fmt: skip
-            self._eyes.draw(canvas, _eye_matrix(side, pose), gaze)
+            self._eyes.draw(canvas, matrix, gaze)
         canvas.restore()
 
 
@@ -195,16 +200,19 @@ def _rectangle(bounds: Any, f: Framing) -> Area:
     return _clip(bounds.left(), bounds.top(), bounds.right(), bounds.bottom(), f)
 
 
-def _eye_matrix(side: float, pose: Pose) -> Any:
-    """From an eye's units, x outwards, to the drawing's: the face's slope at the eye."""
-    (x, y), (right, right_y), (low, low_y) = on_face(
-        [(side * PLACE, 0), (side * PLACE + 1, 0), (side * PLACE, 1)], -3, pose
-    ).tolist()
-    matrix = skia.Matrix()
-    matrix.setAll(
-        (right - x) * side, low - x, x, (right_y - y) * side, low_y - y, y, 0, 0, 1
-    )  # fmt: skip
-    return matrix
+def _eye_matrices(pose: Pose) -> list[Any]:
+    """From each eye's units, x outwards, to the drawing's: the face's slope at the eye."""
+    seen = on_face(_EYES, -3, pose).tolist()
+    matrices = []
+    for side, ((x, y), (right, right_y), (low, low_y)) in zip(
+        SIDES, (seen[:3], seen[3:]), strict=True
+    ):
+        matrix = skia.Matrix()
+        matrix.setAll(
+            (right - x) * side, low - x, x, (right_y - y) * side, low_y - y, y, 0, 0, 1
+        )  # fmt: skip
+        matrices.append(matrix)
+    return matrices
 
 
 def _clip(left: float, top: float, right: float, bottom: float, f: Framing) -> Area:
