@@ -141,10 +141,17 @@ def flipped(points: Points, side: float) -> list[Point]:
 def sampled(points: Points | Floats, count: int) -> Floats:
     """Points on the Catmull-Rom curve through `points`: float64 [count, 2]."""
     q = np.array([(p[0], p[1]) for p in points], float)
+    return np.asarray(_shares(len(q), count) @ q)
+
+
+@lru_cache(maxsize=256)
+def _shares(given: int, count: int) -> Floats:
+    """What each of the given points has of each sampled one: float64 [count, given]."""
+    q = np.eye(given)
     tangent = np.empty_like(q)
     tangent[1:-1] = (q[2:] - q[:-2]) / 2
     tangent[0], tangent[-1] = q[1] - q[0], q[-1] - q[-2]
-    u = np.linspace(0, len(q) - 1 - 1e-6, count)
+    u = np.linspace(0, given - 1 - 1e-6, count)
     i = u.astype(int)
     t = (u - i)[:, None]
     t2, t3 = t * t, t * t * t
@@ -154,6 +161,18 @@ def sampled(points: Points | Floats, count: int) -> Floats:
         + (3 * t2 - 2 * t3) * q[i + 1]
         + (t3 - t2) * tangent[i + 1]
     )
+
+
+@lru_cache(maxsize=256)
+def steps(count: int) -> Floats:
+    """Numbers evenly from 0 to 1: float64 [count], not to be written to."""
+    return np.linspace(0, 1, count)
+
+
+@lru_cache(maxsize=256)
+def bow(start: float, end: float, count: int) -> Floats:
+    """A part of half a sine wave: float64 [count], not to be written to."""
+    return np.asarray(np.sin(np.pi * np.linspace(start, end, count)))
 
 
 def polygon(points: Floats) -> Any:
@@ -181,8 +200,7 @@ def band(curve: Floats, half_width: Floats) -> Any:
 
 def tapered(points: Points, start: float, middle: float, end: float, count: int = 18) -> Any:
     """The path of a stroke with three widths."""
-    t = np.linspace(0, 1, count)
-    width = np.interp(t, [0, 0.5, 1], [start, middle, end])
+    width = np.interp(steps(count), [0, 0.5, 1], [start, middle, end])
     return band(sampled(points, count), width / 2)
 
 

@@ -9,7 +9,7 @@ from typing import Any
 import numpy as np
 
 from .colour import Ramp, mix
-from .paint import Brush, Floats, Points, band, between, normals, sampled
+from .paint import Brush, Floats, Points, band, between, bow, normals, sampled, steps
 
 Gloss = tuple[float, float, float]
 """Where along the lock light lies (0 root to 1 tip), how far it spreads, how strong it is."""
@@ -87,11 +87,11 @@ def _strand(brush: Brush, guides: _Guides, ramp: Ramp, rng: np.random.Generator)
         start = rng.uniform(0, 0.5)
         end = min(1.0, start + rng.uniform(0.3, 0.5))
     count = max(12, int((end - start) * guides.length / _FACET))
-    t = np.linspace(start, end, count)
+    t = start + (end - start) * steps(count)
     curve = guides.strand(t, u + rng.normal() * 0.05 * t)
     border = max(0.0, min(1.0, 1 - min(u, 1 - u) * 2))
     tone = 0.5 + 0.28 * rng.normal() - lock.edge * border**2 + lock.tint(u)
-    profile = np.sin(np.pi * np.linspace(0.04, 0.99, count)) ** 0.6
+    profile = bow(0.04, 0.99, count) ** 0.6
     path = band(curve, rng.uniform(*lock.width) * profile / 2)
     brush.fill(path, ramp.tone(max(0.0, tone)), rng.uniform(*lock.alpha))
 
@@ -102,8 +102,8 @@ def _shine(
     place, spread, strength = gloss
     u = rng.uniform(0.04, 0.96)
     centre, reach = place + rng.normal() * spread * 0.35, spread * rng.uniform(0.5, 1.4)
-    t = np.clip(np.linspace(centre - reach, centre + reach, 14), 0, 1)
-    width = rng.uniform(0.5, 1.7) * np.sin(np.pi * np.linspace(0.02, 0.98, 14)) / 2
+    t = np.clip(centre + reach * (2 * steps(14) - 1), 0, 1)
+    width = rng.uniform(0.5, 1.7) * bow(0.02, 0.98, 14) / 2
     tone = mix(ramp.light, ramp.spec, rng.random())
     brush.fill(band(guides.strand(t, u), width), tone, strength * rng.uniform(0.2, 0.75))
 
@@ -114,7 +114,7 @@ def paint_curls(
 ) -> None:  # fmt: skip
     """Small tapered arcs inside a region, lit from the upper left."""
     bounds = region.getBounds()
-    profile = np.sin(np.pi * np.linspace(0.08, 0.95, 12))
+    profile = bow(0.08, 0.95, 12)
     while count:
         x = rng.uniform(bounds.left(), bounds.right())
         y = rng.uniform(bounds.top(), bounds.bottom())

@@ -101,7 +101,7 @@ class Sheet:
             self._origins[name] = np.array(origin, np.float32), np.float32(texture.scale)
             low, high = (x - margin + 1, y - margin + 1), (x + w + margin - 3, y + h + margin - 3)
             self._bounds[name] = np.array(low, np.float32), np.array(high, np.float32)
-        self._table = _table(self.pixels[..., 3])
+        self._table = _table(np.ascontiguousarray(self.pixels[..., 3]))
 
     def layer(self, name: str, there: NDArray[np.floating], rows: slice, columns: slice) -> Layer:
         """A layer of which the corners of tiles show what is ``there``: float [rows + 1,
@@ -292,10 +292,21 @@ def _shelves(
 
 def _table(alpha: Bytes) -> NDArray[np.int64]:
     """How many blocks to the left of and above each show something, and how many hide all."""
-    height, width = (side // _BLOCK for side in alpha.shape)
-    blocks = alpha.reshape(height, _BLOCK, width, _BLOCK)
-    shown = (blocks.max((1, 3)) > 0).astype(np.int64)
-    hides = (blocks.min((1, 3)) >= SOLID).astype(np.int64) << _HIDES
+    shown = _by_block(alpha, np.maximum) > 0
+    hides = _by_block(alpha, np.minimum) >= SOLID
+    height, width = shown.shape
     table = np.zeros((height + 1, width + 1), np.int64)
-    table[1:, 1:] = (shown + hides).cumsum(0).cumsum(1)
+    blocks = shown.astype(np.int64) + (hides.astype(np.int64) << _HIDES)
+    np.cumsum(blocks.cumsum(0), 1, out=table[1:, 1:])
     return table
+
+
+def _by_block(alpha: Bytes, of: np.ufunc) -> Bytes:
+    """The lowest or highest value of each block."""
+    found = alpha
+    for axis in (0, 1):
+        parts = [found[k::_BLOCK] if axis == 0 else found[:, k::_BLOCK] for k in range(_BLOCK)]
+        found = parts[0].copy()
+        for part in parts[1:]:
+            of(found, part, out=found)
+    return found
