@@ -72,9 +72,15 @@ class Voices(BaseModel):
 
 
 class VideoId(BaseModel):
-    """The id to ask the status of."""
+    """The id to ask the status of; or the estimate of a dry run."""
 
-    video_id: str
+    video_id: str | None = Field(description="None of a dry run")
+    dry_run: bool | None = None
+    scenes: int | None = None
+    frames: int | None = None
+    duration: float | None = Field(default=None, description="Seconds, estimated")
+    width: int | None = None
+    height: int | None = None
 
 
 class Generated(BaseModel):
@@ -148,3 +154,15 @@ class ErrorV2(BaseModel):
 
     data: None = None
     error: ErrorWords
+
+
+class ErrorWordsV3(ErrorWords):
+    """What went wrong, and with which field."""
+
+    param: str | None = None
+
+
+class ErrorV3(BaseModel):
+    """A refusal of the v3 API."""
+
+    error: ErrorWordsV3

@@ -14,7 +14,7 @@ from ..library import Asset, UnknownAsset
 from ..render.sources import RULES
 from . import envelopes, generated, uploads
 from .auth import Space
-from .bodies import saved
+from .bodies import binary, saved
 from .envelopes import ApiError
 from .links import link
 from .paging import Token, bad_token
@@ -26,7 +26,11 @@ _MOST: Final = max(rule.most for rule in RULES.values())
 """Bytes of any upload; each kind has a limit of its own."""
 
 
-@router.post("/v1/asset", summary="Upload a recording, an image or a video")
+@router.post(
+    "/v1/asset",
+    summary="Upload a recording, an image or a video",
+    openapi_extra=binary("image/png", "image/jpeg", "audio/mpeg", "audio/wav", "video/mp4"),
+)
 async def upload(request: Request, space: Space) -> JSONResponse:
     """Keep a file for a request that names its id; it is decoded now, so mistakes show now.
 

@@ -118,10 +118,21 @@ async def read(request: Request, model: type[Model]) -> Model:
         raise ApiError(400, "invalid_parameter", error.message, param=param) from None
 
 
-def described(model: type[BaseModel]) -> dict[str, Any]:
-    """A route's ``openapi_extra`` for a body that the route reads by itself."""
+def described(model: type[BaseModel], field: str | None = None) -> dict[str, Any]:
+    """A route's ``openapi_extra`` for a body that the route reads by itself.
+
+    With ``field`` the body is what that field of the model is: one of several shapes.
+    """
     schema = model.model_json_schema()
+    if field is not None:
+        schema = {"$defs": schema["$defs"], **schema["properties"][field]}
     return {"requestBody": {"required": True, "content": {"application/json": {"schema": schema}}}}
+
+
+def binary(*kinds: str) -> dict[str, Any]:
+    """A route's ``openapi_extra`` for a body that is a file of one of these kinds."""
+    schema = {"schema": {"type": "string", "format": "binary", "minLength": 1}}
+    return {"requestBody": {"required": True, "content": dict.fromkeys(kinds, schema)}}
 
 
 def shown(value: object) -> str:

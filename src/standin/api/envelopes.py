@@ -18,10 +18,13 @@ from fastapi.exceptions import RequestValidationError
 from starlette.exceptions import HTTPException
 from starlette.requests import Request
 from starlette.responses import JSONResponse
+from starlette.routing import Match
 
 from ..errors import StandinError
 
 SUCCESS: Final = 100
+UNBUILT: Final = "Not built"
+"""The tag of routes that only say that they are not built."""
 
 _NUMBERS: Final[Mapping[str, int]] = {
     "unauthorized": 400112,
@@ -132,8 +135,23 @@ async def on_http_error(request: Request, error: Exception) -> JSONResponse:
     if error.status_code == 404:
         wrapped = ApiError(404, "not_found", f"there is no {method} {path}")
     elif error.status_code == 405:
-        message = f"{path} does not take {method}"
-        wrapped = ApiError(405, "method_not_allowed", message, error.headers)
+        allow = ", ".join(_methods(request))
+        wrapped = ApiError(
+            405,
+            "method_not_allowed",
+            f"{path} does not take {method}, but {allow}",
+            {"Allow": allow},
+        )
     else:
         wrapped = ApiError(error.status_code, "error", str(error.detail), error.headers)
     return refusal(path, wrapped)
+
+
+def _methods(request: Request) -> list[str]:
+    """What the path of a request takes; the framework looks at the first of its routes alone."""
+    found: set[str] = set()
+    for route in request.app.routes:
+        unbuilt = getattr(route, "tags", None) == [UNBUILT]
+        if not unbuilt and route.matches(request.scope)[0] != Match.NONE:
+            found |= getattr(route, "methods", None) or set()
+    return sorted(found)

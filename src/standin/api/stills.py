@@ -96,7 +96,11 @@ async def of_v2(request: Request, space: Space, asked: Frame) -> Response:
 
 
 @router.post(
-    "/v3/videos/still", summary="One frame of a video", response_class=Response, responses=_ANSWER
+    "/v3/videos/still",
+    summary="One frame of a video",
+    response_class=Response,
+    responses=_ANSWER,
+    openapi_extra=creating.BODY,
 )
 async def of_v3(request: Request, space: Space, asked: Frame) -> Response:
     """The body of POST /v3/videos; nothing is queued. A photo in it becomes one of your avatars,

@@ -6,9 +6,10 @@ from fastapi import APIRouter, Request
 from starlette.responses import JSONResponse
 
 from .auth import Space
+from .envelopes import UNBUILT as NOT_BUILT
 from .envelopes import ApiError, refusal
 
-router = APIRouter(include_in_schema=False)
+router = APIRouter(include_in_schema=False, tags=[NOT_BUILT])
 
 _TRANSLATION: Final = "video translation is not built yet"
 _STREAMING: Final = "streaming avatars are not built: videos are files here"

@@ -27,7 +27,7 @@ from ...library.models import now
 from ...render.sources import RULES
 from .. import assets, envelopes, uploads
 from ..auth import Space
-from ..bodies import Lenient, Line, Whole, described, read, saved
+from ..bodies import Lenient, Line, Whole, binary, described, read, saved
 from ..envelopes import ApiError
 from ..links import link
 from ..paging import Token, bad_token, listed
@@ -159,7 +159,11 @@ async def direct(request: Request, space: Space) -> JSONResponse:
     )
 
 
-@router.put("/uploads/{asset_id}", summary="Upload to a signed address")
+@router.put(
+    "/uploads/{asset_id}",
+    summary="Upload to a signed address",
+    openapi_extra=binary("application/octet-stream"),
+)
 async def put(request: Request, asset_id: str) -> Response:
     """The bytes of the file as the body; the address opens without a key, for an hour."""
     here = services(request)

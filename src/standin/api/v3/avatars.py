@@ -195,7 +195,7 @@ def delete_group(request: Request, space: Space, group_id: str) -> JSONResponse:
     return envelopes.v3({"id": found.id})
 
 
-@router.post("/v3/avatars", summary="Make an avatar")
+@router.post("/v3/avatars", summary="Make an avatar", openapi_extra=described(NewAvatar, "avatar"))
 async def create(request: Request, space: Space) -> JSONResponse:
     """Of a photo, prepared now in a second or two; or of words, drawn when first looked at."""
     here = services(request)

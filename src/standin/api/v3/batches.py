@@ -15,7 +15,7 @@ from ...errors import InvalidField
 from ...library import Standing, UnknownBatch, Video
 from .. import envelopes, hooks
 from ..auth import Space
-from ..bodies import Lenient, Line, described, parsed, read, received
+from ..bodies import Lenient, Line, binary, described, parsed, read, received
 from ..envelopes import ApiError
 from ..paging import Token
 from ..services import Services, base_url, services
@@ -42,7 +42,12 @@ class NewBatch(Lenient):
     callback_url: Line | None = None
 
 
-@router.post("/v3/videos/batches", summary="Make many videos", openapi_extra=described(NewBatch))
+@router.post(
+    "/v3/videos/batches",
+    summary="Make many videos",
+    status_code=202,
+    openapi_extra=described(NewBatch),
+)
 async def create(request: Request, space: Space) -> JSONResponse:
     """What is wrong with one does not hold up the others: its item says what."""
     asked = await read(request, NewBatch)
@@ -74,7 +79,11 @@ def batch(
     return envelopes.v3(_shown(standing, start, limit))
 
 
-@router.post("/v2/template/{template_id}/batch", summary="Make a video for each row of a table")
+@router.post(
+    "/v2/template/{template_id}/batch",
+    summary="Make a video for each row of a table",
+    openapi_extra=binary("text/csv", "application/x-ndjson"),
+)
 async def rows(request: Request, space: Space, template_id: str) -> JSONResponse:
     """Standin's own. The body is CSV with a header, or a JSON object a line: a variable's name to
     its text. ``title`` and ``callback_id``, where no variable is called so, are the video's."""

@@ -15,7 +15,7 @@ from ...errors import InvalidField, NotBuilt, Path, UnknownAvatar
 from ...library import AvatarLook, LimitReached
 from .. import envelopes, generated, making, requests
 from ..auth import Space
-from ..bodies import parsed, reason, received
+from ..bodies import described, parsed, reason, received
 from ..people import default_voice
 from ..prepared import Prepared, covering, in_its_place, prepared, size_of
 from ..scenes import api_path
@@ -54,7 +54,11 @@ _NAMES: Final[Mapping[tuple[str, ...], tuple[str, ...]]] = {
 """Where a field of v2's scene comes from."""
 
 
-@router.post("/v3/videos", summary="Make a video")
+BODY: Final = described(a.CreateVideo, "video")
+"""A route's ``openapi_extra`` for the body of v3's videos."""
+
+
+@router.post("/v3/videos", summary="Make a video", openapi_extra=BODY)
 async def create(request: Request, space: Space) -> JSONResponse:
     """Of the type avatar, image (a photo that speaks), or studio with scenes."""
     with making.refusals():

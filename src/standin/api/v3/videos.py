@@ -98,7 +98,12 @@ def cancel(request: Request, space: Space, video_id: str) -> JSONResponse:
     return envelopes.v3({"id": found.id, "status": "cancelled"})
 
 
-@router.get("/v3/videos/{video_id}/events", summary="Follow a video as server-sent events")
+@router.get(
+    "/v3/videos/{video_id}/events",
+    summary="Follow a video as server-sent events",
+    response_class=StreamingResponse,
+    responses={200: {"content": {"text/event-stream": {"schema": {}}}}},
+)
 async def events(request: Request, space: Space, video_id: str) -> StreamingResponse:
     """Standin's own. An event ``video`` whenever something changed; the last one is the end."""
     here, base = services(request), base_url(request)
