@@ -139,7 +139,7 @@ async def on_http_error(request: Request, error: Exception) -> JSONResponse:
         wrapped = ApiError(
             405,
             "method_not_allowed",
-            f"{path} does not take {method}, but {allow}",
+            f"{path} does not take {method}",
             {"Allow": allow},
         )
     else:
