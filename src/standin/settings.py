@@ -73,6 +73,23 @@ class Settings(BaseSettings):
     """Address in the links that the API hands out; that of the request unless set."""
     workers: int = Field(default_factory=_cpus, ge=1, le=1024)
     """Processes that render; one for each CPU unless set."""
+    own_worker: bool = True
+    """Whether ``standin serve`` has a worker of its own."""
+    space_videos: int = Field(default=10, ge=1, le=10_000)
+    """Videos of one space that are made at the same time, where its plan does not say."""
+    video_hours: float = Field(default=24, ge=0, le=8760)
+    """Hours after which a video that is still being made fails; 0 is never."""
+    task_patience: float = Field(default=1, gt=0, le=1000)
+    """How many times longer than usual a task may take before it counts as hung."""
+    drain_seconds: float = Field(default=60, ge=0, le=86_400)
+    """Seconds that ``standin worker`` gives to what it is making when it is told to stop."""
+    dead_seconds: float = Field(default=30, ge=2, le=3600)
+    """Seconds of silence after which a worker is given up and others do its work; the same for all
+    servers and workers."""
+    least_disk_mb: int = Field(default=300, ge=0, le=1_000_000)
+    """MiB of disk under ``home`` without which a worker takes no work."""
+    least_memory_mb: int = Field(default=200, ge=0, le=1_000_000)
+    """MiB of memory without which a worker takes no work."""
     link_days: int = Field(default=7, ge=1, le=3650)
     """Days for which a link to a video works."""
     fetch_private: bool = False

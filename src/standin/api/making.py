@@ -130,7 +130,7 @@ def make(
         held_seconds=guessed_seconds(wanted),
     )
     try:
-        here.jobs.submit(video.id)
+        here.jobs.submit(video.id, space)
     except Exception as error:
         _log.exception("video could not be queued", video_id=video.id)
         message = "The video could not be queued"

@@ -23,6 +23,14 @@ def serve(
     port: Annotated[
         int | None, typer.Option(help="Port; 0 takes a free one. [env: STANDIN_PORT; 8080]")
     ] = None,
+    own_worker: Annotated[
+        bool | None,
+        typer.Option(
+            "--worker/--no-worker",
+            help="Whether to make videos here too, or leave that to `standin worker` on this or "
+            "other machines. [env: STANDIN_OWN_WORKER; yes]",
+        ),
+    ] = None,
     home: Home = None,
 ) -> None:
     """Answer the HeyGen API, with the web page at `/` and the reference at `/docs`.
@@ -31,7 +39,7 @@ def serve(
 
     Example: `standin serve --port 8080 --home ./data`
     """
-    chosen = settings(home, host=host, port=port)
+    chosen = settings(home, host=host, port=port, own_worker=own_worker)
     _log(chosen)
     with (
         held(chosen.home / "server.lock", "another server", patience=3),
@@ -44,7 +52,8 @@ def worker(
     owned: Annotated[bool, typer.Option("--owned", help="End when standard input closes.")] = False,
     home: Home = None,
 ) -> None:
-    """Make the queued videos. `standin serve` starts one by itself.
+    """Make the queued videos. `standin serve` starts one by itself; more may run beside it and on
+    other machines with the same database and objects. SIGTERM lets it finish what it is making.
 
     Example: `standin worker --home ./data`
     """
@@ -66,6 +75,7 @@ def _serve(chosen: Settings, listener: socket.socket) -> None:
     from ..jobs.speaking import Speaking
     from ..jobs.stills import Stills
     from ..jobs.supervisor import Supervisor
+    from ..jobs.worker import problems
     from ..library import DEFAULT_SPACE, Library
     from ..render import Crew
     from ..speech import Voices
@@ -79,8 +89,8 @@ def _serve(chosen: Settings, listener: socket.socket) -> None:
         library.spaces.plan(DEFAULT_SPACE)  # a default plan that is not there: better said now
         address = _address(chosen, listener)
         _welcome(chosen, library, address)
-        supervisor = Supervisor(chosen)
-        jobs = DurableJobs(chosen.jobs_database_url, supervisor.problems)
+        supervisor = Supervisor(chosen) if chosen.own_worker else None
+        jobs = DurableJobs(chosen.jobs_database_url, lambda: problems(library.workers))
         avatars, voices = Catalogue(), Voices.of(chosen)
         speaking = Speaking(library.objects, crew)
         previews = Previews(library, crew, avatars, voices)
@@ -94,16 +104,25 @@ def _serve(chosen: Settings, listener: socket.socket) -> None:
         here = Services(library, jobs, avatars, voices, previews, speaking, intake, stills, chosen)
         app = create_app(here)
         deliverer = Deliverer(here, address)
-        supervisor.start()
+        if supervisor is not None:
+            supervisor.start()
         deliverer.start()
         intake.resume()
         try:
-            config = uvicorn.Config(app, log_config=None, access_log=False, timeout_keep_alive=30)
+            config = uvicorn.Config(
+                app,
+                http="h11",
+                loop="asyncio",
+                log_config=None,
+                access_log=False,
+                timeout_keep_alive=30,
+            )
             uvicorn.Server(config).run(sockets=[listener])
         finally:
             deliverer.stop()
             intake.close()
-            supervisor.stop()
+            if supervisor is not None:
+                supervisor.stop()
             jobs.close()
 
 

@@ -5,27 +5,33 @@ from __future__ import annotations
 import sqlite3
 import time
 from collections.abc import Callable, Sequence
+from dataclasses import dataclass
 from datetime import datetime
 from pathlib import Path
 from typing import Final
 
-from dbos import DBOS, DBOSClient, DBOSConfig, DBOSPortableJSONSerializer
+from dbos import DBOS, DBOSClient, DBOSConfig, DBOSPortableJSONSerializer, WorkflowStatus
 from sqlalchemy import Engine, event
 
+from .. import code
+from ..library import DEFAULT_SPACE
 from ..library.database import address
+from . import inside
+from .inside import Count
 from .interface import JobState, JobStatus
 from .lock import alone
 
 NAME: Final = "standin"
-VERSION: Final = "2"
-"""Version of the workflows' code. DBOS would take a hash of the source, and every edit would
-strand the jobs that run; this changes only when old jobs cannot be continued by new code."""
-EXECUTOR: Final = "local"
-"""The one worker of a home. Its name is the same after a restart, so it finds its own jobs."""
+WORKFLOWS: Final = 3
+"""Version of the workflows' code: changes when old jobs cannot be continued by new code."""
 VIDEOS: Final = "videos"
 """Queue of whole videos: they wait for their parts and cost nothing meanwhile."""
 PARTS: Final = "parts"
 """Queue of the parts. One queue for both would deadlock: parents would hold all its places."""
+NORMAL: Final = 1000
+"""Priority of a video; lower comes first, within one space."""
+LOST_SECONDS: Final = 15.0
+"""A job that was begun here so long ago and does not run here was lost on its way."""
 WORKFLOW: Final = "video"
 
 _STATES: Final[dict[str, JobState]] = {
@@ -72,13 +78,23 @@ def full(url: str) -> str:
     return address(url).render_as_string(hide_password=False)
 
 
-def config(url: str) -> DBOSConfig:
-    """How a worker runs DBOS."""
+def version() -> str:
+    """What a job is pinned to: it is continued by the code that began it, in every picture."""
+    return f"{WORKFLOWS}.{code.digest()[:12]}"
+
+
+def parts_of(engine: str) -> str:
+    """Queue of the parts that only workers with a voice engine can make."""
+    return f"{PARTS}-{engine}"
+
+
+def config(url: str, executor: str) -> DBOSConfig:
+    """How the worker ``executor`` runs DBOS."""
     return {
         "name": NAME,
         "system_database_url": full(url),
-        "application_version": VERSION,
-        "executor_id": EXECUTOR,
+        "application_version": version(),
+        "executor_id": executor,
         "log_level": "WARNING",
         # JSON, not pickle: whoever can write the database must not run code in the workers.
         "serializer": DBOSPortableJSONSerializer(),
@@ -89,6 +105,24 @@ def config(url: str) -> DBOSConfig:
 
 def _well() -> Sequence[str]:
     return ()
+
+
+@dataclass(frozen=True, slots=True)
+class Begun:
+    """A job that is being done."""
+
+    id: str
+    executor: str
+    """Of which worker."""
+    queue: str
+    since_ms: int | None
+    """When it was taken from the queue, in milliseconds since 1970."""
+
+
+def _status(kept: WorkflowStatus) -> JobStatus:
+    if kept.status == "MAX_RECOVERY_ATTEMPTS_EXCEEDED":
+        return JobStatus("failed", "it was begun again and again, and every time its worker died")
+    return JobStatus(_STATES[kept.status], None if kept.error is None else str(kept.error))
 
 
 class DurableJobs:
@@ -102,17 +136,25 @@ class DurableJobs:
             application_name=NAME,
         )
         self._problems = problems
+        self._lost: set[str] = set()
 
-    def submit(self, video_id: str) -> None:
-        """Queue the video. Submitting the same video again does nothing."""
+    def submit(self, video_id: str, space_id: str = DEFAULT_SPACE, priority: int = NORMAL) -> None:
+        """Queue the video. Submitting the same video again does nothing.
+
+        It waits for the newest version of Standin that runs. Of one space's videos, the lowest
+        ``priority`` (at least 1) comes first.
+        """
         self._client.enqueue(
             {
                 "workflow_name": WORKFLOW,
                 "queue_name": VIDEOS,
                 "workflow_id": video_id,
-                "app_version": VERSION,
+                "queue_partition_key": space_id,
+                "priority": priority,
             },
             video_id,
+            space_id,
+            priority,
         )
 
     def cancel(self, video_id: str) -> None:
@@ -122,14 +164,60 @@ class DurableJobs:
 
     def status(self, video_id: str) -> JobStatus:
         """Where the video's job stands."""
+        return self.statuses([video_id]).get(video_id, JobStatus("unknown"))
+
+    def statuses(self, video_ids: Sequence[str]) -> dict[str, JobStatus]:
+        """Where the videos' jobs stand, by id; those that the queue never had are not there."""
+        if not video_ids:
+            return {}
         found = self._client.list_workflows(
-            workflow_ids=[video_id], load_input=False, load_output=False
+            workflow_ids=list(video_ids), load_input=False, load_output=False
         )
-        if not found:
-            return JobStatus("unknown")
-        kept = found[0]
-        detail = None if kept.error is None else str(kept.error)
-        return JobStatus(_STATES[kept.status], detail)
+        return {kept.workflow_id: _status(kept) for kept in found}
+
+    def counts(self) -> Sequence[Count]:
+        """How much waits and runs in each queue, and since when."""
+        return inside.counts(self._client)
+
+    def begun(self, executor: str | None = None) -> Sequence[Begun]:
+        """Jobs that are being done, by all workers or by one."""
+        found = self._client.list_workflows(
+            status="PENDING", executor_id=executor, load_input=False, load_output=False
+        )
+        return [
+            Begun(kept.workflow_id, kept.executor_id or "", kept.queue_name or "", kept.dequeued_at)
+            for kept in found
+        ]
+
+    def put_back(self, jobs: Sequence[Begun]) -> int:
+        """Let jobs of workers that are dead be done by others; gives how many."""
+        back = [
+            inside.put_back(self._client, job.id, job.executor, job.queue or PARTS) for job in jobs
+        ]
+        return sum(back)
+
+    def put_back_lost(self, executor: str) -> int:
+        """Do again what this process took and never heard of, as when the database's answer to
+        the taking was lost. To be called now and then; acts on what was lost before as well."""
+        running = inside.active()
+        late = 1000 * (time.time() - LOST_SECONDS)
+        lost = [
+            job
+            for job in self.begun(executor)
+            if job.id not in running and (job.since_ms or 0) < late
+        ]
+        again = [job for job in lost if job.id in self._lost]
+        self._lost = {job.id for job in lost}
+        return self.put_back(again)
+
+    def lead_with(self, mine: str, running: set[str]) -> None:
+        """Let new videos be made by version ``mine`` if no worker runs the newest one."""
+        if self._client.get_latest_application_version()["version_name"] not in running:
+            self._client.set_latest_application_version(mine)
+
+    def stranded(self, running: set[str], limit: int) -> Sequence[str]:
+        """Videos whose jobs are pinned to versions that no worker runs."""
+        return [video_id for video_id, _ in inside.strange_versions(self._client, running, limit)]
 
     def ended(self, before: datetime, limit: int | None) -> Sequence[str]:
         """Videos whose jobs ended before then, at most ``limit``."""

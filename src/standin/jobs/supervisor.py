@@ -7,19 +7,14 @@ import threading
 import time
 from collections.abc import Sequence
 from contextlib import suppress
-from typing import Final
 
 import structlog
 from pydantic import SecretStr
 
 from ..settings import Settings
-from .worker import READY, heartbeat
+from .worker import READY
 
 log = structlog.get_logger(__name__)
-
-
-SILENCE_SECONDS: Final = 45
-"""A worker gives a sign of life every 10 s; after this long it is taken for stuck."""
 
 
 class Supervisor:
@@ -27,7 +22,6 @@ class Supervisor:
 
     def __init__(self, settings: Settings) -> None:
         self._environment = environment(settings)
-        self._heartbeat = heartbeat(settings)
         self._stopping = threading.Event()
         self._ready = threading.Event()
         self._process: subprocess.Popen[str] | None = None
@@ -43,12 +37,7 @@ class Supervisor:
 
     def problems(self) -> Sequence[str]:
         """Why no work would be done now; empty when all is well."""
-        if not self._ready.is_set():
-            return ("no worker is ready",)
-        silent = time.time() - self._heartbeat.stat().st_mtime
-        return (
-            (f"the worker has been silent for {silent:.0f} s",) if silent > SILENCE_SECONDS else ()
-        )
+        return () if self._ready.is_set() else ("no worker is ready",)
 
     def stop(self) -> None:
         """End the worker; what it had begun goes on at the next start."""

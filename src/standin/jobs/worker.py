@@ -1,116 +1,146 @@
 """The worker: runs the workflows, with child processes for the heavy work."""
 
 import os
-import shutil
 import signal
 import sys
-import tempfile
 import threading
 import time
-from pathlib import Path
+from collections.abc import Callable, Sequence
 from types import FrameType
+from typing import Final, NoReturn
 
 import structlog
 from dbos import DBOS
 
 from ..avatars.catalogue import Catalogue
-from ..library import Library
+from ..library import Library, Workers
+from ..library.workers import BEATS
 from ..render import Crew
 from ..settings import Settings
-from . import durable, workflows
+from . import durable, fitness, workflows
 from .durable import DurableJobs
 from .housekeeping import Housekeeper
-from .lock import held
+from .inside import Gate
+from .leader import Leader
+from .member import Member
 
-RECONCILE_SECONDS = 10.0
-READY = "ready\n"
+READY: Final = "ready\n"
 """What an owned worker writes when it takes work."""
+POLL_SECONDS: Final = 0.1
+"""How often a queue is looked at."""
+_ANY: Final = 10_000
+"""More than a worker does at once; what it does at once is for its `Gate` to say."""
 
 log = structlog.get_logger(__name__)
 
 
 def run(settings: Settings, owned: bool) -> None:
-    """Take work until told to stop.
+    """Take work until told to stop; any number of workers may share a home, a database, a store.
 
     An ``owned`` worker says `READY` on standard output, and ends when its standard input closes:
-    whoever started it is gone then, however it went. Raises `StandinError` when another worker
-    works in this home: two would take each other's jobs.
+    whoever started it is gone then, however it went.
     """
-    # After a crash the worker before us may need a moment to notice that its server is gone.
-    with held(settings.home / "worker.lock", "another worker", patience=15):
-        _own_scratch(settings.home / "tmp")
-        durable.prepare(settings.jobs_database_url)
-        with (
-            Library.open(settings) as library,
-            Crew(settings.workers, paint_cache=settings.home / "paint") as crew,
-        ):
-            _work(settings, library, crew, owned)
+    durable.prepare(settings.jobs_database_url)
+    with Library.open(settings) as library:
+        member = Member(library, settings, durable.version(), _begin_anew)
+        member.own_scratch()
+        with Crew(settings.workers, paint_cache=settings.home / "paint") as crew:
+            _work(settings, library, crew, member, owned)
 
 
-def _work(settings: Settings, library: Library, crew: Crew, owned: bool) -> None:
+def _work(
+    settings: Settings, library: Library, crew: Crew, member: Member, owned: bool
+) -> NoReturn:
     crew.warm()
-    avatars = Catalogue(settings.home / "paint")
-    most = settings.video_mb * 1_000_000
-    workflows.use(workflows.Workshop(library, crew, avatars, settings.fetch_private, most))
+    workflows.use(
+        workflows.Workshop(
+            library,
+            crew,
+            Catalogue(settings.home / "paint"),
+            settings.fetch_private,
+            settings.video_mb * 1_000_000,
+            settings.task_patience,
+            member,
+        )
+    )
     stopped = _stop_on_signals()
-    DBOS(config=durable.config(settings.jobs_database_url))
-    DBOS.listen_queues([durable.VIDEOS, durable.PARTS])
-    DBOS.launch()
-    _open_queues(settings.workers)
+    member.enter()
+    _take_work(settings, library, member)
     jobs = DurableJobs(settings.jobs_database_url)
-    heartbeat(settings).touch()
     if owned:
         threading.Thread(target=_follow_owner, args=(stopped,), daemon=True).start()
         sys.stdout.write(READY)
         sys.stdout.flush()
-    log.info("worker ready", processes=settings.workers)
+    log.info("worker ready", worker=member.id, processes=settings.workers)
     housekeeper = Housekeeper(library, jobs, settings)
     housekeeper.start()
+    leader = Leader(library, jobs, settings, member, durable.version())
     while not stopped.is_set():
         try:
-            _reconcile(library, jobs)
-            heartbeat(settings).touch()
-        except Exception:  # a database that is busy or away for a moment
-            log.exception("could not look after the queue")
-        stopped.wait(RECONCILE_SECONDS)
-    # Unfinished steps begin again at the next start; nothing is worth waiting for.
+            leader.look_after()
+        except Exception as error:  # a database that is busy or away for a moment
+            log.warning("could not look after the queue", error=str(error).splitlines()[0])
+        stopped.wait(settings.dead_seconds / BEATS)
     housekeeper.stop()
+    # An owned one is awaited by somebody at a keyboard; what it had begun goes on later.
+    member.leave(0 if owned else settings.drain_seconds)
+    member.end()
+    log.info("worker left", worker=member.id)
     crew.close()
     os._exit(0)
 
 
-def heartbeat(settings: Settings) -> Path:
-    """The file that a working worker touches every `RECONCILE_SECONDS`."""
-    return settings.home / "worker.alive"
+def _take_work(settings: Settings, library: Library, member: Member) -> None:
+    own = [durable.parts_of(name) for name in fitness.engines(settings)]
+    most = {durable.VIDEOS: settings.workers + 2, durable.PARTS: settings.workers}
+    gate = Gate(most | dict.fromkeys(own, 1), _most_of(settings, library))
+    DBOS(config=durable.config(settings.jobs_database_url, member.id))
+    DBOS.listen_queues([durable.VIDEOS, durable.PARTS, *own])
+    DBOS.launch()
+    gate.install()
+    _open_queue(durable.VIDEOS, POLL_SECONDS, partition_concurrency=_ANY)
+    _open_queue(durable.PARTS, POLL_SECONDS)
+    for name in own:
+        _open_queue(name, 10 * POLL_SECONDS)
+    member.start(gate)
 
 
-def _own_scratch(folder: Path) -> None:
-    """Keep temporary files in ``folder``; what a killed worker left there goes away."""
-    shutil.rmtree(folder, ignore_errors=True)
-    folder.mkdir(parents=True)
-    os.environ["TMPDIR"] = str(folder)  # for the children too
-    tempfile.tempdir = None
+def _most_of(settings: Settings, library: Library) -> Callable[[str, str], int | None]:
+    """How many videos of a space are made at once: as many as its plan says."""
+
+    def most(queue: str, space_id: str) -> int | None:
+        if queue != durable.VIDEOS:
+            return None
+        return library.spaces.plan(space_id).concurrency or settings.space_videos
+
+    return most
 
 
-def _open_queues(processes: int) -> None:
+def _open_queue(name: str, seconds: float, partition_concurrency: int | None = None) -> None:
     DBOS.register_queue(
-        durable.VIDEOS, worker_concurrency=max(2, processes), polling_interval_sec=0.1
+        name,
+        worker_concurrency=_ANY,
+        partition_concurrency=partition_concurrency,
+        partition_worker_concurrency=_ANY,
+        polling_interval_sec=seconds,
+        on_conflict="always_update",
     )
-    DBOS.register_queue(durable.PARTS, worker_concurrency=processes, polling_interval_sec=0.1)
 
 
-def _reconcile(library: Library, jobs: DurableJobs) -> None:
-    """Queue videos that a crash kept from the queue; fail those whose job has ended badly."""
-    for video in library.videos.unfinished():
-        status = jobs.status(video.id)
-        if status.state == "unknown":
-            log.warning("video was not queued", video=video.id)
-            jobs.submit(video.id)
-        elif status.state in ("failed", "cancelled", "done"):
-            detail = status.detail or f"its job is {status.state}"
-            library.videos.fail(
-                video.id, workflows.JOB_FAILED, "the video could not be made", detail
-            )
+def problems(workers: Workers) -> Sequence[str]:
+    """Why no video would be made now; empty when a worker takes work."""
+    alive = [heard.worker for heard in workers.list() if heard.alive]
+    if any(worker.state == "working" for worker in alive):
+        return ()
+    held = sorted({worker.reason for worker in alive if worker.reason})
+    return (f"no worker takes work: {'; '.join(held)}",) if held else ("no worker is ready",)
+
+
+def _begin_anew() -> NoReturn:
+    """Start this process again, as a new worker: its children end with its pipes."""
+    log.error("this worker was taken for dead, and others do its work: it starts anew")
+    sys.stderr.flush()
+    os.execv(sys.executable, sys.orig_argv)
 
 
 def _stop_on_signals() -> threading.Event:

@@ -8,21 +8,22 @@ from __future__ import annotations
 
 import json
 import time
-from collections.abc import Callable, Sequence
-from contextlib import suppress
+from collections.abc import Callable, Iterator, Sequence
+from contextlib import contextmanager, nullcontext, suppress
 from dataclasses import dataclass, replace
 from pathlib import Path
 from tempfile import TemporaryDirectory
 from typing import Any, Final, TypedDict
 
 import structlog
-from dbos import DBOS, WorkflowHandle
+from dbos import DBOS, SetEnqueueOptions, WorkflowHandle
 from dbos import error as dbos_errors
+from sqlalchemy.exc import SQLAlchemyError
 
 from ..avatars import personal
 from ..avatars.catalogue import Catalogue
 from ..errors import StandinError, UnknownAvatar
-from ..library import UNFINISHED, Library
+from ..library import DEFAULT_SPACE, UNFINISHED, Library
 from ..library.progress import CHUNK, UNSPOKEN, guessed_frames
 from ..library.videos import gif_key, warnings_key
 from ..media.formats import format_of
@@ -39,8 +40,11 @@ from ..render.plan import (
     warning,
 )
 from ..render.take import take_key
-from ..scene import Character, Video, from_json, limits, scene_to_json, to_json
+from ..scene import Character, Scene, TextVoice, Video, from_json, limits, scene_to_json, to_json
 from . import durable, early, persons
+from .fitness import ENGINES
+from .member import Member
+from .patience import draw_seconds, join_seconds, patient, speak_seconds
 
 SPEECH_FAILED: Final = 1001
 PICTURE_FAILED: Final = 1002
@@ -48,6 +52,10 @@ JOIN_FAILED: Final = 1003
 JOB_FAILED: Final = 1004
 """What a failed video says of where it failed."""
 
+PART_ATTEMPTS: Final = 8
+"""How often a part is begun: one whose worker dies every time must not kill them all for ever."""
+VIDEO_ATTEMPTS: Final = 50
+"""How often a video is begun; its worker may die of the parts of others."""
 REPORT_SECONDS: Final = 0.5
 """Progress is written at most this often for each part."""
 POLL_SECONDS: Final = 0.1
@@ -92,6 +100,10 @@ class Workshop:
     """Whether users' addresses may lead to private networks."""
     footage_bytes: int = limits.FOOTAGE_BYTES
     """Largest file of a video that somebody gives."""
+    patience: float = 1.0
+    """How many times longer a task may take than usual before it counts as hung."""
+    member: Member | None = None
+    """The worker of this process; None where a test does its work."""
 
     def most(self, use: sources.Use) -> int:
         """Largest number of bytes of a file."""
@@ -130,13 +142,15 @@ class _Failed(Exception):
         self.message = message
 
 
-@DBOS.workflow(name=durable.WORKFLOW, max_recovery_attempts=100)
-def video(video_id: str) -> None:
+@DBOS.workflow(name=durable.WORKFLOW, max_recovery_attempts=VIDEO_ATTEMPTS)
+def video(video_id: str, space_id: str = DEFAULT_SPACE, priority: int = durable.NORMAL) -> None:
     """Make one video: speech, chunks, join, publish."""
     try:
         if _start(video_id):
             _outcome(SPEECH_FAILED, _sources(video_id))
-            takes, pictures, burnt = _performed(video_id)
+            # No space stands in the way of another's parts, however many it has.
+            with SetEnqueueOptions(queue_partition_key=space_id, priority=priority):
+                takes, pictures, burnt = _performed(video_id)
             warnings = [picture["warning"] for picture in pictures if picture.get("warning")]
             burnt = burnt or [each["captioned"] for each in pictures if each.get("captioned")]
             made, captioned = [_made(each) for each in pictures], [_made(each) for each in burnt]
@@ -157,7 +171,8 @@ def _performed(video_id: str) -> tuple[list[Made], list[dict[str, Any]], list[di
     A scene is drawn as soon as it is spoken.
     """
     count, at_once = _extent(video_id)
-    spoken = [DBOS.enqueue_workflow(durable.PARTS, speak, video_id, i) for i in range(at_once)]
+    queues = _voiced(video_id)
+    spoken = [DBOS.enqueue_workflow(queues[i], speak, video_id, i) for i in range(at_once)]
     takes: list[Made] = []
     chunks: list[WorkflowHandle[dict[str, Any]]] = []
     captioned: list[WorkflowHandle[dict[str, Any]]] = []
@@ -172,7 +187,8 @@ def _performed(video_id: str) -> tuple[list[Made], list[dict[str, Any]], list[di
             if more and not both:  # a job of older code
                 captioned.append(DBOS.enqueue_workflow(durable.PARTS, draw, *order, 1))
         if len(spoken) < count:
-            spoken.append(DBOS.enqueue_workflow(durable.PARTS, speak, video_id, len(spoken)))
+            following = len(spoken)
+            spoken.append(DBOS.enqueue_workflow(queues[following], speak, video_id, following))
     return takes, _drawn(chunks), _drawn(captioned)
 
 
@@ -196,13 +212,13 @@ def _outcome(code: int, result: dict[str, Any]) -> dict[str, Any]:
     return result
 
 
-@DBOS.workflow(name="speak", max_recovery_attempts=20)
+@DBOS.workflow(name="speak", max_recovery_attempts=PART_ATTEMPTS)
 def speak(video_id: str, scene: int) -> dict[str, Any]:
     """Speak one scene."""
     return _told(f"scene {scene + 1}", lambda: _speak(video_id, scene))
 
 
-@DBOS.workflow(name="draw", max_recovery_attempts=20)
+@DBOS.workflow(name="draw", max_recovery_attempts=PART_ATTEMPTS)
 def draw(
     video_id: str,
     index: int,
@@ -215,7 +231,7 @@ def draw(
 ) -> dict[str, Any]:
     """Draw one chunk; ``before`` is the take of the scene before, ``captioned`` see `BOTH`."""
     chunk = Chunk(index, scene, first, last)
-    where = place(chunk, _asked(video_id).fps)
+    where = place(chunk, patient(_asked)(video_id).fps)
     result = _told(where, lambda: _draw(video_id, chunk, take, before, captioned))
     if "failed" in result:  # at once: the video itself may still wait for speech
         _fail(video_id, PICTURE_FAILED, result["failed"])
@@ -239,6 +255,8 @@ def _reason(error: BaseException) -> str:
     """Why a part failed, for the user: no paths, no traceback; the log has those."""
     if isinstance(error, dbos_errors.DBOSMaxStepRetriesExceeded) and error.errors:
         error = error.errors[-1]
+    if isinstance(error, dbos_errors.DBOSAwaitedWorkflowMaxRecoveryAttemptsExceeded):
+        return f"a part was begun {PART_ATTEMPTS} times, and every time its worker died"
     if isinstance(error, StandinError):
         return error.message
     if isinstance(error, OSError) and error.strerror:
@@ -247,6 +265,7 @@ def _reason(error: BaseException) -> str:
 
 
 @DBOS.step(name="start")
+@patient
 def _start(video_id: str) -> bool:
     """Mark the video as being made; False when nobody wants it any more."""
     videos = _shop().library.videos
@@ -255,6 +274,7 @@ def _start(video_id: str) -> bool:
 
 
 @DBOS.step(name="recordings", **_RETRIES)  # a name of older jobs
+@patient
 def _sources(video_id: str) -> dict[str, Any]:
     """Fetch the files that the video asks for; from here on it names files of ours."""
     asked, shop = _asked(video_id), _shop()
@@ -303,6 +323,7 @@ def _inspect(video_id: str, asked: Video) -> None:
 
 
 @DBOS.step(name="scenes")
+@patient
 def _extent(video_id: str) -> tuple[int, int]:
     """How many scenes there are, and how many of them are spoken at first."""
     count = len(_asked(video_id).scenes)
@@ -310,6 +331,7 @@ def _extent(video_id: str) -> tuple[int, int]:
 
 
 @DBOS.step(name="speak", **_RETRIES)
+@patient
 def _speak(video_id: str, index: int) -> dict[str, Any]:
     asked, shop = _wanted(video_id), _shop()
     scene = asked.scenes[index]
@@ -320,12 +342,44 @@ def _speak(video_id: str, index: int) -> dict[str, Any]:
     with TemporaryDirectory(prefix="standin-") as folder:
         files = _files(sources.keys_of(scene), Path(folder))
         result = _task(
-            video_id, "speak", key, scene=scene_to_json(scene), fps=asked.fps, files=files
+            video_id,
+            "speak",
+            key,
+            speak_seconds(len(scene_to_json(scene))),
+            scene=scene_to_json(scene),
+            fps=asked.fps,
+            files=files,
         )
     return {"key": key, "frames": result["frames"]}
 
 
+@DBOS.step(name="queues")
+@patient
+def _voiced(video_id: str) -> list[str]:
+    """The queue of each scene's speech: one of its own where not every worker has the engine."""
+    everybody = [
+        set(json.loads(heard.worker.capabilities))
+        for heard in _shop().library.workers.list()
+        if heard.alive
+    ]
+    return [_queue_of(_engine(scene), everybody) for scene in _asked(video_id).scenes]
+
+
+def _queue_of(engine: str | None, everybody: Sequence[set[str]]) -> str:
+    have = [f"engine:{engine}" in capabilities for capabilities in everybody]
+    # An engine that nobody has: any worker says so, in words that name the voice.
+    return durable.parts_of(engine) if engine and any(have) and not all(have) else durable.PARTS
+
+
+def _engine(scene: Scene) -> str | None:
+    """The engine that a scene's text needs; ids of voices begin with it."""
+    if not isinstance(scene.voice, TextVoice):
+        return None
+    return next((name for name in ENGINES if scene.voice.voice_id.startswith(f"{name}-")), None)
+
+
 @DBOS.step(name="plan")
+@patient
 def _plan(video_id: str, scene: int, frames: int, index: int) -> list[tuple[int, ...]]:
     """Put down a scene's chunks as not begun, so that progress knows the whole.
 
@@ -345,6 +399,7 @@ def _plan(video_id: str, scene: int, frames: int, index: int) -> list[tuple[int,
 
 
 @DBOS.step(name="draw", **_RETRIES)
+@patient
 def _draw(
     video_id: str, chunk: Chunk, take: Made, before: Made | None = None, captioned: int = 0
 ) -> dict[str, Any]:
@@ -388,6 +443,7 @@ def _draw_missing(
             video_id,
             "draw",
             key,
+            len(missing) * draw_seconds(part, chunk.frames),
             report=report,
             clean=clean[0][0] if clean else None,
             video=to_json(part),
@@ -408,6 +464,7 @@ def _faults(key: str) -> str:
 
 
 @DBOS.step(name="join", **_RETRIES)
+@patient
 def _join(
     video_id: str,
     takes: list[Made],
@@ -438,6 +495,7 @@ def _join(
     parts = [made["key"] for made in (*takes, *pictures, *captioned)]
     shop.library.objects.put(persons.parts_key(video_id), json.dumps(parts).encode())
     total = sum(take["frames"] for take in takes)
+    _assure()
     shop.library.videos.finish(
         video_id,
         total / asked.fps,
@@ -459,6 +517,7 @@ def _joined(
         video_id,
         "join",
         key,
+        join_seconds(sum(picture["frames"] for picture in pictures)),
         video=to_json(asked),
         chunks=[str(_file(picture["key"], folder)) for picture in pictures],
         takes=spoken,
@@ -472,7 +531,14 @@ def _captions(video_id: str, asked: Video, spoken: list[str]) -> str | None:
         return None
     key = f"videos/{video_id}/captions"
     for kind in ("ass", "srt", "vtt"):
-        _task(video_id, "captions", f"{key}.{kind}", video=to_json(asked), takes=spoken)
+        _task(
+            video_id,
+            "captions",
+            f"{key}.{kind}",
+            join_seconds(0),
+            video=to_json(asked),
+            takes=spoken,
+        )
     return key
 
 
@@ -493,30 +559,50 @@ def _previews(
         video_id,
         "still",
         thumbnail,
+        draw_seconds(first, 1),
         video=to_json(first),
         take=take,
         across=THUMBNAIL_WIDTH,
         files=_files(sources.keys(first), folder),
     )
-    _task(video_id, "gif", gif_key(made), video=str(_file(made, folder)))
+    _task(video_id, "gif", gif_key(made), join_seconds(0), video=str(_file(made, folder)))
 
 
 @DBOS.step(name="fail")
+@patient
 def _fail(video_id: str, code: int, message: str) -> None:
+    _assure()
     _shop().library.videos.fail(video_id, code, message)
+
+
+def _assure() -> None:
+    """Raise unless this worker still counts: whoever took over its work publishes it."""
+    member = _shop().member
+    if member is not None:
+        member.assure()
+
+
+@contextmanager
+def _at_work(video_id: str, part: str) -> Iterator[None]:
+    member = _shop().member
+    with member.at_work(video_id, part) if member is not None else nullcontext():
+        yield
 
 
 def _task(
     video_id: str,
     task: str,
     key: str,
+    seconds: float,
     report: _Report | None = None,
     clean: str | None = None,
     **arguments: Any,
 ) -> dict[str, Any]:
-    """Let the crew do a task whose file becomes the object ``key``, and a second one ``clean``."""
+    """Let the crew do a task whose file becomes the object ``key``, and a second one ``clean``, in
+    so many seconds."""
     shop = _shop()
-    with TemporaryDirectory(prefix="standin-") as folder:
+    part = report.name if report else task
+    with _at_work(video_id, part), TemporaryDirectory(prefix="standin-") as folder:
         out = Path(folder) / Path(key).name
         if clean is not None:
             arguments["clean"] = str(Path(folder) / Path(clean).name)
@@ -524,6 +610,7 @@ def _task(
             task,
             on_progress=report or (lambda done: None),
             cancelled=_Cancelled(video_id),
+            timeout=shop.patience * seconds,
             out=str(out),
             **arguments,
         )
@@ -537,13 +624,15 @@ class _Report:
     """Tells the library how far a part is, now and then."""
 
     def __init__(self, video_id: str, name: str, total: int) -> None:
+        self.name = name
         self._where = (video_id, name)
         self._total = total
         self._next = time.monotonic() + REPORT_SECONDS
 
     def __call__(self, done: int) -> None:
         if time.monotonic() >= self._next:
-            _shop().library.videos.report_part(*self._where, done, self._total)
+            with suppress(SQLAlchemyError):  # away for a moment: the work itself goes on
+                _shop().library.videos.report_part(*self._where, done, self._total)
             self._next = time.monotonic() + REPORT_SECONDS
 
     def all_done(self) -> None:
@@ -560,7 +649,8 @@ class _Cancelled:
 
     def __call__(self) -> bool:
         if not self._answer and time.monotonic() >= self._next:
-            self._answer = not _is_wanted(self._video_id)
+            with suppress(SQLAlchemyError):  # away for a moment: nobody has cancelled it yet
+                self._answer = not _is_wanted(self._video_id)
             self._next = time.monotonic() + 1
         return self._answer
 

@@ -140,7 +140,7 @@ def is_away(error: BaseException) -> bool:
     if isinstance(error, TimeoutError):  # of the pool
         return True
     if isinstance(error, OperationalError):
-        return error.connection_invalidated or not isinstance(error.orig, sqlite3.Error)
+        return not isinstance(error.orig, sqlite3.Error) or "locked" in str(error.orig)
     return isinstance(error, DBAPIError) and error.connection_invalidated
 
 

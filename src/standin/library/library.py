@@ -74,7 +74,7 @@ class Library:
             Batches(database),
             Avatars(database, settings.consent_needed()),
             Consents(database),
-            Workers(database),
+            Workers(database, settings.dead_seconds),
             Switches(database),
             Holds(database),
             Chores(database),

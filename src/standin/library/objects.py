@@ -8,7 +8,7 @@ import uuid
 from collections.abc import AsyncIterator, Iterator, Sequence
 from contextlib import suppress
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import datetime, timedelta
 from pathlib import Path
 from typing import Any
 from urllib.parse import unquote, urlsplit
@@ -20,6 +20,8 @@ from ..errors import StandinError
 
 _SEGMENT = re.compile(r"[A-Za-z0-9_][A-Za-z0-9._-]*")
 _STREAM_BYTES = 256 * 1024
+_PARTS_AT_ONCE = 4
+"""Pieces of a file on their way to a bucket."""
 
 
 class BadKey(StandinError):
@@ -69,7 +71,7 @@ class Objects:
         root = _folder(where)
         try:
             if root is None:
-                return cls(from_url(where), None)
+                return cls(from_url(where, **_patience()), None)
             root.mkdir(parents=True, exist_ok=True)
             return cls(LocalStore(root), root)
         except (OSError, ValueError, obstore.exceptions.BaseError) as error:
@@ -83,7 +85,7 @@ class Objects:
         """Keep a copy of the file under ``key``; replaces what was there."""
         check_key(key)
         if self._root is None:
-            obstore.put(self._store, key, path)
+            obstore.put(self._store, key, path, max_concurrency=_PARTS_AT_ONCE)
         else:
             _copy(path, self._root / key)
 
@@ -198,6 +200,33 @@ class Objects:
         key = f"_ping/{uuid.uuid4().hex}"
         self.put(key, b"")
         self.delete(key)
+
+
+def is_away(error: BaseException) -> bool:
+    """Whether a store could not be reached, so that trying again later may help."""
+    return type(error) is obstore.exceptions.GenericError
+
+
+def _patience() -> dict[str, Any]:
+    """How requests to a bucket are tried again: for a minute; steps of jobs wait longer."""
+    addresses = [os.environ.get(name, "") for name in ("AWS_ENDPOINT_URL", "AWS_ENDPOINT")]
+    return {
+        "client_options": {
+            # Of one request, and so of a piece of 5 MiB, _PARTS_AT_ONCE of which share the link.
+            "timeout": "120s",
+            "connect_timeout": "5s",
+            "allow_http": any(each.startswith("http://") for each in addresses),
+        },
+        "retry_config": {
+            "max_retries": 10,
+            "retry_timeout": timedelta(seconds=60),
+            "backoff": {
+                "init_backoff": timedelta(seconds=0.1),
+                "max_backoff": timedelta(seconds=10),
+                "base": 2,
+            },
+        },
+    }
 
 
 def _info(key: str, meta: Any) -> ObjectInfo:

@@ -53,9 +53,14 @@ class Shown:
 
 
 def estimate(
-    shown: Shown, ahead: Iterable[Shown], usual: float | None, moment: datetime
+    shown: Shown,
+    ahead: Iterable[Shown],
+    usual: float | None,
+    moment: datetime,
+    times: float = 1.0,
 ) -> Progress:
-    """Progress of ``shown`` at ``moment``, with the videos ``ahead`` of it in the queue.
+    """Progress of ``shown`` at ``moment``, with the videos ``ahead`` of it in the queue, which
+    stand for ``times`` as many.
 
     ``usual`` is the speed of the videos finished last, in pixels a second.
     """
@@ -65,7 +70,8 @@ def estimate(
     percent = max(min(int(_percent(shown)), 99), video.percent)
     if video.state in ("failed", "cancelled"):
         return Progress(percent, None)
-    remaining = sum(_remaining(each, usual, moment) for each in (*ahead, shown))
+    before = times * sum(_remaining(each, usual, moment) for each in ahead)
+    remaining = before + _remaining(shown, usual, moment)
     return Progress(percent, round(remaining, 1))
 
 

@@ -33,6 +33,8 @@ _BEFORE: Final[Mapping[State, tuple[State, ...]]] = {
 """From which states each can be reached. An ended video stays as it ended."""
 
 _LAST_FINISHED: Final = 5
+_LOOKED_AT: Final = 50
+"""Of the queue, to say how long the wait is."""
 _ID: Final = re.compile(r"[0-9a-f]{32}")
 
 
@@ -146,6 +148,25 @@ class Videos:
         with self._database.read() as session:
             return session.scalars(_queue()).all()
 
+    def find(self, video_id: str) -> Video | None:
+        """The video of any space, or None."""
+        with self._database.read() as session:
+            return session.get(Video, video_id)
+
+    def waiting(self) -> dict[str, str]:
+        """Videos that nobody has begun, oldest first: their spaces by their ids."""
+        query = select(Video.id, Video.space_id).where(Video.state.in_(("waiting", "pending")))
+        with self._database.read() as session:
+            return {
+                row.id: row.space_id for row in session.execute(query.order_by(Video.created_at))
+            }
+
+    def begun(self) -> Sequence[Video]:
+        """Videos that are being made, without what they ask for."""
+        query = select(Video).where(Video.state == "processing").options(defer(Video.request))
+        with self._database.read() as session:
+            return session.scalars(query).all()
+
     def unfinished_among(self, video_ids: Sequence[str]) -> set[str]:
         """Those of the videos that are still to be made."""
         query = select(Video.id).where(Video.id.in_(video_ids), Video.state.in_(UNFINISHED))
@@ -256,7 +277,8 @@ class Videos:
         with self._database.read() as session:
             video = _get(session, video_id, None)
             (shown,) = _shown(session, [video])
-            told = estimate(shown, _ahead(session, video), _usual(session), moment)
+            ahead, times = _ahead(session, video)
+            told = estimate(shown, ahead, _usual(session), moment, times)
         if told.percent > video.percent and video.state in UNFINISHED:
             self._remember(video_id, told.percent)
         return told
@@ -312,16 +334,20 @@ def _shown(session: Session, videos: Sequence[Video]) -> list[Shown]:
     return [Shown(video, parts[video.id]) for video in videos]
 
 
-def _ahead(session: Session, video: Video) -> list[Shown]:
-    """Videos that are made before this one begins; none once it has begun."""
+def _ahead(session: Session, video: Video) -> tuple[list[Shown], float]:
+    """Videos that are made before this one begins, none once it has begun; of a long queue its
+    first ones, and how many times longer the whole is."""
     if video.state not in ("waiting", "pending"):
-        return []
+        return [], 1.0
     earlier = (Video.created_at < video.created_at) | (
         (Video.created_at == video.created_at) & (Video.id < video.id)
     )
-    # Scripts may be long and the queue too: only the numbers are needed.
-    found = session.scalars(_queue().where(earlier).options(defer(Video.request)))
-    return _shown(session, found.all())
+    queue = _queue().where(earlier)
+    found = session.scalars(queue.limit(_LOOKED_AT)).all()
+    if len(found) < _LOOKED_AT:
+        return _shown(session, found), 1.0
+    count = session.scalars(select(func.count()).select_from(queue.subquery())).one()
+    return _shown(session, found), count / len(found)
 
 
 def _usual(session: Session) -> float | None:

@@ -11,10 +11,11 @@ from sqlalchemy.orm import Session
 from .database import Database
 from .models import Switch, Worker, WorkerState, now
 
-BEAT_SECONDS: Final = 5.0
-"""A worker gives a sign of life this often."""
 DEAD_SECONDS: Final = 30.0
-"""A worker that was silent for so long is given up. Longer than any stall of a living one."""
+"""A worker that was silent for so long is given up, unless the operator says otherwise. Longer than
+any stall of a living one."""
+BEATS: Final = 6
+"""Signs of life that a living worker gives in that time."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -24,18 +25,16 @@ class Heard:
     worker: Worker
     silent: float
     """Seconds since its last sign of life, by the database's clock."""
-
-    @property
-    def alive(self) -> bool:
-        """Whether it still counts as one that works."""
-        return self.worker.state != "left" and self.silent < DEAD_SECONDS
+    alive: bool
+    """Whether it still counts as one that works."""
 
 
 class Workers:
     """The library's workers. Times are the database's: clocks of machines may differ."""
 
-    def __init__(self, database: Database) -> None:
+    def __init__(self, database: Database, dead_seconds: float = DEAD_SECONDS) -> None:
         self._database = database
+        self.dead_seconds = dead_seconds
 
     def enter(self, worker: Worker) -> None:
         """Put down a worker that has just started."""
@@ -55,7 +54,11 @@ class Workers:
         with self._database.read() as session:
             moment = _clock(session)
             rows = session.scalars(select(Worker).order_by(Worker.started_at, Worker.id)).all()
-        return [Heard(row, (moment - row.seen_at).total_seconds()) for row in rows]
+        return [self._heard(row, (moment - row.seen_at).total_seconds()) for row in rows]
+
+    def _heard(self, worker: Worker, silent: float) -> Heard:
+        alive = worker.state != "left" and silent < self.dead_seconds
+        return Heard(worker, max(silent, 0.0), alive)
 
     def forget(self, worker_id: str) -> None:
         """Take the worker off the list; if it lives, its next `beat` tells it so."""
@@ -99,4 +102,4 @@ def _clock(session: Session) -> datetime:
     return moment
 
 
-__all__ = ["BEAT_SECONDS", "DEAD_SECONDS", "Heard", "Switches", "WorkerState", "Workers"]
+__all__ = ["BEATS", "DEAD_SECONDS", "Heard", "Switches", "WorkerState", "Workers"]
