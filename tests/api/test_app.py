@@ -117,6 +117,13 @@ def test_unknown_routes(
         assert answer.headers["allow"]
 
 
+def test_a_405_names_all_that_a_path_takes(house: House) -> None:
+    answer = house.client.request("PUT", "/v3/avatars/looks/0")
+    assert (answer.status_code, answer.headers["allow"]) == (405, "DELETE, GET, PATCH")
+    answer = house.client.request("PUT", "/v3/voices")  # POST is not built: it is answered 501
+    assert (answer.status_code, answer.headers["allow"]) == (405, "GET")
+
+
 def test_a_crash_is_answered_without_its_reason(house: House) -> None:
     with house.library.database.write() as session:
         session.execute(text("DROP TABLE parts"))

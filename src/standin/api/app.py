@@ -102,6 +102,7 @@ def create_app(services: Services) -> FastAPI:
     app.state.still_limiter = stills.limiter()
     for module in MODULES:
         app.include_router(module.router)
+    app.state.routes = [route for module in MODULES for route in module.router.routes]
     app.add_exception_handler(ApiError, on_api_error)
     app.add_exception_handler(RequestValidationError, on_validation_error)
     app.add_exception_handler(HTTPException, on_http_error)

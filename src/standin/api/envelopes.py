@@ -139,7 +139,7 @@ async def on_http_error(request: Request, error: Exception) -> JSONResponse:
         wrapped = ApiError(
             405,
             "method_not_allowed",
-            f"{path} does not take {method}, but {allow}",
+            f"{path} does not take {method}",
             {"Allow": allow},
         )
     else:
@@ -150,8 +150,7 @@ async def on_http_error(request: Request, error: Exception) -> JSONResponse:
 def _methods(request: Request) -> list[str]:
     """What the path of a request takes; the framework looks at the first of its routes alone."""
     found: set[str] = set()
-    for route in request.app.routes:
-        unbuilt = getattr(route, "tags", None) == [UNBUILT]
-        if not unbuilt and route.matches(request.scope)[0] != Match.NONE:
-            found |= getattr(route, "methods", None) or set()
+    for route in request.app.state.routes:
+        if UNBUILT not in route.tags and route.matches(request.scope)[0] != Match.NONE:
+            found |= route.methods
     return sorted(found)
