@@ -56,7 +56,7 @@ def test_photos_say_what_is_heard(name: str, tmp_path: Path) -> None:
     assert found.pbm_closed_share is not None and found.pbm_closed_share >= 0.95
     assert found.swallowed_vowel_share is not None and found.swallowed_vowel_share <= 0.05
     assert found.open_vowel_share is not None and found.open_vowel_share >= 0.9
-    assert found.fv_contact_share is not None and found.fv_contact_share >= 0.9
+    assert found.fv_contact_share is not None and found.fv_contact_share >= 0.75
     shift, _ = best_shift(seen, phones)
     assert shift is not None and -80 <= shift <= 20
     assert photo.track_correlation(seen, track) > 0.8

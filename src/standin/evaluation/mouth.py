@@ -33,8 +33,15 @@ CLOSED = 0.031
 """Opening, in units, up to which lips count as closed: the shadow of their line is that high."""
 THICKEST_LINE = 0.030
 """Opening, in units, that the line between closed lips may have."""
-CONTACT = 0.030
+CONTACT = 0.010
 """Dark height, in units, under the teeth up to which the lower lip counts as touching them."""
+BITE_TEETH = 0.020
+"""Height of the teeth, in units, that is seen above a bitten lip."""
+BITE_SHARE = 0.5
+"""Share of the opening that they fill."""
+BITE_NARROW = (0.2, 1.25)
+"""Quantile of the openings that show teeth, and the factor on it, up to which a gap is narrow: how
+high the upper lip hangs over the teeth is a face's own."""
 NOTHING_TO_SEE = 3.0
 """Grey levels (0-100) of contrast below which a window shows no mouth."""
 
@@ -80,6 +87,21 @@ class MouthSeries:
     def closed(self) -> NDArray[np.bool_]:
         """Frames in which lip lies on lip."""
         return np.asarray(self.opening <= self.closed_up_to)
+
+    @property
+    def bitten(self) -> NDArray[np.bool_]:
+        """Frames in which the lower lip lies at the upper teeth, as for f and v.
+
+        Teeth are seen, hardly anything dark is under them, and the gap is among the narrowest of
+        the scene that show teeth.
+        """
+        shown = (self.teeth >= BITE_TEETH) & (self.teeth >= BITE_SHARE * self.opening)
+        shown &= ~self.closed
+        if not shown.any():
+            return shown
+        quantile, factor = BITE_NARROW
+        narrow = self.opening <= factor * float(np.quantile(self.opening[shown], quantile))
+        return np.asarray(shown & narrow & (self.dark_below <= CONTACT))
 
 
 @dataclass(frozen=True)
@@ -332,6 +354,7 @@ def _heights(light: Floats, colour: Floats, lips: _Lips, row: int) -> Floats:
     below = (cavity * (within | edge) * (rows > first[:, None])).sum(axis=1)
     open_ = np.quantile(opening, HIGH, axis=1)
     middle = slice(COLUMNS // 2 - 1, COLUMNS // 2 + 2)
-    pale = np.median(shown.sum(axis=1)[:, middle], axis=1)
+    # A gloss or a gap between two teeth hides them in some columns.
+    pale = np.quantile(shown.sum(axis=1), HIGH, axis=1)
     gap = np.median(below[:, middle], axis=1)
     return (np.stack([open_, pale, gap]) / SCALE).astype(np.float32)

@@ -63,9 +63,9 @@ class Observation:
     """Height between the lips, in eye distances."""
     relative: Floats
     """The same from 0 (at rest) to about 1 (widest) of the scene."""
-    dark_below: Floats
-    """Height of the dark gap above the lower lip, in eye distances."""
     closed: NDArray[np.bool_]
+    bitten: NDArray[np.bool_]
+    """Frames in which the lower lip lies at the upper teeth; see `MouthSeries.bitten`."""
     found: NDArray[np.bool_]
     """Frames in which the mouth was located."""
 
@@ -156,15 +156,15 @@ class _Watcher:
 
 
 def _joined(rate: float, times: NDArray[np.float64], scenes: tuple[Seen, ...]) -> Observation:
-    opening, relative, dark = (np.full(len(times), np.nan, np.float32) for _ in range(3))
-    closed = np.zeros(len(times), bool)
+    opening, relative = (np.full(len(times), np.nan, np.float32) for _ in range(2))
+    closed, bitten = (np.zeros(len(times), bool) for _ in range(2))
     for seen in scenes:
         if seen.lips is None:
             continue
         part = slice(seen.scene.start, seen.scene.end)
         opening[part] = seen.lips.opening
         relative[part] = (seen.lips.opening - seen.low) / seen.range
-        dark[part] = seen.lips.dark_below
         closed[part] = seen.lips.closed
+        bitten[part] = seen.lips.bitten
     found = ~np.isnan(opening)
-    return Observation(rate, times, scenes, opening, relative, dark, closed, found)
+    return Observation(rate, times, scenes, opening, relative, closed, bitten, found)
