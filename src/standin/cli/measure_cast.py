@@ -14,13 +14,27 @@ __all__ = ["app"]
 
 
 @app.command("cast")
-def eval_cast(save: Save = None, as_json: Json = False) -> None:
+def eval_cast(
+    sheets: Annotated[
+        Path | None,
+        typer.Option(help="Only write sheets of stills of four characters here.", file_okay=False),
+    ] = None,
+    save: Save = None,
+    as_json: Json = False,
+) -> None:
     """Measure the drawn presenters: time a frame, preparation, and the lips of four of them.
 
     Processor time on one thread, of the slowest look. Takes some minutes.
 
     Example: `standin eval cast --json --save benchmarks/cast.json`
     """
+    if sheets is not None:
+        from ..evaluation.characters import sheets_in
+
+        with err.status("drawing"):
+            for path in sheets_in(sheets):
+                out.print(str(path), highlight=False, soft_wrap=True)
+        return
     from ..evaluation.cast import as_dict, evaluate
 
     with err.status("drawing") as status:

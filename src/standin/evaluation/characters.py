@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 from pathlib import Path
-from typing import Final, Literal
+from typing import Final, Literal, get_args
 
 import cv2
 import numpy as np
@@ -12,18 +12,23 @@ import numpy as np
 from ..avatars.avatar import Avatar, Picture, Placement
 from ..avatars.catalogue import Catalogue
 from ..motion.coefficients import HANDS, Row, row
+from ..motion.mood import EMOTIONS as FELT
+from ..motion.mood import EXPRESSIONS, Mood
+from ..motion.style import STYLES
 from ..scene.video import Framing
 from .frames import Image
 from .sheet import grid, label, save
 
 Kind = Literal["looks", "visemes", "poses", "gestures", "emotions"]
 
+SHOWN: Final = ("zanele", "arjun", "kenji", "helen")
+"""Full lips, a beard, thin lips behind glasses, and age."""
 TILE: Final = (480, 270)
 """Pixels of one still."""
 GROUND: Final = (222, 214, 206)
 """Behind a character where its backdrop is not the matter, BGR."""
 _COLUMNS: Final[Mapping[Kind, int]] = {
-    "looks": 4, "visemes": 5, "poses": 5, "gestures": 4, "emotions": 5,
+    "looks": 4, "visemes": 5, "poses": 5, "gestures": 4, "emotions": 7,
 }  # fmt: skip
 
 _NEAR: Final[Mapping[Kind, tuple[float, float]]] = {
@@ -73,14 +78,25 @@ POSES: Final[Mapping[str, Row]] = {
     "wide open": row(jawOpen=1.0),
     "blink": row(**_both(eyeBlink=1.0), **_SMILE),
 }
+
+
+def _felt(feeling: Mood) -> Row:
+    """What `standin.motion` makes of a mood at rest, in the stable style."""
+    smile = feeling.lived(STYLES["stable"]).smile
+    return row(
+        breath=0.5, browInnerUp=feeling.brow + feeling.inner, headPitch=feeling.pitch,
+        headRoll=feeling.roll,
+        **_both(
+            mouthSmile=smile, eyeSquint=feeling.squint + 0.55 * smile, eyeWide=feeling.wide,
+            mouthFrown=feeling.frown, browOuterUp=feeling.brow, browDown=feeling.down,
+            eyeBlink=feeling.lids,
+        ),
+    )  # fmt: skip
+
+
 EMOTIONS: Final[Mapping[str, Row]] = {
-    "neutral": _shape(),
-    "friendly": _shape(**_both(mouthSmile=0.6, eyeSquint=0.2, browOuterUp=0.15)),
-    "excited": _shape(
-        jawOpen=0.2, browInnerUp=0.5, **_both(mouthSmile=0.85, browOuterUp=0.6, eyeWide=0.35)
-    ),
-    "serious": _shape(**_both(browDown=0.5, mouthPress=0.25, eyeSquint=0.2)),
-    "soothing": _shape(browInnerUp=0.45, headRoll=4, **_both(mouthSmile=0.35, eyeBlink=0.15)),
+    **{name: _felt(feeling) for name, feeling in EXPRESSIONS.items()},
+    **{name: _felt(feeling) for name, feeling in FELT.items()},
 }
 _ARMS: Final[Mapping[str, Row]] = {
     "half raised": row(**_both(armRaise=0.6), **_SMILE),
@@ -130,6 +146,16 @@ def sheet_of(characters: Sequence[str], kind: Kind, out: Path, cache: Path | Non
         }[kind]  # fmt: skip
         tiles = [tile for avatar in asked for tile in _stills(avatar, rows, kind)]
     return save(out, grid(tiles, _COLUMNS[kind]))
+
+
+def sheets_in(folder: Path, characters: Sequence[str] = SHOWN) -> list[Path]:
+    """A sheet of each kind of some characters, and one of all looks, as PNG. Returns the files."""
+    folder.mkdir(parents=True, exist_ok=True)
+    kinds: tuple[Kind, ...] = get_args(Kind)
+    return [
+        sheet_of(() if kind == "looks" else characters, kind, folder / f"{kind}.png")
+        for kind in kinds
+    ]
 
 
 def _stills(avatar: Avatar, rows: Mapping[str, Row], kind: Kind) -> list[Image]:

@@ -31,6 +31,14 @@ class Mood:
     """Draws them down: earnest."""
     squint: float = 0.0
     wide: float = 0.0
+    frown: float = 0.0
+    """Draws the corners of the mouth down."""
+    lids: float = 0.0
+    """How far the upper lids hang at rest."""
+    pitch: float = 0.0
+    """Degrees that the head is held lower; negative: the chin up."""
+    roll: float = 0.0
+    """Degrees that it is held to the side."""
     energy: float = 1.0
     """Factor on what head, brows and hands do."""
 
@@ -38,7 +46,8 @@ class Mood:
         return Mood(
             self.smile + other.smile, self.brow + other.brow, self.inner + other.inner,
             self.down + other.down, self.squint + other.squint, self.wide + other.wide,
-            self.energy * other.energy,
+            self.frown + other.frown, self.lids + other.lids, self.pitch + other.pitch,
+            self.roll + other.roll, self.energy * other.energy,
         )  # fmt: skip
 
     def lived(self, style: Style) -> Style:
@@ -56,14 +65,16 @@ class Mood:
 
 EXPRESSIONS: Final[dict[ExpressionName, Mood]] = {
     "default": Mood(),
-    "happy": Mood(smile=0.44, brow=0.14, squint=0.10),
+    "happy": Mood(smile=0.52, brow=0.20, squint=0.14, pitch=-0.8),
 }
 EMOTIONS: Final[dict[EmotionName, Mood]] = {
-    "Excited": Mood(smile=0.24, brow=0.24, wide=0.12, energy=1.35),
-    "Friendly": Mood(smile=0.20, brow=0.08, squint=0.06, energy=1.1),
-    "Serious": Mood(smile=-0.26, down=0.34, squint=0.06, energy=0.8),
-    "Soothing": Mood(smile=0.08, inner=0.20, squint=0.04, energy=0.65),
-    "Broadcaster": Mood(smile=-0.04, brow=0.10, down=0.08, energy=1.1),
+    "Excited": Mood(smile=0.40, brow=0.55, wide=0.34, pitch=-1.5, energy=1.45),
+    "Friendly": Mood(smile=0.30, brow=0.12, squint=0.10, roll=1.6, energy=1.1),
+    "Serious": Mood(smile=-0.32, down=0.52, squint=0.16, frown=0.24, pitch=1.4, energy=0.75),
+    "Soothing": Mood(
+        smile=0.12, inner=0.42, squint=0.05, lids=0.14, pitch=0.8, roll=2.6, energy=0.6
+    ),
+    "Broadcaster": Mood(smile=-0.08, brow=0.16, down=0.22, pitch=-0.6, energy=1.1),
 }
 
 

@@ -142,6 +142,7 @@ def _mouth_columns(mouth: Mouth, scene: _Scene, more: Curve) -> Iterator[tuple[s
     # A smile without the eyes looks painted on.
     yield from _both("eyeSquint", feeling.squint + 0.55 * np.minimum(style.smile + more, 0.9))
     yield from _both("eyeWide", np.full(len(more), feeling.wide))
+    yield from _both("mouthFrown", np.full(len(more), feeling.frown))
 
 
 def _life_columns(speech: Speech, scene: _Scene) -> Iterator[tuple[str, Curve]]:
@@ -154,13 +155,13 @@ def _life_columns(speech: Speech, scene: _Scene) -> Iterator[tuple[str, Curve]]:
     yield "bodyShift", scene.sample(shift)
     yield "hairLag", scene.sample(hair_lag(head, shift, grid))
     yield "headYaw", scene.sample(head.yaw)
-    yield "headPitch", scene.sample(head.pitch)
-    yield "headRoll", scene.sample(head.roll)
+    yield "headPitch", scene.sample(head.pitch) + scene.mood.pitch
+    yield "headRoll", scene.sample(head.roll) + scene.mood.roll
     yield from _brow_columns(move_brows(prosody, grid, style, scene.random(Stream.BROWS)), scene)
     gaze = move_eyes(prosody, head, grid, style, scene.random(Stream.GAZE))
     yield from _gaze_columns(gaze, scene)
     lids = blink(prosody, gaze.glances, scene.frames, scene.fps, style, scene.random(Stream.BLINKS))
-    yield from _both("eyeBlink", lids)
+    yield from _both("eyeBlink", lids + (1 - lids) * scene.mood.lids)
     yield "breath", scene.sample(breathe(prosody, grid, scene.random(Stream.BREATH)))
     accents = nod_accents(prosody, style)
     random = scene.random(Stream.GESTURES)

@@ -53,7 +53,7 @@ def paint_desk(brush: Brush, spec: CharacterSpec) -> None:
     light, dark, deep = shift(wood, 0.10, -0.01, 4), shift(wood, -0.10), shift(wood, -0.20)
     low = BOX[3]
     front: list[Point] = [
-        (-WIDE + 16, TOP + DEPTH, 1), (WIDE - 16, TOP + DEPTH, 1), (WIDE - 16, low, 1),
+        (-WIDE + 16, TOP + 4, 1), (WIDE - 16, TOP + 4, 1), (WIDE - 16, low, 1),
         (-WIDE + 16, low, 1),
     ]  # fmt: skip
     path = smooth(front, True)
