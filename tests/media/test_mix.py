@@ -24,7 +24,7 @@ def music(tmp_path: Path) -> str:
 
 
 def silent(seconds: float, *spoken: tuple[float, float]) -> Said:
-    return Said(np.zeros(round(seconds * RATE), np.float32), spoken)
+    return Said([np.zeros(round(seconds * RATE), np.float32)], spoken)
 
 
 def heard(scenes: list[Said], *beds: Bed) -> Samples:
@@ -42,8 +42,8 @@ def pitch(sound: NDArray[np.float32]) -> float:
 
 
 def test_without_beds_the_voices_are_not_touched() -> None:
-    scenes = [Said(tone(1, 200), []), Said(tone(0.5, 300), [])]
-    assert np.array_equal(heard(scenes), np.concatenate([s.samples for s in scenes]))
+    scenes = [Said([tone(1, 200)], []), Said([tone(0.5, 300)], [])]
+    assert np.array_equal(heard(scenes), np.concatenate([*scenes[0].samples, *scenes[1].samples]))
 
 
 def test_music_is_looped_and_steps_back_while_somebody_speaks(music: str) -> None:
@@ -94,7 +94,7 @@ def test_music_is_brought_to_the_common_loudness(music: str) -> None:
 
 
 def test_voice_and_music_together_are_limited(music: str) -> None:
-    scenes = [Said(tone(3, 200, 0.75), [])]
+    scenes = [Said([tone(3, 200, 0.75)], [])]
     made = heard(scenes, Bed(music, 0, 3, level=True))
     assert true_peak(made) <= CEILING + 0.1
     assert true_peak(made[: RATE // 100]) > -20
@@ -103,8 +103,8 @@ def test_voice_and_music_together_are_limited(music: str) -> None:
 def test_the_pieces_do_not_matter(music: str) -> None:
     voice = tone(11, 200, 0.7)
     bed = Bed(music, 0, 11, loop=True, level=True)
-    whole = heard([Said(voice, [])], bed)
-    parts = heard([Said(part, []) for part in np.array_split(voice, 4)], bed)
+    whole = heard([Said([voice], [])], bed)
+    parts = heard([Said([part], []) for part in np.array_split(voice, 4)], bed)
     assert np.abs(whole - parts).max() < 1e-3
 
 

@@ -72,3 +72,18 @@ def test_odd_frame_rates_are_refused() -> None:
 def test_volume_is_a_factor_after_levelling() -> None:
     once, half = (sound.deliver(tone(1.0, 22_050), 22_050, 25, 25, v) for v in (1.0, 0.5))
     assert np.allclose(half, once * 0.5, atol=1e-6)
+
+
+@pytest.mark.parametrize("rate", [22_050, 48_000])
+def test_long_speech_is_delivered_in_pieces_as_if_it_were_one(rate: int) -> None:
+    rng = np.random.default_rng(3)
+    loud = np.repeat(rng.uniform(0.05, 1, 50), rate // 2)
+    speech = tone(25, rate) * loud.astype(np.float32) * 10
+    pieces = list(sound.Delivery(speech, rate, 26 * 25, 25))
+    assert max(map(len, pieces)) < 12 * RATE
+    made = np.concatenate(pieces)
+    assert len(made) == 26 * RATE
+    fitted = np.concatenate([sound.resample(speech, rate), np.zeros(RATE, np.float32)])
+    whole = sound.limit(sound.level(fitted))
+    assert sound.true_peak(whole) < CEILING + 0.1
+    assert np.abs(made - whole).max() < 2e-3

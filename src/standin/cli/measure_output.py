@@ -50,3 +50,28 @@ def early(
     for name, value in told.items():
         table.add_row(name.replace("_", " "), str(value))
     out.print(table)
+
+
+@app.command()
+def walk(
+    minutes: Annotated[float, typer.Option(min=0.5, max=120, help="Length of the video.")] = 60,
+    scenes: Annotated[int, typer.Option(min=1, max=50, help="In how many scenes.")] = 13,
+    save: Save = None,
+    as_json: Json = False,
+) -> None:
+    """Make a long, small video on a server of its own, and watch the memory of all its processes.
+
+    Example: `standin eval walk --json --save benchmarks/walk.json`
+    """
+    from ..evaluation.walk import walk as measure
+
+    with err.status("making a long video") as status:
+        told = asdict(measure(minutes, scenes, on_percent=lambda p: status.update(f"{p} %")))
+    keep(save, "eval walk", told)
+    if as_json:
+        print_json(told)
+        return
+    table = Table("figure", "value")
+    for name, value in told.items():
+        table.add_row(name.replace("_", " "), str(value))
+    out.print(table)

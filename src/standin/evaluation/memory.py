@@ -45,11 +45,11 @@ class ChildMemory:
     def _watch(self) -> None:
         own = _command(os.getpid())
         while not self._ended.wait(_EVERY):
-            held = sum(resident(pid) for pid in _below(os.getpid()) if _command(pid) != own)
+            held = sum(resident(pid) for pid in below(os.getpid()) if _command(pid) != own)
             self.peak = max(self.peak, held)
 
 
-def _below(pid: int) -> list[int]:
+def below(pid: int) -> list[int]:
     """The children of a process, and theirs."""
     found: list[int] = []
     for file in Path(f"/proc/{pid}/task").glob("*/children"):
@@ -58,7 +58,7 @@ def _below(pid: int) -> list[int]:
         except OSError:
             continue
         for child in children:
-            found += [child, *_below(child)]
+            found += [child, *below(child)]
     return found
 
 

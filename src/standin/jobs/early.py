@@ -8,6 +8,7 @@ finished video: how they end is not known before.
 from __future__ import annotations
 
 import json
+from collections.abc import Iterator
 from dataclasses import asdict, dataclass
 from pathlib import Path
 from tempfile import TemporaryDirectory
@@ -66,7 +67,8 @@ class Early:
         self._asked = from_json(library.videos.get(video_id).request)
         self._file = Growing(self._asked.fps, format_of(self._asked), self._asked.title)
         self._index = 0
-        self._spoken: tuple[str, Samples] = ("", np.zeros(0, np.float32))
+        self._pieces: Iterator[Samples] = iter(())
+        self._rest = np.zeros(0, np.float32)
         self._folder = TemporaryDirectory(prefix="standin-")
 
     def more(self) -> bytes | None:
@@ -90,11 +92,19 @@ class Early:
         self._folder.cleanup()
 
     def _sound(self, note: Note) -> Samples:
-        if self._spoken[0] != note.take:
+        """What is said in a chunk; chunks of a scene come one after another."""
+        if note.first == 0:
             take = Take.from_bytes(self._library.objects.get(note.take))
-            self._spoken = (note.take, said(take, self._asked.fps).samples)
-        each = samples_per_frame(self._asked.fps)
-        return self._spoken[1][note.first * each : (note.first + note.frames) * each]
+            self._pieces = iter(said(take, self._asked.fps).samples)
+            self._rest = np.zeros(0, np.float32)
+        wanted = note.frames * samples_per_frame(self._asked.fps)
+        pieces, have = [self._rest], len(self._rest)
+        while have < wanted and (piece := next(self._pieces, None)) is not None:
+            pieces.append(piece)
+            have += len(piece)
+        together = np.concatenate(pieces)
+        self._rest = together[wanted:]
+        return together[:wanted]
 
     def _local(self, key: str) -> Path:
         objects = self._library.objects

@@ -15,7 +15,7 @@ from av.filter.context import FilterContext
 from numpy.typing import NDArray
 
 from ..errors import MediaError
-from .sound import LOUDNESS, RATE, Loudness, Samples, limit
+from .sound import LOUDNESS, RATE, Loudness, Samples, limited
 
 ATTACK: Final = 0.25
 """Seconds before somebody speaks in which a bed steps back."""
@@ -26,7 +26,6 @@ RELEASE: Final = 0.8
 EDGE: Final = 0.05
 """Seconds of fade where a bed begins and ends in the middle of its file."""
 _BLOCK: Final = 4 * RATE
-_AROUND: Final = RATE // 20
 _CONTROL: Final = 0.01
 """Seconds between the points at which the gain of a bed is worked out."""
 
@@ -59,8 +58,8 @@ class Bed:
 class Said:
     """The sound of one scene."""
 
-    samples: Samples
-    """Levelled: float32 [n], 48 kHz."""
+    samples: Iterable[Samples]
+    """Levelled, in pieces: float32 [n], 48 kHz."""
     spoken: Sequence[tuple[float, float]]
     """Begin and end of every word or stretch of speech, in seconds of the scene, in order."""
 
@@ -68,14 +67,14 @@ class Said:
 def mix(scenes: Iterable[Said], beds: Sequence[Bed]) -> Iterator[Samples]:
     """The sound of a video: float32 [n] without beds, [n, 2] with them, limited.
 
-    Nothing but the scene that is being heard is kept in memory. Raises `MediaError` for a bed
+    Nothing but the piece that is being heard is kept in memory. Raises `MediaError` for a bed
     that cannot be read.
     """
     if not beds:
         for scene in scenes:
-            yield scene.samples
+            yield from scene.samples
         return
-    yield from _limited(_mixed(scenes, beds))
+    yield from limited(_mixed(scenes, beds))
 
 
 def _mixed(scenes: Iterable[Said], beds: Sequence[Bed]) -> Iterator[Samples]:
@@ -85,35 +84,18 @@ def _mixed(scenes: Iterable[Said], beds: Sequence[Bed]) -> Iterator[Samples]:
         for scene in scenes:
             begin = at / RATE
             spoken = [(begin + start, begin + end) for start, end in scene.spoken]
-            for first in range(0, len(scene.samples), _BLOCK):
-                voice = scene.samples[first : first + _BLOCK]
-                both = np.stack([voice, voice], 1)
-                for player in players:
-                    player.add(both, at + first, [(begin - 1e9, ends), *spoken])
-                yield both
-            at += len(scene.samples)
+            for piece in scene.samples:
+                for first in range(0, len(piece), _BLOCK):
+                    voice = piece[first : first + _BLOCK]
+                    both = np.stack([voice, voice], 1)
+                    for player in players:
+                        player.add(both, at + first, [(begin - 1e9, ends), *spoken])
+                    yield both
+                at += len(piece)
             ends = spoken[-1][1] if spoken else ends
     finally:
         for player in players:
             player.close()
-
-
-def _limited(pieces: Iterable[Samples]) -> Iterator[Samples]:
-    """Limited as if all were one: each piece is seen with a little of what is around it."""
-    before = np.zeros((0, 2), np.float32)
-    held: Samples | None = None
-    for piece in _ended(pieces):
-        if held is not None:
-            after = piece[:_AROUND] if piece is not None else before[:0]
-            made = limit(np.concatenate([before, held, after]))
-            yield made[len(before) : len(before) + len(held)]
-            before = np.concatenate([before, held])[-_AROUND:]
-        held = piece
-
-
-def _ended(pieces: Iterable[Samples]) -> Iterator[Samples | None]:
-    yield from pieces
-    yield None
 
 
 class _Player:

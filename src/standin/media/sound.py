@@ -1,5 +1,6 @@
 """Sound for delivery: 48 kHz, equal loudness, no clipping."""
 
+from collections.abc import Iterable, Iterator
 from fractions import Fraction
 from typing import Final, cast
 
@@ -49,17 +50,56 @@ def samples_per_frame(fps: int) -> int:
 
 
 def deliver(speech: Samples, rate: int, frames: int, fps: int, volume: float = 1.0) -> Samples:
-    """Mono speech at any rate as levelled 48 kHz sound exactly ``frames`` frames long.
+    """All of a `Delivery` at once: float32 [n], 48 kHz."""
+    return np.concatenate([*Delivery(speech, rate, frames, fps, volume), np.zeros(0, np.float32)])
 
-    Takes and returns float32 [n], -1 to 1. ``volume``, 0 to 1, is a factor after the levelling.
+
+class Delivery:
+    """Mono speech at any rate as levelled 48 kHz sound exactly as long as its frames.
+
+    Goes over the speech twice, once for its loudness, and gives a few seconds at a time: a long
+    scene needs little more memory than a short one.
     """
-    wide = resample(speech, rate)
-    length = frames * samples_per_frame(fps)
-    fitted = np.zeros(length, np.float32)
-    kept = min(length, len(wide))
-    fitted[:kept] = wide[:kept]
-    made = limit(level(fitted))
-    return made if volume == 1 else made * np.float32(volume)
+
+    def __init__(
+        self, speech: Samples, rate: int, frames: int, fps: int, volume: float = 1.0
+    ) -> None:
+        """``speech`` is float32 [n], -1 to 1; ``volume``, 0 to 1, a factor after the levelling."""
+        self._speech, self._rate, self._volume = speech, rate, np.float32(volume)
+        self._length = frames * samples_per_frame(fps)
+        meter = Loudness()
+        for piece in self._fitted():
+            meter.hear(piece)
+        self._gain = np.float32(_gain(meter.integrated()))
+
+    def __iter__(self) -> Iterator[Samples]:
+        """The sound from its beginning: float32 [n] each, 48 kHz, limited."""
+        levelled = (piece * self._gain for piece in self._fitted())
+        for piece in limited(levelled):
+            yield piece if self._volume == 1 else piece * self._volume
+
+    def _fitted(self) -> Iterator[Samples]:
+        """At 48 kHz, cut or continued with silence to the length of the frames."""
+        missing = self._length
+        for piece in _resampled(self._speech, self._rate):
+            kept = piece[:missing]
+            missing -= len(kept)
+            if len(kept):
+                yield kept
+        while missing:
+            silent = np.zeros(min(missing, _PIECE), np.float32)
+            missing -= len(silent)
+            yield silent
+
+
+def _resampled(samples: Samples, rate: int) -> Iterator[Samples]:
+    """`resample`, a few seconds at a time."""
+    stream = None if rate == RATE else soxr.ResampleStream(rate, RATE, 1, "float32")
+    step = _PIECE * rate // RATE
+    for start in range(0, len(samples), step):
+        part = samples[start : start + step]
+        last = start + step >= len(samples)
+        yield part if stream is None else stream.resample_chunk(part, last)
 
 
 def resample(samples: Samples, rate: int) -> Samples:
@@ -154,10 +194,13 @@ def _energy(lufs: float) -> float:
 
 def level(samples: Samples) -> Samples:
     """The same sound at `LOUDNESS`; silence and very short sounds stay as they are."""
-    measured = loudness(samples)
-    if not np.isfinite(measured) or measured < -70:
-        return samples
-    return (samples * np.float32(10 ** ((LOUDNESS - measured) / 20))).astype(np.float32)
+    return (samples * np.float32(_gain(loudness(samples)))).astype(np.float32, copy=False)
+
+
+def _gain(measured: float) -> float:
+    """The factor that brings sound of so many LUFS to `LOUDNESS`; 1 for silence."""
+    silent = not np.isfinite(measured) or measured < -70
+    return 1.0 if silent else float(10 ** ((LOUDNESS - measured) / 20))
 
 
 def true_peak(samples: Samples) -> float:
@@ -186,6 +229,25 @@ def limit(samples: Samples) -> Samples:
         factor = np.interp(np.arange(start, start + len(part)), centres, smooth)
         turned[start : start + _PIECE] = (part.T * factor).T
     return turned
+
+
+def limited(pieces: Iterable[Samples]) -> Iterator[Samples]:
+    """`limit` as if all pieces were one: each is seen with a little of what is around it."""
+    before: Samples | None = None
+    held: Samples | None = None
+    for piece in _ended(pieces):
+        if held is not None:
+            around = [] if before is None else [before]
+            after = [] if piece is None else [piece[:_AROUND]]
+            lead = 0 if before is None else len(before)
+            yield limit(np.concatenate([*around, held, *after]))[lead : lead + len(held)]
+            before = np.concatenate([*around, held])[-_AROUND:]
+        held = piece
+
+
+def _ended(pieces: Iterable[Samples]) -> Iterator[Samples | None]:
+    yield from pieces
+    yield None
 
 
 def _peaks(samples: Samples) -> NDArray[np.float32]:

@@ -9,13 +9,14 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
 from pathlib import Path
 from types import MappingProxyType
-from typing import Final, Protocol
+from typing import Any, Final, Protocol
 
 import numpy as np
+from numpy.typing import NDArray
 
 from .. import code
 from ..media.mix import Said
-from ..media.sound import deliver
+from ..media.sound import Delivery
 from ..motion import COEFFICIENTS, Track, animate
 from ..scene import (
     Character,
@@ -67,15 +68,13 @@ class Take:
         """Everything, as one ``.npz`` file."""
         file = io.BytesIO()
         parts = {f"track{i or ''}": track.to_bytes() for i, track in enumerate(self.tracks)}
-        parts["speech"] = self.speech.to_bytes()
-        arrays = {name: np.frombuffer(part, np.uint8) for name, part in parts.items()}
+        parts["timing"] = self.speech.timing().encode()
+        arrays: dict[str, NDArray[Any]] = {}
+        arrays |= {name: np.frombuffer(part, np.uint8) for name, part in parts.items()}
+        arrays["samples"] = self.speech.samples
+        arrays["length"] = np.array(len(self.speech.samples))
         np.savez(file, allow_pickle=False, volume=np.float64(self.volume), **arrays)
         return file.getvalue()
-
-    def without_sound(self) -> Take:
-        """The same with silence that takes no memory: for those who want the times alone."""
-        nothing = np.broadcast_to(np.float32(0), len(self.speech.samples))
-        return replace(self, speech=replace(self.speech, samples=nothing))
 
     def best_frame(self) -> int:
         """A frame to stand for the whole: early, eyes open, mouth and arm at rest."""
@@ -92,12 +91,27 @@ class Take:
     @classmethod
     def from_bytes(cls, data: bytes) -> Take:
         """The take that `to_bytes` wrote."""
-        with np.load(io.BytesIO(data), allow_pickle=False) as file:
+        return cls.read(io.BytesIO(data))
+
+    @classmethod
+    def read(cls, source: Path | io.BytesIO, sound: bool = True) -> Take:
+        """The take in a file; without its ``sound``, silence that takes no memory is in place."""
+        with np.load(source, allow_pickle=False) as file:
             names = [f"track{i or ''}" for i in range(sum(n.startswith("track") for n in file))]
             first, *others = (Track.from_bytes(file[name].tobytes()) for name in names)
-            speech = Speech.from_bytes(file["speech"].tobytes())
+            speech = _speech_in(file, sound)
             volume = float(file["volume"]) if "volume" in file else 1.0
             return cls(speech, first, volume, tuple(others))
+
+
+def _speech_in(file: Any, sound: bool) -> Speech:
+    if "speech" in file:  # of older code
+        return Speech.from_bytes(file["speech"].tobytes())
+    timing = file["timing"].tobytes()
+    if sound:
+        return Speech.timed(file["samples"], timing)
+    nothing = np.broadcast_to(np.float32(0), int(file["length"]))
+    return Speech.timed(nothing, timing)
 
 
 def frames_of(path: Path) -> int:
@@ -109,7 +123,7 @@ def frames_of(path: Path) -> int:
 def said(take: Take, fps: int) -> Said:
     """The sound of a take as it is delivered, exactly as long as its frames."""
     speech = take.speech
-    samples = deliver(speech.samples, speech.rate, len(take.track), fps, take.volume)
+    samples = Delivery(speech.samples, speech.rate, len(take.track), fps, take.volume)
     words = [(word.start / speech.rate, word.end / speech.rate) for word in speech.words]
     return Said(samples, words)
 

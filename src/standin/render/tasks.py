@@ -94,7 +94,7 @@ def draw(
     """
     faults = drawing.draw(
         from_json(video),
-        [Take.from_bytes(Path(take).read_bytes()) for take in takes],
+        [Take.read(Path(take), sound=False) for take in takes],
         _casting(files),
         first,
         last,
@@ -118,7 +118,7 @@ def join(
     """Join chunks with the sound of the takes into one file. Gives its number of frames."""
     asked, spoken = from_json(video), [Path(take) for take in takes]
     frames = [frames_of(path) for path in spoken]
-    scenes = (said(Take.from_bytes(path.read_bytes()), asked.fps) for path in spoken)
+    scenes = (said(Take.read(path), asked.fps) for path in spoken)
     sound = mix(scenes, beds(asked, frames, _paths(files)))
     pictures = [Path(chunk) for chunk in chunks]
     joining.join(pictures, sound, Path(out), asked.fps, asked.title, format_of(asked))
@@ -136,7 +136,7 @@ def still(
 ) -> dict[str, Any]:
     """Draw the best frame of an `excerpt`'s scene; writes an image ``across`` pixels wide, of
     ``out``'s kind."""
-    performed = Take.from_bytes(Path(take).read_bytes())
+    performed = Take.read(Path(take), sound=False)
     pixels = drawing.still(
         from_json(video), [performed], _casting(files), performed.best_frame(), _paths(files)
     )
@@ -159,7 +159,7 @@ def frame(
     Without takes everybody is at rest. ``across`` scales the image down to that many pixels.
     """
     asked = from_json(video)
-    performed = [Take.from_bytes(Path(take).read_bytes()) for take in takes]
+    performed = [Take.read(Path(take), sound=False) for take in takes]
     performed = performed or [_rest(scene, asked.fps) for scene in asked.scenes]
     pixels = drawing.still(asked, performed, _casting(files), number, _paths(files))
     stills.write(_straight(pixels, out), Path(out), across)
@@ -175,7 +175,7 @@ def gif(progress: Progress, *, video: str, out: str) -> dict[str, Any]:
 def captions(progress: Progress, *, video: str, takes: Sequence[str], out: str) -> dict[str, Any]:
     """Write the captions of a video as a file of ``out``'s kind: srt, vtt or ass."""
     asked = from_json(video)
-    performed = [Take.from_bytes(Path(take).read_bytes()) for take in takes]
+    performed = [Take.read(Path(take), sound=False) for take in takes]
     cues = lettering.all_cues(performed, asked.fps)
     style = asked.captions or Captions()
     subtitles.write(cues, Path(out), style, asked.width, asked.height, asked.title)
@@ -184,7 +184,7 @@ def captions(progress: Progress, *, video: str, takes: Sequence[str], out: str) 
 
 def proof(progress: Progress, *, video: str, takes: Sequence[str]) -> dict[str, Any]:
     """Read over what can be read in a video. Gives sentences for whoever asked for it."""
-    performed = [Take.from_bytes(Path(take).read_bytes()) for take in takes]
+    performed = [Take.read(Path(take), sound=False) for take in takes]
     return {"warnings": lettering.warnings(from_json(video), performed)}
 
 

@@ -142,7 +142,7 @@ def _walk(
         out=str(out),
         files=_named(files, keys(video)),
     )
-    return [Take.from_bytes(t.read_bytes()).without_sound() for t in takes]
+    return [Take.read(t, sound=False) for t in takes]
 
 
 def _named(files: Mapping[str, Path], wanted: Sequence[str]) -> dict[str, str]:

@@ -75,7 +75,7 @@ class Speech:
     def digest(self) -> str:
         """SHA-256 of the samples and the timing, in hex: equal speech has equal digests."""
         h = hashlib.sha256(self.samples.tobytes())
-        h.update(self._timing().encode())
+        h.update(self.timing().encode())
         return h.hexdigest()
 
     def padded(self, lead: float, tail: float) -> Speech:
@@ -87,7 +87,7 @@ class Speech:
     def to_bytes(self) -> bytes:
         """Everything, as one ``.npz`` file."""
         file = io.BytesIO()
-        timing = np.frombuffer(self._timing().encode(), np.uint8)
+        timing = np.frombuffer(self.timing().encode(), np.uint8)
         np.savez(file, samples=self.samples, timing=timing)
         return file.getvalue()
 
@@ -95,7 +95,12 @@ class Speech:
     def from_bytes(cls, data: bytes) -> Speech:
         """The speech that `to_bytes` wrote."""
         with np.load(io.BytesIO(data), allow_pickle=False) as file:
-            samples, timing = file["samples"], json.loads(file["timing"].tobytes())
+            return cls.timed(file["samples"], file["timing"].tobytes())
+
+    @classmethod
+    def timed(cls, samples: Samples, told: str | bytes) -> Speech:
+        """Samples with the `timing` of a speech."""
+        timing = json.loads(told)
         return cls(
             samples=samples,
             rate=timing["rate"],
@@ -105,7 +110,8 @@ class Speech:
             marks=tuple(Mark(**m) for m in timing.get("marks", ())),
         )
 
-    def _timing(self) -> str:
+    def timing(self) -> str:
+        """Everything but the samples, as JSON."""
         return json.dumps(
             {
                 "rate": self.rate,
