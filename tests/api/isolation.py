@@ -320,6 +320,7 @@ WITHOUT_A_KEY: Final = {
     "POST /consent/{group_id}",
     "GET /healthz",
     "GET /readyz",
+    "GET /metrics",
     "GET /docs",
     "GET /",
 }
