@@ -33,7 +33,7 @@ class Fragile:
     def prepare(self, placement: Placement) -> "Fragile":
         return self
 
-    def frame(self, coefficients: Row) -> Picture:
+    def frame(self, coefficients: Row, seconds: float = 0.0) -> Picture:
         number = round(float(coefficients[OPEN]) * FRAMES)
         if number in self._broken:
             raise RuntimeError(f"frame {number} is broken")

@@ -35,8 +35,9 @@ class People:
     def list(self) -> Sequence[AvatarInfo]:
         """Designed characters of the space, then the house's; photos are not among them."""
         avatars = self._here.library.avatars
-        own = avatars.looks(self._space, kind="illustrated", allowed=True)
-        return [*map(avatars.info, own), *self._here.avatars.list()]
+        own = avatars.looks(self._space, allowed=True)
+        shown = [look for look in own if look.kind != "photo" and look.state == "ready"]
+        return [*map(avatars.info, shown), *self._here.avatars.list()]
 
     def get(self, avatar_id: str, /) -> object:
         """Raises `UnknownAvatar`."""
@@ -127,7 +128,11 @@ def look(here: Services, made: AvatarLook, voices: Collection[str], base: str) -
     shown = avatar(here, here.library.avatars.info(made), voices, base, personal=True)
     can = made.kind == "photo" and made.state == "ready" and not made.upscaled
     why = None if can else "it is upscaled already" if made.upscaled else "it is not a ready photo"
-    image = link(here, made.photo_key, base) if made.photo_key else shown["preview_image_url"]
+    image = (
+        link(here, made.photo_key, base)
+        if made.kind == "photo" and made.photo_key
+        else shown["preview_image_url"]
+    )
     return {
         **shown,
         "id": made.id,

@@ -72,8 +72,11 @@ class Picture:
 class Performer(Protocol):
     """An avatar prepared for one placement."""
 
-    def frame(self, coefficients: Row) -> Picture:
-        """Draw one frame. A pure function: no other call before it changes the result."""
+    def frame(self, coefficients: Row, seconds: float = 0.0) -> Picture:
+        """Draw one frame. A pure function: no other call before it changes the result.
+
+        ``seconds`` since the scene began matter only to avatars that go on by themselves.
+        """
         ...
 
 

@@ -6,9 +6,12 @@ from pathlib import Path
 
 from ..errors import UnknownAvatar
 from .avatar import Avatar, AvatarInfo
+from .footage.avatar import FootageAvatar
+from .footage.pack import SUFFIX
 
 PHOTO_SUFFIX = ".npz"
-"""Of a prepared photo's key; a designed character's document ends in ``.json``."""
+"""Of a prepared photo's key; a designed character's document ends in ``.json``, prepared footage
+in `footage.pack.SUFFIX`."""
 
 
 def load(avatar_id: str, path: Path, cache: Path | None = None) -> Avatar:
@@ -17,6 +20,8 @@ def load(avatar_id: str, path: Path, cache: Path | None = None) -> Avatar:
     ``cache`` keeps painted layers. Raises `PackError` and `InvalidField` for files that are
     neither, and `UnknownAvatar` for a look that the document does not have.
     """
+    if path.suffix == SUFFIX:
+        return FootageAvatar(path, AvatarInfo(avatar_id, avatar_id, "unknown", "footage", {}))
     data = path.read_bytes()
     if data[:2] == b"PK":
         from .photo.avatar import KIND, PhotoAvatar
@@ -35,6 +40,10 @@ def load(avatar_id: str, path: Path, cache: Path | None = None) -> Avatar:
 
 def digest(pack_key: str) -> str:
     """What, besides the file named by its content, decides how the avatar looks: who draws it."""
+    if pack_key.endswith(SUFFIX):
+        from .footage.avatar import ENGINE as FOOTAGE
+
+        return f"footage {FOOTAGE} {pack_key}"
     if pack_key.endswith(PHOTO_SUFFIX):
         from .photo.avatar import ENGINE
 

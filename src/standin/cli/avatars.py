@@ -16,7 +16,6 @@ from rich.table import Column, Table
 
 from ..avatars.avatar import AvatarInfo
 from ..avatars.catalogue import Catalogue
-from ..avatars.personal import PHOTO_SUFFIX
 from ..avatars.photo.intake.report import Report
 from ..errors import InvalidField, StandinError, UnknownAvatar
 from ..jobs.intake import MOTIONS, Intake, PhotoRefused
@@ -28,7 +27,7 @@ app = typer.Typer(
     help="List presenters; make your own from photos or by design.", invoke_without_command=True
 )
 
-Kind = Annotated[str | None, typer.Option(help="Only this kind: illustrated or photo.")]
+Kind = Annotated[str | None, typer.Option(help="Only this kind: illustrated, photo or footage.")]
 Groups = Annotated[bool, typer.Option("--groups", help="One line for each person.")]
 Look = Annotated[str, typer.Argument(help="Its id, from `standin avatars`.")]
 PhotoFile = Annotated[
@@ -62,8 +61,8 @@ def list_avatars(
 
     Example: `standin avatars list --kind photo`
     """
-    if kind not in (None, "illustrated", "photo"):
-        raise InvalidField(("kind",), f"must be illustrated or photo, not {kind!r}")
+    if kind not in (None, "illustrated", "photo", "footage"):
+        raise InvalidField(("kind",), f"must be illustrated, photo or footage, not {kind!r}")
     found = [a for a in _everybody(home) if kind in (None, a[0].kind)]
     rows = [
         {**asdict(i), "default_voices": dict(i.default_voices), "state": state}
@@ -177,6 +176,61 @@ def add(
             show_report(refusal.report)
             raise StandinError("no avatar was made of the photo") from None
         show_report(Report.from_dict(json.loads(look.report or "{}")))
+        if preview is not None:
+            _draw(library, crew, look, preview)
+    out.print(look.id, highlight=False, soft_wrap=True)
+
+
+@app.command()
+def film(
+    video: Annotated[
+        Path,
+        typer.Argument(help="10 s to 10 min of one person.", exists=True, dir_okay=False),
+    ],
+    name: Annotated[str | None, typer.Option(help="Default: the file's name.")] = None,
+    consent_by: Annotated[
+        str | None, typer.Option(help="Name of the person, who has consented.")
+    ] = None,
+    group: Annotated[
+        str | None, typer.Option(help="Id of the person of whom this is one more video.")
+    ] = None,
+    voice: Annotated[str | None, typer.Option(help="Voice that it speaks with by itself.")] = None,
+    gender: Annotated[str, typer.Option(help="female, male or unknown.")] = "unknown",
+    preview: Preview = None,
+    home: Home = None,
+) -> None:
+    """Make an avatar from a person's video. Nothing leaves this machine. Prints its id.
+
+    It works once the person has consented: see `standin people consent`.
+
+    Example: `standin avatars film me.mp4 --name "Ana" --consent-by "Ana Sol"`
+    """
+    if gender not in ("female", "male", "unknown"):
+        raise InvalidField(("gender",), f"must be female, male or unknown, not {gender!r}")
+    if preview is not None:
+        check_output(preview, "preview")
+    with _intake(home) as (library, intake, crew):
+        person = library.avatars.group(group, DEFAULT_SPACE) if group else None
+        if person is not None and person.kind != "footage":
+            raise InvalidField(("group",), "is not a person made from videos")
+        look = intake.add_footage(
+            DEFAULT_SPACE,
+            video.absolute(),
+            name or video.stem,
+            group=person,
+            gender=gender,
+            voice=voice,
+        )
+        with err.status("following the face") as status:
+            look = intake.prepare_footage(
+                look, lambda done: status.update(f"following the face: frame {done}")
+            )
+        if look.state != "ready":
+            library.avatars.remove_look(look.id, DEFAULT_SPACE, library.objects)
+            raise StandinError(f"no avatar was made of the video: {look.reason}")
+        if consent_by:
+            of = library.avatars.group(look.group_id, DEFAULT_SPACE)
+            library.consents.give(of, consent_by, None, "statement", "the command line")
         if preview is not None:
             _draw(library, crew, look, preview)
     out.print(look.id, highlight=False, soft_wrap=True)
@@ -398,7 +452,7 @@ def _draw(library: Library, crew: Crew, look: AvatarLook | str, preview: Path) -
         crew.run(
             "portrait",
             avatar_id=avatar_id,
-            colour="#DCE3EA" if key and key.endswith(PHOTO_SUFFIX) else None,
+            colour="#DCE3EA" if key and not key.endswith(".json") else None,
             width=1280,
             height=720,
             out=str(preview.absolute()),

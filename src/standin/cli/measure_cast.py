@@ -1,4 +1,4 @@
-"""``standin eval cast`` and ``standin eval characters``: the drawn presenters."""
+"""``standin eval cast``, ``characters`` and ``footage``: presenters."""
 
 from pathlib import Path
 from typing import Annotated, cast, get_args
@@ -71,3 +71,32 @@ def characters(
     with err.status("drawing"):
         sheet_of(who or (), cast(Kind, of), output)
     out.print(str(output), highlight=False, soft_wrap=True)
+
+
+@app.command()
+def footage(
+    video: Annotated[
+        list[Path] | None, typer.Option(help="A person's video; may be given more than once.")
+    ] = None,
+    save: Save = None,
+    as_json: Json = False,
+) -> None:
+    """Measure people from videos who are made to say something else.
+
+    Two videos of our own making come along, a quiet and a speaking one.
+
+    Example: `standin eval footage --json`
+    """
+    from ..evaluation.footage import measure
+
+    with err.status("watching"):
+        told = measure({path.stem: path for path in video or ()})
+    keep(save, "eval footage", told)
+    if as_json:
+        print_json(told)
+        return
+    people = told["footage"]
+    table = Table("figure", *people)
+    for name in next(iter(people.values())):
+        table.add_row(name.replace("_", " "), *(str(each[name]) for each in people.values()))
+    out.print(table)

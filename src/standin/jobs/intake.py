@@ -18,6 +18,7 @@ from typing import Final
 import structlog
 
 from ..avatars.catalogue import Catalogue
+from ..avatars.footage.pack import SUFFIX
 from ..avatars.illustrated.document import CharacterDocument
 from ..avatars.photo.intake.report import Report
 from ..errors import InvalidField, StandinError, UnknownAvatar
@@ -41,6 +42,9 @@ SUFFIXES: Final[Mapping[bytes, str]] = {
     b"\x89PNG": ".png",
     b"RIFF": ".webp",
 }
+
+FILM: Final = ".film"
+"""Ending of the key of a person's video, which is there while it is prepared."""
 
 log = structlog.get_logger(__name__)
 
@@ -142,6 +146,90 @@ class Intake:
                 **chosen,
             )
 
+    def add_footage(
+        self,
+        space_id: str,
+        video: Path,
+        name: str,
+        *,
+        group: AvatarGroup | None = None,
+        gender: str = "unknown",
+        voice: str | None = None,
+    ) -> AvatarLook:
+        """A look of a person's video, to be prepared by `prepare_footage` or in the background.
+
+        The video itself is kept only until then.
+        """
+        avatars, look_id = self._library.avatars, uuid.uuid4().hex
+        key = _key(PHOTOS, video, FILM)
+        with self._library.holds.holding(key):
+            self._library.objects.put_file(key, video)
+            group = group or avatars.create_group(space_id, name, "footage", look_id)
+            return avatars.add_look(
+                group,
+                name,
+                look_id,
+                state="training",
+                photo_key=key,
+                gender=gender,
+                voices=json.dumps({"chosen": voice}) if voice else None,
+            )
+
+    def prepare_footage(
+        self, look: AvatarLook, on_frame: Callable[[int], None] = lambda done: None
+    ) -> AvatarLook:
+        """Follow the face through the look's video; the look is ready or failed afterwards."""
+        objects, avatars = self._library.objects, self._library.avatars
+        with TemporaryDirectory(prefix="standin-") as name:
+            folder = Path(name)
+            pack, film = folder / f"pack{SUFFIX}", look.photo_key or ""
+            told = self._crew.run(
+                "follow",
+                on_progress=on_frame,
+                video=str(self._file(film, folder)),
+                out=str(pack),
+            )
+            if "refused" in told:
+                refused = told["refused"]
+                made = avatars.update_look(
+                    look.id,
+                    state="failed",
+                    reason=refused["message"],
+                    report=json.dumps(refused),
+                    photo_key=None,
+                )
+            else:
+                key = _key(PACKS, pack, SUFFIX)
+                with self._library.holds.holding(key):
+                    objects.put_file(key, pack)
+                    made = avatars.update_look(
+                        look.id,
+                        state="ready",
+                        reason=None,
+                        pack_key=key,
+                        report=json.dumps(told["facts"]),
+                        photo_key=None,
+                    )
+        avatars.sweep(objects, [film])
+        return made
+
+    def prepare_later(self, look: AvatarLook) -> None:
+        """`prepare_footage` after what was begun before."""
+        self._trainer.submit(self._prepare_quietly, look)
+
+    def _prepare_quietly(self, look: AvatarLook) -> None:
+        reason = ""
+        try:
+            self.prepare_footage(look)
+        except StandinError as error:
+            reason = error.message
+        except Exception as error:
+            log.exception("footage could not be prepared", look=look.id)
+            reason = f"{type(error).__name__}; the server's log says more"
+        if reason:
+            with suppress(StandinError):  # it may be deleted meanwhile
+                self._library.avatars.update_look(look.id, state="failed", reason=reason)
+
     def add_document(self, space_id: str, document: CharacterDocument) -> Sequence[AvatarLook]:
         """The looks of a designed character. Raises `InvalidField` for an id that is taken."""
         avatars, objects = self._library.avatars, self._library.objects
@@ -231,7 +319,9 @@ class Intake:
         self._trainer.submit(self._train, group, then)
 
     def resume(self) -> None:
-        """Begin again the trainings that a crash cut off."""
+        """Begin again what a crash cut off."""
+        for look in self._library.avatars.unprepared():
+            self.prepare_later(look)
         for group in self._library.avatars.training():
             self.train(group)
 

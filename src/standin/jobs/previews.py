@@ -47,7 +47,7 @@ class _Seen:
     @property
     def plain(self) -> bool:
         """Whether nothing of its own lies behind it: a photo that does not fill the frame."""
-        return self.info.kind == "photo"
+        return self.info.kind in ("photo", "footage")
 
 
 class Previews:

@@ -205,6 +205,14 @@ class Avatars:
         with self._database.read() as session:
             return session.scalars(query).all()
 
+    def unprepared(self) -> Sequence[AvatarLook]:
+        """Looks of videos whose preparation was begun and has not ended."""
+        query = select(AvatarLook).where(
+            AvatarLook.kind == "footage", AvatarLook.state == "training"
+        )
+        with self._database.read() as session:
+            return session.scalars(query.order_by(AvatarLook.created_at)).all()
+
     def remove_look(self, look_id: str, space_id: str, objects: Objects) -> None:
         """Forget a look, and its person with the last one; their files go too.
 

@@ -155,7 +155,7 @@ class Show:
         """``entrances`` are those of the scene as asked and without captions; ``clean`` says
         whether frames without captions are wanted too."""
         width, height = video.width, video.height
-        self._take = take
+        self._take, self._fps = take, video.fps
         everybody = people(scene)
         seats = [seat(who, width, height) for who in placed(everybody, width, height)]
         avatars = [casting(who) for who in everybody]
@@ -186,7 +186,7 @@ class Show:
     def frames(self, number: int) -> list[Finished]:
         """Frame ``number`` as asked and, where that is wanted, without captions."""
         pictures = [
-            performer.frame(track.values[number])
+            performer.frame(track.values[number], number / self._fps)
             for performer, track in zip(self._performers, self._take.tracks, strict=False)
         ]
         return [stage.compose(number, pictures) for stage in self._stages]
@@ -199,7 +199,7 @@ class Show:
 def _filling(where: Seat, avatar: Avatar) -> Placement:
     """What an avatar is prepared for. A photo fills a circle or square with its head and shoulders:
     it would else leave gaps wherever its own shape is another."""
-    photo = isinstance(where, MaskedSeat) and avatar.info.kind == "photo"
+    photo = isinstance(where, MaskedSeat) and avatar.info.kind in ("photo", "footage")
     return replace(where.placement, framing="close_up") if photo else where.placement
 
 

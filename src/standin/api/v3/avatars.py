@@ -27,7 +27,7 @@ from ..paging import Token, cut
 from ..prepared import size_of
 from ..services import Services, base_url, services
 from . import asked as a
-from .pictures import file_of
+from .pictures import file_of, video_of
 
 router = APIRouter(tags=["Avatars"])
 
@@ -40,6 +40,7 @@ _STATUS: Final = {
     "ready": "completed",
     "failed": "failed",
 }
+_TYPES: Final = {"photo": "photo_avatar", "footage": "digital_twin"}
 _SIZE: Final = (1920, 1080)
 """Of drawn avatars, which have any size."""
 _ENGINES: Final = ["avatar_iii", "avatar_iv"]
@@ -69,12 +70,11 @@ class PromptAvatar(_New):
     reference_images: list[Any] | None = None
 
 
-class TwinAvatar(BaseModel):
-    """A person from a video; not built."""
-
-    model_config = ConfigDict(extra="ignore")
+class TwinAvatar(_New):
+    """A person from a video."""
 
     type: Literal["digital_twin"]
+    file: a.Asset
 
 
 class NewAvatar(BaseModel):
@@ -207,6 +207,8 @@ async def create(request: Request, space: Space) -> JSONResponse:
             asked = _read(content)
             if isinstance(asked, PhotoAvatar):
                 made = _of_photo(here, space, asked)
+            elif isinstance(asked, TwinAvatar):
+                made = _of_video(here, space, asked)
             else:
                 made = _of_words(here, space, asked)
         shown = _Shown(request)
@@ -216,7 +218,7 @@ async def create(request: Request, space: Space) -> JSONResponse:
     return envelopes.v3(await run_in_threadpool(make))
 
 
-def _read(content: Any) -> PhotoAvatar | PromptAvatar:
+def _read(content: Any) -> PhotoAvatar | PromptAvatar | TwinAvatar:
     if not isinstance(content, dict):
         raise InvalidField((), "the body must be a JSON object")
     try:
@@ -235,8 +237,6 @@ def _read(content: Any) -> PhotoAvatar | PromptAvatar:
         if first["type"] == "missing":
             raise InvalidField(path, "is required") from None
         raise InvalidField(path, reason(first["type"], first["msg"], first["input"])) from None
-    if isinstance(asked, TwinAvatar):
-        raise NotBuilt(("type",), "digital twins from videos are not built; use photo or prompt")
     return asked
 
 
@@ -245,6 +245,16 @@ def _of_photo(here: Services, space: str, asked: PhotoAvatar) -> AvatarLook:
     with TemporaryDirectory(prefix="standin-") as folder:
         photo = file_of(here, space, asked.file, Path(folder), ("file",))
         return here.intake.add_photo(space, photo, name, group=person, largest=True)
+
+
+def _of_video(here: Services, space: str, asked: TwinAvatar) -> AvatarLook:
+    person = _person(here, space, asked.avatar_group_id, "footage")
+    name = checked_name(asked.name)
+    with TemporaryDirectory(prefix="standin-") as folder:
+        video = video_of(here, space, asked.file, Path(folder), ("file",))
+        made = here.intake.add_footage(space, video, name, group=person)
+    here.intake.prepare_later(made)
+    return made
 
 
 def _of_words(here: Services, space: str, asked: PromptAvatar) -> AvatarLook:
@@ -258,15 +268,20 @@ def _of_words(here: Services, space: str, asked: PromptAvatar) -> AvatarLook:
     return here.intake.add_document(space, document)[0]
 
 
-def _person(here: Services, space: str, group_id: str | None) -> AvatarGroup | None:
+def _person(
+    here: Services, space: str, group_id: str | None, kind: str = "photo"
+) -> AvatarGroup | None:
     if group_id is None:
         return None
     try:
         found = here.library.avatars.group(group_id, space)
     except UnknownGroup as error:
         raise InvalidField(("avatar_group_id",), error.message) from None
-    if found.kind != "photo":
-        raise InvalidField(("avatar_group_id",), "is of a drawn presenter: photos do not belong")
+    if found.kind != kind:
+        nouns = {"photo": "photos", "footage": "a video", "illustrated": "a drawing"}
+        raise InvalidField(
+            ("avatar_group_id",), f"is made of {nouns[found.kind]}: {nouns[kind]} does not belong"
+        )
     return found
 
 
@@ -302,7 +317,7 @@ def _public() -> ApiError:
 
 
 def _type(kind: str) -> str:
-    return "photo_avatar" if kind == "photo" else "studio_avatar"
+    return _TYPES.get(kind, "studio_avatar")
 
 
 def shown_group(request: Request, group: AvatarGroup) -> dict[str, Any]:
@@ -323,7 +338,7 @@ class _Shown:
         if isinstance(given, AvatarInfo):
             return self._look(given, "ready", None, _SIZE, personal=False)
         info = self._here.library.avatars.info(given)
-        size = size_of(given) if given.kind == "photo" else _SIZE
+        size = size_of(given) if given.kind in _TYPES else _SIZE
         return self._look(info, given.state, given.reason, size, personal=True)
 
     def _look(

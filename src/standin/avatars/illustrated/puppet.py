@@ -125,7 +125,7 @@ class Puppet:
         self._easel = Easel(Sheet({name: made[name] for name in bent}, margin), self._tile)
         self._eyes, self._mouth = Eyes(spec), Mouth(spec)
 
-    def frame(self, coefficients: Row) -> Picture:
+    def frame(self, coefficients: Row, seconds: float = 0.0) -> Picture:
         """Draw one frame; see `Performer`."""
         return self.draw(pose_of(coefficients))
 

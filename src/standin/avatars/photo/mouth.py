@@ -24,6 +24,8 @@ Image = NDArray[np.uint8]
 Box = tuple[int, int, int, int]
 
 _INDEX: Final = {name: i for i, name in enumerate(MOUTH)}
+_ENAMEL_LEAST: Final = 0.55
+"""Of what is white in the face: darker things between the lips are no teeth."""
 _CALM: Final = ("jaw", "close", "pucker", "funnel", "bite", "veil", "relax", "press", "roll_upper",
                 "up_left", "up_right", "low_left", "low_right")  # fmt: skip
 """Movements by which a mouth leaves the photo's own."""
@@ -92,11 +94,18 @@ class Mouth:
         self._tongue = teeth.tongue(self.canvas, light, blur)
         self._tip = teeth.tongue_tip(self.canvas, light, blur)
         self._lower_teeth = teeth.row(self.canvas, light, blur, upper=False)
-        self._own = face.toothy > 0.5
+        self._own = face.toothy > 0.5 and _teeth_show(face, pixels, self.box, light)
         if self._own:
             self._upper_teeth = _own_teeth(face, pixels, self.box, self.canvas)
         else:
             self._upper_teeth = teeth.row(self.canvas, light, blur, upper=True)
+
+    def wear(self, source: Source) -> None:
+        """Draw with the skin and the lips of another picture of the same face, in the same place:
+        uint8 RGB like the one that the mouth was made with."""
+        pixels = source.crop(self.box)
+        for lip in (self._upper, self._lower):
+            lip.pixels[..., :3] = pixels
 
     def draw(self, out: Image, m: Moves) -> None:
         """Draw into ``out``: uint8 [h, w, 4], RGBA, the pixels of the box."""
@@ -313,6 +322,17 @@ def _lip_masks(face: Face, box: Box, blur: float) -> tuple[Floats, Floats]:
             * mask(box, half.astype(np.float32), soft)
         )
     return made[0], made[1]
+
+
+def _teeth_show(face: Face, pixels: Image, box: Box, light: Light) -> bool:
+    """Whether what lips leave free is teeth, and not just dark."""
+    inner = np.vstack([face.line(t.UPPER_LIP[3]), face.line(t.LOWER_LIP[3])[::-1]])
+    seen = mask(box, inner, 0.0) > 0.5
+    if not seen.any():
+        return False
+    weights = np.array([0.299, 0.587, 0.114], np.float32)
+    bright = float(np.quantile(pixels[seen].astype(np.float32) @ weights, 0.9))
+    return bright > _ENAMEL_LEAST * float(light.white @ weights)
 
 
 def _own_teeth(face: Face, pixels: Image, box: Box, canvas: teeth.Canvas) -> Floats:

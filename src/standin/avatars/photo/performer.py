@@ -184,7 +184,7 @@ class PhotoPerformer:
 
     # Frames ---------------------------------------------------------------------------------
 
-    def frame(self, coefficients: Row) -> Picture:
+    def frame(self, coefficients: Row, seconds: float = 0.0) -> Picture:
         """Draw one frame; see `Performer`."""
         if self.face is None:
             moves(coefficients, Nature(0, 0))

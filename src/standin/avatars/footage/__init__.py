@@ -1,0 +1,1 @@
+"""Persons from videos of them: the footage goes on, the mouth says something else."""

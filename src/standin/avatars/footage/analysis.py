@@ -1,0 +1,212 @@
+"""What a followed face did: where the head was, when the mouth was at rest, where a loop closes."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import Final
+
+import numpy as np
+from numpy.typing import NDArray
+
+from ..photo import topology as t
+from ..photo.face import Face
+
+Floats = NDArray[np.float32]
+
+STABLE: Final = (
+    33, 133, 362, 263, 168, 6, 197, 195, 5, 4, 1, 10, 109, 338, 67, 297, 127, 356, 234, 454,
+    132, 361, 98, 327,
+)  # fmt: skip
+"""Corners of the eyes, bridge and wings of the nose, forehead, temples, ears: what speaking does
+not move."""
+SMOOTH: Final = 1.4
+"""Frames: sigma in time of the smoothing of what moves with the head."""
+QUICK: Final = 0.6
+"""The same of what speaking moves: lips close for two frames only."""
+REST_GAP: Final = 2.4
+"""Millimetres of opening above the smallest at which lips still rest."""
+REST_SPEED: Final = 22.0
+"""Millimetres a second at which the lips of somebody at rest may move."""
+REST_SECONDS: Final = 0.6
+"""Shorter rests are pauses within speech."""
+LOOP_SECONDS: Final = 1.6
+"""The shortest loop."""
+ROUND_SECONDS: Final = 5.0
+"""A loop is so long where the footage allows it: shorter ones are seen to be loops."""
+LONGEST: Final = 60.0
+"""Seconds of footage that a loop may have."""
+BLEND: Final = 8
+"""Frames over which the end of a loop becomes its beginning."""
+
+
+@dataclass(frozen=True, slots=True)
+class Loop:
+    """Frames ``first`` to ``last`` (exclusive), played again and again."""
+
+    first: int
+    last: int
+    jump: float
+    """Millimetres by which the head is elsewhere where it closes."""
+    at_rest: bool
+    """Whether the mouth rests in all of it; else its own movements have to be covered."""
+
+
+def smoothed(points: Floats) -> Floats:
+    """Landmarks [n, 478, 3] smoothed in time; gaps stay gaps and nothing is smoothed over them."""
+    made = _smoothed(points, QUICK)
+    made[:, list(STABLE)] = _smoothed(points[:, list(STABLE)], SMOOTH)
+    return made
+
+
+def _smoothed(points: Floats, sigma: float) -> Floats:
+    known = np.isfinite(points[:, 0, 0]).astype(np.float64)
+    reach = max(1, round(3 * sigma))
+    kernel = np.exp(-0.5 * (np.arange(-reach, reach + 1) / sigma) ** 2)
+    filled = np.where(known[:, None, None] > 0, np.nan_to_num(points), 0).astype(np.float64)
+    total, weight = np.zeros_like(filled), np.zeros(len(points))
+    for shift, share in zip(range(-reach, reach + 1), kernel, strict=True):
+        source = np.arange(len(points)) + shift
+        inside = (source >= 0) & (source < len(points))
+        total[inside] += share * filled[source[inside]]
+        weight[inside] += share * known[source[inside]]
+    made = (total / np.maximum(weight, 1e-9)[:, None, None]).astype(np.float32)
+    made[known == 0] = np.nan
+    return np.asarray(made, np.float32)
+
+
+def poses(points: Floats, reference: Floats) -> Floats:
+    """The affine maps from a reference face [478, 3] to each frame's: float32 [n, 2, 3].
+
+    Least squares over `STABLE`; NaN where nobody is seen.
+    """
+    base = np.hstack([reference[list(STABLE), :2], np.ones((len(STABLE), 1), np.float32)])
+    solve = np.linalg.pinv(base.astype(np.float64))
+    target = points[:, list(STABLE), :2].astype(np.float64)
+    return np.asarray(np.einsum("ks,nsd->ndk", solve, target), np.float32)
+
+
+def openings(points: Floats) -> Floats:
+    """How far the lips are apart, millimetres: float32 [n]; NaN where nobody is seen."""
+    width = np.linalg.norm(points[:, t.LEFT_EAR, :2] - points[:, t.RIGHT_EAR, :2], axis=1)
+    gap = np.linalg.norm(points[:, 14, :2] - points[:, 13, :2], axis=1)
+    return np.asarray(gap / np.maximum(width, 1) * 140, np.float32)
+
+
+def resting(points: Floats, fps: float) -> NDArray[np.bool_]:
+    """Where the mouth rests for a while: bool [n]."""
+    apart = openings(points)
+    seen = np.isfinite(apart)
+    if not seen.any():
+        return seen
+    least = float(np.quantile(apart[seen], 0.1))
+    speed = np.abs(np.gradient(np.nan_to_num(apart, nan=least))) * fps
+    still = seen & (apart < least + REST_GAP) & (_widest(speed, round(0.12 * fps)) < REST_SPEED)
+    return _runs_of(still, round(REST_SECONDS * fps))
+
+
+def reference(points: Floats, rest: NDArray[np.bool_]) -> int:
+    """The frame that the others are measured by: nearest to the middle of all, mouth at rest."""
+    seen = np.isfinite(points[:, 0, 0])
+    among = np.flatnonzero(rest if rest.any() else seen)
+    middle = np.median(points[seen][:, list(STABLE), :2], axis=0)
+    away = np.linalg.norm(points[among][:, list(STABLE), :2] - middle, axis=2).mean(1)
+    width = np.linalg.norm(
+        points[among][:, t.LEFT_EAR, :2] - points[among][:, t.RIGHT_EAR, :2], axis=1
+    )
+    blink = _eyes(points[among]) < 0.75 * np.median(_eyes(points[seen]))
+    gap = openings(points)[among]
+    # A mouth that is shut is worth more than one in the middle.
+    score = 0.5 * away / np.maximum(width, 1) * 140 + 4 * gap + 50 * blink
+    return int(among[int(np.argmin(score))])
+
+
+def loop(points: Floats, rest: NDArray[np.bool_], fps: float) -> Loop | None:
+    """The stretch to play for as long as is needed; None where nobody is seen long enough.
+
+    The longest stretch at rest, or the longest at all, cut where its end is most like its
+    beginning: position, direction and speed of the head.
+    """
+    seen = np.isfinite(points[:, 0, 0])
+    for mask, at_rest in ((rest, True), (seen, False)):
+        stretch = _longest(mask)
+        if stretch is not None and stretch[1] - stretch[0] >= LOOP_SECONDS * fps + BLEND:
+            return _closed(points, *stretch, fps, at_rest)
+    return None
+
+
+def _closed(points: Floats, first: int, last: int, fps: float, at_rest: bool) -> Loop:
+    last = min(last, first + round(LONGEST * fps))
+    marks = points[first:last, list(STABLE), :2].reshape(last - first, -1)
+    width = np.linalg.norm(
+        points[first:last, t.LEFT_EAR, :2] - points[first:last, t.RIGHT_EAR, :2], axis=1
+    ).mean()
+    marks = marks / np.sqrt(len(STABLE)) / max(float(width), 1) * 140
+    speed = np.gradient(marks, axis=0) * 4
+    lids = 6 * _eyes(points[first:last])[:, None]
+    state = np.hstack([marks, speed, lids]).astype(np.float32)
+    count = last - first
+    least = round(max(LOOP_SECONDS * fps, min(ROUND_SECONDS * fps, 0.6 * count)))
+    best, found = np.inf, (0, count - BLEND)
+    # Long loops are worth a little: a jump of a millimetre more for twice the length.
+    for begin in range(0, count - least - BLEND, max(1, count // 400)):
+        ends = np.arange(begin + least, count - BLEND)
+        if not len(ends):
+            break
+        away = np.linalg.norm(state[ends] - state[begin], axis=1)
+        cost = away - np.log2((ends - begin) / least)
+        here = int(np.argmin(cost))
+        if cost[here] < best:
+            best, found = float(cost[here]), (begin, int(ends[here]))
+    begin, end = found
+    jump = float(np.linalg.norm(marks[min(end, count - 1)] - marks[begin]))
+    return Loop(first + begin, first + end, jump, at_rest)
+
+
+def yaws(points: Floats) -> Floats:
+    """Roughly how far the face is turned, degrees: float32 [n]."""
+    nose = points[:, 4, :2]
+    left, right = points[:, t.LEFT_EAR, :2], points[:, t.RIGHT_EAR, :2]
+    across = left - right
+    width = np.maximum(np.linalg.norm(across, axis=1), 1)
+    along = ((nose - right) * across).sum(1) / width**2
+    return np.asarray(np.rad2deg(np.arcsin(np.clip(2.0 * (along - 0.5), -1, 1))), np.float32)
+
+
+def usable(points: Floats) -> NDArray[np.bool_]:
+    """Whether each frame's landmarks lie like a face that can be spoken for: bool [n]."""
+    made = np.zeros(len(points), bool)
+    for i in np.flatnonzero(np.isfinite(points[:, 0, 0])):
+        made[i] = Face(points[i]).usable
+    return made
+
+
+def _eyes(points: Floats) -> Floats:
+    width = np.linalg.norm(points[:, 33, :2] - points[:, 263, :2], axis=1)
+    open_ = np.linalg.norm(points[:, 159, :2] - points[:, 145, :2], axis=1)
+    open_ = open_ + np.linalg.norm(points[:, 386, :2] - points[:, 374, :2], axis=1)
+    return np.asarray(open_ / np.maximum(width, 1) * 20, np.float32)
+
+
+def _widest(values: NDArray[np.floating], reach: int) -> NDArray[np.floating]:
+    made = values.copy()
+    for shift in range(1, max(1, reach) + 1):
+        made[shift:] = np.maximum(made[shift:], values[:-shift])
+        made[:-shift] = np.maximum(made[:-shift], values[shift:])
+    return made
+
+
+def _runs(mask: NDArray[np.bool_]) -> list[tuple[int, int]]:
+    edges = np.flatnonzero(np.diff(np.concatenate([[0], mask.astype(np.int8), [0]])))
+    return list(zip(edges[::2].tolist(), edges[1::2].tolist(), strict=True))
+
+
+def _runs_of(mask: NDArray[np.bool_], least: int) -> NDArray[np.bool_]:
+    made = np.zeros_like(mask)
+    for first, last in _runs(mask):
+        if last - first >= least:
+            made[first:last] = True
+    return made
+
+
+def _longest(mask: NDArray[np.bool_]) -> tuple[int, int] | None:
+    return max(_runs(mask), key=lambda run: run[1] - run[0], default=None)

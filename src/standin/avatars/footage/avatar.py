@@ -1,0 +1,38 @@
+"""Footage that presents, as an `Avatar`."""
+
+from __future__ import annotations
+
+import hashlib
+from dataclasses import replace
+from pathlib import Path
+from typing import Final
+
+import numpy as np
+from numpy.typing import NDArray
+
+from ..avatar import AvatarInfo, Performer, Placement
+from .pack import FootagePack
+
+KIND: Final = "footage"
+ENGINE: Final = 1
+"""Goes up when the same pack draws other frames."""
+
+
+class FootageAvatar:
+    """Implements `Avatar`."""
+
+    def __init__(self, path: Path, info: AvatarInfo) -> None:
+        """``info`` is how the catalogue lists it; its kind becomes ``footage``."""
+        self.pack = FootagePack.open(path)
+        self.digest = hashlib.sha256(f"{ENGINE} {self.pack.digest}".encode()).hexdigest()
+        self.info = replace(info, kind=KIND)
+
+    def backdrop(self, width: int, height: int) -> NDArray[np.uint8] | None:
+        """None: the footage's background belongs to its frame."""
+        return None
+
+    def prepare(self, placement: Placement) -> Performer:
+        """See `Avatar`. Raises `ValueError` for a placement without size."""
+        from .performer import FootagePerformer
+
+        return FootagePerformer(self.pack, placement)

@@ -1,0 +1,138 @@
+"""What a footage avatar is made of, as one file that is read in pieces."""
+
+from __future__ import annotations
+
+import hashlib
+import io
+import json
+import zipfile
+from dataclasses import asdict, dataclass
+from functools import cached_property
+from pathlib import Path
+from typing import IO, Any, Final, cast
+
+import numpy as np
+from numpy.typing import NDArray
+
+from ...errors import StandinError
+
+VERSION: Final = 1
+SUFFIX: Final = ".footage"
+VIDEO: Final = "footage.mp4"
+Floats = NDArray[np.float32]
+
+
+class FootagePackError(StandinError):
+    """A file is not a pack of footage that this version of Standin reads."""
+
+
+@dataclass(frozen=True, slots=True)
+class Facts:
+    """What is known of the footage in a pack."""
+
+    width: int
+    height: int
+    fps: float
+    frames: int
+    loop: tuple[int, int]
+    """First and last (exclusive) frame of what is played."""
+    reference: int
+    """The frame that the others are measured by."""
+    at_rest: bool
+    """Whether the mouth rests in all of the loop."""
+    seconds: float
+    """Of the video that it was made from."""
+
+
+@dataclass(frozen=True)
+class FootagePack:
+    """A prepared video; the frames stay in the file."""
+
+    path: Path
+    facts: Facts
+    landmarks: Floats
+    """float32 [frames, 478, 3], smoothed; NaN where nobody is seen."""
+
+    @cached_property
+    def digest(self) -> str:
+        """SHA-256 in hex of the file."""
+        with self.path.open("rb") as file:
+            return hashlib.file_digest(file, "sha256").hexdigest()
+
+    @classmethod
+    def open(cls, path: Path) -> FootagePack:
+        """The pack in a file. Raises `FootagePackError`."""
+        try:
+            with zipfile.ZipFile(path) as file:
+                told = json.loads(file.read("facts.json"))
+                if told.pop("version") != VERSION:
+                    raise FootagePackError(
+                        "this footage avatar was prepared by another version of Standin: "
+                        "add the video again"
+                    )
+                with np.load(io.BytesIO(file.read("landmarks.npz")), allow_pickle=False) as arrays:
+                    landmarks = arrays["landmarks"].astype(np.float32)
+            facts = Facts(**{**told, "loop": tuple(told["loop"])})
+        except (KeyError, TypeError, ValueError, OSError, zipfile.BadZipFile) as error:
+            raise FootagePackError("this file is not a footage avatar, or it is damaged") from error
+        if landmarks.shape != (facts.frames, 478, 3):
+            raise FootagePackError("this footage avatar is damaged: its parts do not fit together")
+        return cls(path, facts, landmarks)
+
+    def video(self) -> IO[bytes]:
+        """The footage as a file of its own, which nobody has to copy."""
+        with zipfile.ZipFile(self.path) as file:
+            entry = file.getinfo(VIDEO)
+            with self.path.open("rb") as raw:
+                raw.seek(entry.header_offset)
+                head = raw.read(30)
+            start = entry.header_offset + 30 + int.from_bytes(head[26:28], "little")
+            start += int.from_bytes(head[28:30], "little")
+            return cast(IO[bytes], _Window(self.path, start, entry.file_size))
+
+
+def write(path: Path, facts: Facts, landmarks: Floats, video: Path) -> None:
+    """Put a pack together; the same contents give the same bytes."""
+    arrays = io.BytesIO()
+    np.savez(arrays, allow_pickle=False, landmarks=landmarks.astype(np.float32))
+    with zipfile.ZipFile(path, "w", zipfile.ZIP_STORED, allowZip64=True) as file:
+        told = json.dumps({"version": VERSION, **asdict(facts)})
+        for name, content in (("facts.json", told.encode()), ("landmarks.npz", arrays.getvalue())):
+            file.writestr(zipfile.ZipInfo(name, (1980, 1, 1, 0, 0, 0)), content)
+        entry = zipfile.ZipInfo(VIDEO, (1980, 1, 1, 0, 0, 0))
+        with video.open("rb") as source, file.open(entry, "w", force_zip64=True) as target:
+            while piece := source.read(1 << 20):
+                target.write(piece)
+
+
+class _Window(io.RawIOBase):
+    """A part of a file."""
+
+    def __init__(self, path: Path, start: int, size: int) -> None:
+        self._file = path.open("rb")
+        self._start, self._size, self._at = start, size, 0
+
+    def readable(self) -> bool:
+        return True
+
+    def seekable(self) -> bool:
+        return True
+
+    def seek(self, offset: int, whence: int = io.SEEK_SET) -> int:
+        base = {io.SEEK_SET: 0, io.SEEK_CUR: self._at, io.SEEK_END: self._size}[whence]
+        self._at = max(0, base + offset)
+        return self._at
+
+    def tell(self) -> int:
+        return self._at
+
+    def readinto(self, buffer: Any) -> int:
+        left = max(0, min(len(buffer), self._size - self._at))
+        self._file.seek(self._start + self._at)
+        count = self._file.readinto(memoryview(buffer)[:left])
+        self._at += count
+        return count
+
+    def close(self) -> None:
+        self._file.close()
+        super().close()

@@ -1,0 +1,211 @@
+"""From a person's video to a footage avatar: look at it, follow the face, keep what is played."""
+
+from __future__ import annotations
+
+import itertools
+from collections.abc import Callable, Iterable, Iterator
+from dataclasses import dataclass
+from fractions import Fraction
+from pathlib import Path
+from tempfile import TemporaryDirectory
+from typing import Any, Final, cast
+
+import av
+import numpy as np
+from av.video.frame import VideoFrame
+from numpy.typing import NDArray
+
+from ..avatars.footage import analysis, pack, tracking
+from ..avatars.footage.frames import GROUP
+from ..avatars.photo import landmarks
+from ..errors import StandinError
+from ..stage.footage import Footage
+
+SHORTEST, LONGEST = 3.0, 600.0
+"""Seconds that a person's video may have."""
+LARGEST: Final = 1920
+"""Pixels of the longest side that are kept."""
+SLOWEST, FASTEST = 12.0, 60.0
+"""Frames a second."""
+_SEEN: Final = 0.9
+"""Share of the frames in which the face has to be seen."""
+_ALONE: Final = 0.1
+"""Share of the frames in which somebody else may be seen."""
+_FACE: Final = 64
+"""Pixels from ear to ear."""
+_TURNED: Final = 28.0
+"""Degrees."""
+_CRF: Final = "10"
+"""x264's quality of what is kept: nobody sees a difference."""
+
+Image = NDArray[np.uint8]
+
+
+class FootageRefused(StandinError):
+    """A video cannot become an avatar; `code` says why, for programs."""
+
+    def __init__(self, code: str, message: str) -> None:
+        super().__init__(message)
+        self.code = code
+
+
+@dataclass(frozen=True, slots=True)
+class Shape:
+    """How the frames are read."""
+
+    width: int
+    height: int
+    fps: float
+    frames: int
+    seconds: float
+
+
+def prepare(
+    video: Path, out: Path, on_frame: Callable[[int], None] = lambda done: None
+) -> pack.Facts:
+    """Make the pack of a person's video at ``out``; ``on_frame`` hears how many were looked at.
+
+    The video is read twice, frame by frame: once to follow the face, once to keep what is played.
+    Raises `FootageRefused`, `MediaError` for what is no video, `EngineError` and
+    `MissingSystemLibrary`.
+    """
+    shape = _shape(video)
+    points, counts = _followed(video, shape, on_frame)
+    _check(points, counts, shape)
+    smooth = analysis.smoothed(points)
+    smooth[~analysis.usable(smooth)] = np.nan
+    rest = analysis.resting(smooth, shape.fps)
+    loop = analysis.loop(smooth, rest, shape.fps)
+    if loop is None:
+        raise FootageRefused(
+            "too_short",
+            f"the face is nowhere in view for {analysis.LOOP_SECONDS:g} seconds at a time",
+        )
+    first = loop.first
+    last = min(shape.frames, loop.last + analysis.BLEND)
+    still = analysis.reference(smooth, rest)
+    kept = np.concatenate([smooth[first:last], _closely(video, shape, smooth, still)[None]])
+    facts = pack.Facts(
+        width=shape.width,
+        height=shape.height,
+        fps=shape.fps,
+        frames=last - first + 1,
+        loop=(0, loop.last - first),
+        reference=last - first,
+        at_rest=loop.at_rest,
+        seconds=shape.seconds,
+    )
+    with TemporaryDirectory(prefix="standin-") as folder:
+        film = Path(folder) / pack.VIDEO
+        played = frames(video, shape, first, last)
+        _keep(itertools.chain(played, frames(video, shape, still, still + 1)), shape, film)
+        pack.write(out, facts, kept, film)
+    return facts
+
+
+def _closely(
+    video: Path, shape: Shape, points: NDArray[np.float32], number: int
+) -> NDArray[np.float32]:
+    """The landmarks of one frame, looked at as a photo is: lips that touch are seen to touch."""
+    found = landmarks.find(next(frames(video, shape, number, number + 1)))
+    middle = points[number, :, :2].mean(0)
+    for seen in found.landmarks if found.turns == 0 else ():
+        if np.linalg.norm(seen[:, :2].mean(0) - middle) < 0.2 * np.ptp(points[number, :, 0]):
+            return np.asarray(seen, np.float32)
+    return np.asarray(points[number], np.float32)
+
+
+def _shape(video: Path) -> Shape:
+    with Footage(video, 64, 64, "contain") as probe:
+        known = probe.facts
+    if not SHORTEST <= known.duration <= LONGEST:
+        raise FootageRefused(
+            "wrong_length",
+            f"the video lasts {known.duration:.1f} seconds; {SHORTEST:g} to {LONGEST:g} are needed",
+        )
+    width, height = _upright_size(video)
+    factor = min(1.0, LARGEST / max(width, height))
+    fps = known.frames / known.duration
+    usual = min((24, 25, 30, 48, 50, 60), key=lambda rate: abs(rate - fps))
+    fps = float(usual) if abs(usual - fps) < 0.3 else min(max(fps, SLOWEST), FASTEST)
+    fps = float(Fraction(fps).limit_denominator(1000))
+    even = [max(2, round(side * factor / 2) * 2) for side in (width, height)]
+    return Shape(even[0], even[1], fps, int(known.duration * fps + 1e-6), known.duration)
+
+
+def _upright_size(video: Path) -> tuple[int, int]:
+    with av.open(str(video)) as container:
+        stream = container.streams.video[0]
+        frame = next(cast(Any, container).decode(stream))
+        ratio = float(stream.sample_aspect_ratio or 1) or 1.0
+        width, height = round(frame.width * ratio), frame.height
+        return (width, height) if frame.rotation % 180 == 0 else (height, width)
+
+
+def frames(video: Path, shape: Shape, first: int = 0, last: int | None = None) -> Iterator[Image]:
+    """Frames ``first`` to ``last`` of a video at its constant rate: uint8 [h, w, 3], RGB."""
+    with Footage(video, shape.width, shape.height, "crop") as footage:
+        for number in range(first, shape.frames if last is None else last):
+            pixels, _ = footage.at((number + 0.5) / shape.fps)
+            yield np.ascontiguousarray(pixels[..., :3])
+
+
+def _followed(
+    video: Path, shape: Shape, on_frame: Callable[[int], None]
+) -> tuple[NDArray[np.float32], NDArray[np.int64]]:
+    points = np.full((shape.frames, tracking.POINTS, 3), np.nan, np.float32)
+    counts = np.zeros(shape.frames, np.int64)
+    for number, (seen, count) in enumerate(tracking.follow(frames(video, shape))):
+        points[number], counts[number] = seen, count
+        on_frame(number + 1)
+    return points, counts
+
+
+def _check(points: NDArray[np.float32], counts: NDArray[np.int64], shape: Shape) -> None:
+    seen = np.isfinite(points[:, 0, 0])
+    if seen.mean() < 0.02:
+        raise FootageRefused("no_face", "no face was found in the video")
+    if seen.mean() < _SEEN:
+        raise FootageRefused(
+            "face_lost",
+            f"the face is in view in only {100 * seen.mean():.0f} % of the video; "
+            f"{100 * _SEEN:.0f} % are needed: stay in the picture, with nothing before the face",
+        )
+    if (counts > 1).mean() > _ALONE:
+        raise FootageRefused(
+            "several_faces", "several people are in the video; film one person alone"
+        )
+    width = np.linalg.norm(points[seen][:, 454, :2] - points[seen][:, 234, :2], axis=1)
+    if float(np.median(width)) < _FACE:
+        raise FootageRefused(
+            "face_too_small",
+            f"the face is {np.median(width):.0f} pixels wide; {_FACE} are needed: come closer",
+        )
+    turned = float(np.median(np.abs(analysis.yaws(points[seen]))))
+    if turned > _TURNED:
+        raise FootageRefused(
+            "turned_too_far",
+            f"the face is turned by about {turned:.0f} degrees; look into the camera",
+        )
+
+
+def _keep(pictures: Iterable[Image], shape: Shape, out: Path) -> None:
+    """Encode what is played, with many key frames and hardly any loss."""
+    rate = Fraction(shape.fps).limit_denominator(1000)
+    with av.open(str(out), "w", options={"movflags": "+faststart"}) as container:
+        stream = cast(Any, container.add_stream("libx264", rate=rate))
+        stream.width, stream.height, stream.pix_fmt = shape.width, shape.height, "yuv420p"
+        stream.time_base = 1 / rate
+        stream.options = {
+            "preset": "veryfast", "crf": _CRF, "bf": "0", "g": str(GROUP), "keyint_min": str(GROUP),
+            "sc_threshold": "0", "x264-params": "asm=avx2", "threads": "1",
+        }  # fmt: skip
+        context = stream.codec_context
+        context.colorspace, context.color_range = 1, 1
+        for number, pixels in enumerate(pictures):
+            frame = VideoFrame.from_ndarray(pixels, format="rgb24").reformat(
+                format="yuv420p", dst_colorspace="ITU709", dst_color_range=1
+            )
+            frame.pts, frame.time_base = number, 1 / rate
+            container.mux(stream.encode(frame))
+        container.mux(stream.encode(None))
