@@ -16,6 +16,7 @@ PREFIX = "STANDIN_"
 PIPER_VOICES = "https://huggingface.co/rhasspy/piper-voices/resolve/main"
 """The public collection of Piper voices; only asked when a person adds a voice by name."""
 
+LogFormat = Literal["auto", "json", "text"]
 LogLevel = Literal["DEBUG", "INFO", "WARNING", "ERROR", "CRITICAL"]
 
 
@@ -106,6 +107,16 @@ class Settings(BaseSettings):
     plan: str = "unlimited"
     """Plan of the spaces that were put under none."""
     log_level: LogLevel = "INFO"
+    log_format: LogFormat = "auto"
+    """``auto`` is text at a terminal and JSON everywhere else."""
+    metrics_key: SecretStr | None = None
+    """What Prometheus sends as bearer token to ``/metrics``; without it there is no such page."""
+    metrics_port: int | None = Field(default=None, ge=0, le=65535)
+    """A port of its own for ``/metrics``, open to whoever reaches it."""
+    metrics_host: str = "127.0.0.1"
+    """Address on which that port listens."""
+    traces: str | None = None
+    """Where OpenTelemetry's spans go: a collector's address, or ``file:`` and a path."""
     speech_url: Annotated[str | None, AfterValidator(_web_address)] = None
     """A speech server that answers OpenAI's ``/v1/audio/speech``; with or without ``/v1``."""
     speech_key: SecretStr | None = None

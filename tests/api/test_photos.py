@@ -92,7 +92,7 @@ def test_previews_open_with_a_link_alone(studio: House, photo_id: str) -> None:
         answer = studio.client.get(path, headers={"X-Api-Key": ""})
         assert answer.status_code == 200
         assert answer.headers["cache-control"].startswith("private")
-        assert studio.client.get(path.partition("?")[0]).status_code == 403
+        assert studio.client.get(path.partition("?")[0]).status_code == 404
 
 
 def test_a_video_is_tied_to_the_photo(studio: House, photo_id: str, body: dict[str, Any]) -> None:

@@ -9,7 +9,8 @@ from numpy.typing import NDArray
 from standin.errors import MediaError
 from standin.media import decode, still
 from standin.media.encode import ChunkWriter
-from standin.media.join import join
+from standin.media.formats import Format, make
+from standin.media.join import encode_sound, join
 from standin.media.sound import RATE
 from standin.stage import Box
 
@@ -105,6 +106,25 @@ def test_the_same_chunks_and_sound_give_the_same_bytes(chunks: list[Path], tmp_p
     assert one.read_bytes() == two.read_bytes()
     again = chunk(tmp_path / "again.mp4", 0, 37)
     assert again.read_bytes() == chunks[0].read_bytes()
+
+
+@pytest.mark.parametrize("form", [make("mp4", "h264", "standard"), make("mov", "h264", "standard")])
+def test_sound_encoded_ahead_gives_the_same_bytes(
+    chunks: list[Path], tmp_path: Path, form: Format
+) -> None:
+    noise = np.random.default_rng(1).normal(0, 0.1, (150 * RATE // 25 - 321, 2)).astype(np.float32)
+    together, ahead = tmp_path / f"1{form.suffix}", tmp_path / f"2{form.suffix}"
+    join(chunks, np.array_split(noise, 7), together, 25, form=form)
+    encode_sound([noise], tmp_path / "sound", form)
+    join(chunks, tmp_path / "sound", ahead, 25, form=form)
+    assert ahead.read_bytes() == together.read_bytes()
+
+
+def test_sound_that_cannot_be_encoded_ahead_is_refused(chunks: list[Path], tmp_path: Path) -> None:
+    with pytest.raises(ValueError, match="opus"):
+        encode_sound([clicks()], tmp_path / "sound", make("webm", "vp9", "draft"))
+    with pytest.raises(MediaError, match="not encoded sound"):
+        join(chunks, chunks[0], tmp_path / "out.mp4", 25)
 
 
 def test_a_chunk_of_changed_boxes_equals_one_of_whole_frames(tmp_path: Path) -> None:

@@ -20,6 +20,7 @@ from . import (
     groups,
     health,
     managing,
+    metrics,
     photos,
     previews,
     share,
@@ -31,6 +32,7 @@ from . import (
     videos,
     webhooks,
 )
+from .access import Access
 from .auth import Gate
 from .envelopes import ApiError, on_api_error, on_http_error, on_validation_error
 from .idempotency import Idempotency
@@ -76,6 +78,7 @@ MODULES = (
     previews,
     share,
     health,
+    metrics,
     docs,
     page,
 )
@@ -98,6 +101,7 @@ def create_app(services: Services) -> FastAPI:
         redirect_slashes=False,
     )
     app.state.services = services
+    app.state.metrics = metrics.Metrics(services.library.database)
     app.state.preview_limiter = previews.limiter()
     app.state.still_limiter = stills.limiter()
     for module in MODULES:
@@ -108,6 +112,7 @@ def create_app(services: Services) -> FastAPI:
     app.add_exception_handler(HTTPException, on_http_error)
     app.add_middleware(Idempotency)
     app.add_middleware(Gate)
+    app.add_middleware(Access)
     app.add_middleware(RequestId)
     app.add_middleware(TidyPath)  # the outermost: all the rest sees tidy paths only
     app.openapi = lambda: docs.openapi(app)  # type: ignore[method-assign]

@@ -10,7 +10,7 @@ from fastapi import APIRouter, Request
 from starlette.responses import Response
 
 from ..errors import UnknownAvatar, UnknownVoice
-from ..library import LinkRefused, NotAllowed
+from ..library import LinkRefused, LinkUnsigned, NotAllowed
 from .envelopes import ApiError
 from .files import serve
 from .services import services
@@ -52,13 +52,17 @@ def _opened(request: Request) -> Callable[[str], object]:
     def get(avatar_id: str) -> object:
         try:
             return here.avatars.get(avatar_id)
-        except UnknownAvatar:
-            here.library.avatars.check_allowed(here.library.avatars.look(avatar_id, None))
+        except UnknownAvatar as error:
+            unknown = error
+        # The link first: without one nobody learns whether somebody has such an avatar.
         path, now = request.url.path, time.time()
         try:
             here.library.links.verify(request.method, path, request.query_params, now)
+        except LinkUnsigned:
+            raise unknown from None
         except LinkRefused as error:
             raise ApiError(403, "forbidden", error.message) from None
+        here.library.avatars.check_allowed(here.library.avatars.look(avatar_id, None))
         return None
 
     return get

@@ -1,19 +1,22 @@
 """``standin serve`` and ``standin worker``."""
 
 import ipaddress
-import logging
 import socket
-import sys
-from typing import Annotated
+from typing import TYPE_CHECKING, Annotated
 
-import structlog
 import typer
 import uvicorn
 
+from .. import logs, traces
 from ..errors import StandinError
 from ..jobs.lock import held
 from ..settings import Settings
 from .options import Home, err, settings
+
+if TYPE_CHECKING:
+    from wsgiref.simple_server import WSGIServer
+
+    from ..api.metrics import Metrics
 
 
 def serve(
@@ -40,7 +43,8 @@ def serve(
     Example: `standin serve --port 8080 --home ./data`
     """
     chosen = settings(home, host=host, port=port, own_worker=own_worker)
-    _log(chosen)
+    logs.configure(chosen, process="server")
+    traces.start(chosen.traces, "standin-server")
     with (
         held(chosen.home / "server.lock", "another server", patience=3),
         _listen(chosen) as listener,
@@ -60,7 +64,8 @@ def worker(
     from ..jobs.worker import run
 
     chosen = settings(home)
-    _log(chosen)
+    logs.configure(chosen, process="worker")
+    traces.start(chosen.traces, "standin-worker")
     run(chosen, owned)
 
 
@@ -108,6 +113,7 @@ def _serve(chosen: Settings, listener: socket.socket) -> None:
             supervisor.start()
         deliverer.start()
         intake.resume()
+        measured = _measured(chosen, app.state.metrics)
         try:
             config = uvicorn.Config(
                 app,
@@ -124,6 +130,23 @@ def _serve(chosen: Settings, listener: socket.socket) -> None:
             if supervisor is not None:
                 supervisor.stop()
             jobs.close()
+            traces.stop()
+            if measured is not None:
+                measured.shutdown()
+
+
+def _measured(chosen: Settings, metrics: "Metrics") -> "WSGIServer | None":
+    """The port of its own for metrics, answered by a thread."""
+    from prometheus_client import start_http_server
+
+    if chosen.metrics_port is None:
+        return None
+    try:
+        server, _ = start_http_server(chosen.metrics_port, chosen.metrics_host, metrics.registry)
+    except OSError as error:
+        where = f"{chosen.metrics_host}:{chosen.metrics_port}"
+        raise StandinError(f"cannot listen on {where} for metrics: {error.strerror}") from None
+    return server
 
 
 def _welcome(chosen: Settings, library: "Library", address: str) -> None:  # type: ignore[name-defined]  # noqa: F821
@@ -173,23 +196,3 @@ def _is_loopback(host: str) -> bool:
         return ipaddress.ip_address(host).is_loopback
     except ValueError:
         return False
-
-
-def _log(chosen: Settings) -> None:
-    level = logging.getLevelNamesMapping()[chosen.log_level]
-    logging.basicConfig(
-        level=max(level, logging.WARNING), format="%(levelname)s %(name)s: %(message)s"
-    )
-    structlog.configure(
-        wrapper_class=structlog.make_filtering_bound_logger(level),
-        logger_factory=structlog.PrintLoggerFactory(file=sys.stderr),
-        processors=[
-            structlog.contextvars.merge_contextvars,
-            structlog.processors.add_log_level,
-            structlog.processors.TimeStamper(fmt="iso", utc=True),
-            structlog.processors.StackInfoRenderer(),
-            structlog.dev.ConsoleRenderer(
-                colors=sys.stderr.isatty(), exception_formatter=structlog.dev.plain_traceback
-            ),
-        ],
-    )

@@ -41,10 +41,11 @@ from ..render.plan import (
 )
 from ..render.take import take_key
 from ..scene import Character, Scene, TextVoice, Video, from_json, limits, scene_to_json, to_json
-from . import durable, early, persons
+from . import durable, early, persons, tracing
 from .fitness import ENGINES
 from .member import Member
 from .patience import draw_seconds, join_seconds, patient, speak_seconds
+from .tracing import spanned
 
 SPEECH_FAILED: Final = 1001
 PICTURE_FAILED: Final = 1002
@@ -275,6 +276,7 @@ def _start(video_id: str) -> bool:
 
 @DBOS.step(name="recordings", **_RETRIES)  # a name of older jobs
 @patient
+@spanned(lambda: _shop().library)
 def _sources(video_id: str) -> dict[str, Any]:
     """Fetch the files that the video asks for; from here on it names files of ours."""
     asked, shop = _asked(video_id), _shop()
@@ -332,6 +334,7 @@ def _extent(video_id: str) -> tuple[int, int]:
 
 @DBOS.step(name="speak", **_RETRIES)
 @patient
+@spanned(lambda: _shop().library)
 def _speak(video_id: str, index: int) -> dict[str, Any]:
     asked, shop = _wanted(video_id), _shop()
     scene = asked.scenes[index]
@@ -400,6 +403,7 @@ def _plan(video_id: str, scene: int, frames: int, index: int) -> list[tuple[int,
 
 @DBOS.step(name="draw", **_RETRIES)
 @patient
+@spanned(lambda: _shop().library)
 def _draw(
     video_id: str, chunk: Chunk, take: Made, before: Made | None = None, captioned: int = 0
 ) -> dict[str, Any]:
@@ -465,6 +469,7 @@ def _faults(key: str) -> str:
 
 @DBOS.step(name="join", **_RETRIES)
 @patient
+@spanned(lambda: _shop().library)
 def _join(
     video_id: str,
     takes: list[Made],
@@ -496,7 +501,7 @@ def _join(
     shop.library.objects.put(persons.parts_key(video_id), json.dumps(parts).encode())
     total = sum(take["frames"] for take in takes)
     _assure()
-    shop.library.videos.finish(
+    finished = shop.library.videos.finish(
         video_id,
         total / asked.fps,
         total,
@@ -505,6 +510,8 @@ def _join(
         captions_key=captions,
         captioned_key=with_captions,
     )
+    if finished:
+        tracing.ended(shop.library, video_id)
     log.info("video made", video=video_id, frames=total)
     return {"frames": total}
 
@@ -572,7 +579,10 @@ def _previews(
 @patient
 def _fail(video_id: str, code: int, message: str) -> None:
     _assure()
-    _shop().library.videos.fail(video_id, code, message)
+    library = _shop().library
+    if library.videos.fail(video_id, code, message):
+        tracing.ended(library, video_id)
+        log.warning("video failed", video=video_id, code=code)
 
 
 def _assure() -> None:

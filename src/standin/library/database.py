@@ -105,13 +105,15 @@ def open_engine(url: str) -> Engine:
     parsed = address(url)
     if parsed.get_backend_name() != "sqlite":
         try:
-            return create_engine(parsed, pool_pre_ping=True)
+            return create_engine(parsed, pool_pre_ping=True, hide_parameters=True)
         except (ArgumentError, ImportError):  # NoSuchModuleError is an ArgumentError
             name = parsed.get_backend_name()
             raise StandinError(f"no driver for databases of the kind {name!r}") from None
     if parsed.database and parsed.database != ":memory:":
         Path(parsed.database).parent.mkdir(parents=True, exist_ok=True)
-    engine = create_engine(parsed, connect_args={"timeout": _BUSY_SECONDS})
+    # Errors get into logs, and values are scripts.
+    connect = {"timeout": _BUSY_SECONDS}
+    engine = create_engine(parsed, connect_args=connect, hide_parameters=True)
     event.listen(engine, "connect", _prepare_sqlite)
     event.listen(engine, "begin", _begin_sqlite)
     return engine

@@ -118,6 +118,8 @@ class Video(Base):
     """The batch that it is one of."""
     batch_index: Mapped[int | None] = mapped_column(Integer)
     """Its place in the batch, from 0."""
+    trace: Mapped[str | None] = mapped_column(String(64))
+    """W3C ``traceparent`` of the request that asked for it, where traces are kept."""
     counts: Mapped[bool] = mapped_column(Boolean, default=True, server_default=true())
     """Whether it is part of what its space has used once it is finished: tests are not."""
     held_seconds: Mapped[float] = mapped_column(Float, default=0.0, server_default="0")

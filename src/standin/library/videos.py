@@ -9,7 +9,7 @@ from typing import Any, Final
 from sqlalchemy import Select, case, delete, func, select, update
 from sqlalchemy.orm import Session, defer
 
-from .. import scene
+from .. import scene, traces
 from ..errors import StandinError
 from . import usage
 from .batches import if_finished
@@ -89,6 +89,7 @@ class Videos:
             batch_id=batch_id,
             batch_index=batch_index,
             request=scene.to_json(video),
+            trace=traces.carried(),
             guessed_frames=guessed_frames(video),
             state=state,
             percent=0,

@@ -1,5 +1,8 @@
 """Chunks and sound in, the finished file out. The picture is copied, only the sound is encoded."""
 
+from __future__ import annotations
+
+import os
 from collections.abc import Iterable, Iterator
 from contextlib import suppress
 from fractions import Fraction
@@ -14,7 +17,7 @@ from av.video.stream import VideoStream
 
 from .. import __version__
 from ..errors import MediaError
-from . import labels
+from . import labels, packets
 from .formats import Format, Picture, make
 from .sound import RATE, Samples
 
@@ -23,11 +26,29 @@ _PADDING: Final = (1 << 15).to_bytes(4, "big") + b"free" + bytes((1 << 15) - 8)
 the end of a chunk would wait for the next."""
 BLOCK: Final = 1024
 """Samples that are encoded at a time."""
+_OVER: Final = object()
+
+
+def encode_sound(sound: Iterable[Samples], out: Path, form: Format) -> None:
+    """Write what `join` puts beside the picture into a file of its own, ahead of it.
+
+    Raises `ValueError` for a format that does not `keeps_sound`.
+    """
+    if not keeps_sound(form):
+        raise ValueError(f"{form.sound} is encoded while the file is joined")
+    with av.open(os.devnull, "w", format=form.container) as container:
+        packets.write(_Voice(container, form).all_packets(_blocks(sound)), out)
+
+
+def keeps_sound(form: Format) -> bool:
+    """Whether `encode_sound` can be done. The last packet of Opus says by the way how much of it
+    is to be left out."""
+    return form.picture is not None and form.sound == "aac"
 
 
 def join(
     chunks: Iterable[Path],
-    sound: Iterable[Samples],
+    sound: Iterable[Samples] | Path,
     out: Path,
     fps: int,
     title: str = "",
@@ -35,7 +56,7 @@ def join(
 ) -> None:
     """Write ``out`` from `ChunkWriter` files in order and sound in pieces of any size.
 
-    Sound is float32 [n] or [n, 2] at 48 kHz.
+    Sound is float32 [n] or [n, 2] at 48 kHz, or a file of `encode_sound`; both give the same bytes.
 
     The index stands in front (playable while it downloads); the sound is delivered in stereo.
     Without a picture in ``form`` only the sound is written. Raises `MediaError` for chunks that do
@@ -47,17 +68,23 @@ def join(
         with av.open(str(out), "w", format=form.container, options=options) as container:
             _label(container, title)
             muxer = Muxer(container, fps, form)
-            blocks = _blocks(sound)
+            # Each step writes a little more sound.
+            steps = (
+                map(muxer.add, packets.read(sound))
+                if isinstance(sound, Path)
+                else map(muxer.say, _blocks(sound))
+            )
             for path in chunks if form.picture else ():
                 muxer.show(path)
                 # Side by side with the picture, so that players need not seek.
-                while muxer.behind and (block := next(blocks, None)) is not None:
-                    muxer.say(block)
+                while muxer.behind and next(steps, _OVER) is not _OVER:
+                    pass
             if form.picture and not muxer.frames:
                 raise MediaError("a video needs at least one chunk")
-            for block in blocks:
-                muxer.say(block)
-            muxer.finish()
+            for _ in steps:
+                pass
+            if not isinstance(sound, Path):
+                muxer.finish()
     except av.FFmpegError as failure:
         raise MediaError(f"the chunks could not be joined: {failure}") from failure
     labels.add(out, form)
@@ -121,7 +148,7 @@ class Muxer:
         """Frames so far."""
         self._container, self._fps, self._form = container, fps, form
         self._picture: VideoStream | None = None
-        self._voice: AudioStream | None = None
+        self._voice: _Voice | None = None
         self._samples = 0
 
     @property
@@ -141,28 +168,54 @@ class Muxer:
 
     def say(self, samples: Samples) -> None:
         """Add sound: float32 [n] or [n, 2], 48 kHz."""
-        voice = self._speaker()
+        self._samples += len(samples)
+        self._container.mux(self._speaker().packets(samples))
+
+    def add(self, packet: av.Packet[AudioStream]) -> None:
+        """Add sound that is encoded already."""
+        packet.stream = self._speaker().stream
+        self._samples = (packet.pts or 0) + (packet.duration or 0)
+        self._container.mux(packet)
+
+    def finish(self) -> None:
+        """Write what the encoder of the sound still holds."""
+        self._container.mux(self._speaker().rest())
+
+    def _speaker(self) -> _Voice:
+        if self._voice is None:
+            self._voice = _Voice(self._container, self._form)
+        return self._voice
+
+
+class _Voice:
+    """Encodes the sound of a file."""
+
+    def __init__(self, container: OutputContainer, form: Format) -> None:
+        # The fast coder is also the truer one: 52 dB above its error at this rate, against 31.
+        options = {"aac_coder": "fast"} if form.sound == "aac" else {}
+        added = container.add_stream(form.sound, rate=RATE, layout="stereo", options=options)
+        self.stream = cast(AudioStream, added)
+        if form.sound_rate:
+            self.stream.bit_rate = form.sound_rate
+        self._samples = 0
+
+    def packets(self, samples: Samples) -> list[av.Packet[AudioStream]]:
+        """The next samples: float32 [n] or [n, 2]."""
         sides = np.stack([samples, samples]) if samples.ndim == 1 else samples.T
         frame = av.AudioFrame.from_ndarray(np.ascontiguousarray(sides), "fltp", "stereo")
         frame.sample_rate, frame.pts = RATE, self._samples
         self._samples += len(samples)
-        self._container.mux(voice.encode(frame))
+        return self.stream.encode(frame)
 
-    def finish(self) -> None:
-        """Write what the encoder of the sound still holds."""
-        self._container.mux(self._speaker().encode(None))
+    def all_packets(self, sound: Iterable[Samples]) -> Iterator[av.Packet[AudioStream]]:
+        """The whole sound."""
+        for samples in sound:
+            yield from self.packets(samples)
+        yield from self.rest()
 
-    def _speaker(self) -> AudioStream:
-        if self._voice is None:
-            # The fast coder is also the truer one: 52 dB above its error at this rate, against 31.
-            options = {"aac_coder": "fast"} if self._form.sound == "aac" else {}
-            added = self._container.add_stream(
-                self._form.sound, rate=RATE, layout="stereo", options=options
-            )
-            self._voice = cast(AudioStream, added)
-            if self._form.sound_rate:
-                self._voice.bit_rate = self._form.sound_rate
-        return self._voice
+    def rest(self) -> list[av.Packet[AudioStream]]:
+        """What the encoder still holds."""
+        return self.stream.encode(None)
 
 
 def _label(container: OutputContainer, title: str) -> None:

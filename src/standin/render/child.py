@@ -10,6 +10,7 @@ import traceback
 from contextlib import suppress
 from typing import IO, Any
 
+from .. import traces
 from ..errors import InvalidField, StandinError
 
 
@@ -20,6 +21,8 @@ def main() -> None:
     # The parent may be killed while a task runs: a thread of its own notices and ends us.
     threading.Thread(target=_listen, args=(orders,), daemon=True).start()
     signal.signal(signal.SIGINT, signal.SIG_IGN)
+    with suppress(StandinError):  # who started us has said it
+        traces.start(os.environ.get(traces.PLACE), "standin-child")
     _prepare()
     while True:
         _say(answers, _do(orders.get(), answers))
@@ -43,7 +46,8 @@ def _do(order: dict[str, Any], answers: IO[str]) -> dict[str, Any]:
         from .tasks import TASKS
 
         task = TASKS[order["task"]]
-        result = task(lambda done: _say(answers, {"progress": done}), **order["arguments"])
+        with traces.span(f"task {order['task']}", order.get("trace"), pid=os.getpid()):
+            result = task(lambda done: _say(answers, {"progress": done}), **order["arguments"])
         return {"result": result}
     except StandinError as error:
         return {"error": _described(error)}

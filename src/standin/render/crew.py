@@ -16,7 +16,7 @@ from pathlib import Path
 from types import TracebackType
 from typing import Any, Final, Self
 
-from .. import errors, threads
+from .. import errors, threads, traces
 from ..errors import StandinError
 
 POLL: Final = 0.25
@@ -65,7 +65,7 @@ class Crew:
         that the task raised, `TaskFailed` for anything else and after ``timeout`` seconds, and
         `TaskCancelled` soon after ``cancelled()`` turns true.
         """
-        order = {"task": task, "arguments": arguments}
+        order = {"task": task, "arguments": arguments, "trace": traces.carried()}
         try:
             return self._once(order, on_progress, cancelled, timeout)
         except _Died:

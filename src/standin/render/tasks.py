@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import os
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from functools import cache, lru_cache
 from pathlib import Path
 from typing import Any
@@ -21,7 +21,7 @@ from ..media import mp3, subtitles, wav
 from ..media import still as stills
 from ..media.formats import format_of
 from ..media.mix import mix
-from ..media.sound import RATE, level, limit, resample
+from ..media.sound import RATE, Samples, level, limit, resample
 from ..motion import Track
 from ..motion.coefficients import row
 from ..scene import (
@@ -114,15 +114,33 @@ def join(
     takes: Sequence[str],
     out: str,
     files: Files | None = None,
+    heard: str | None = None,
 ) -> dict[str, Any]:
-    """Join chunks with the sound of the takes into one file. Gives its number of frames."""
+    """Join chunks with the sound of the takes into one file. Gives its number of frames.
+
+    ``heard`` is the file that `sound` made of it, where it has.
+    """
     asked, spoken = from_json(video), [Path(take) for take in takes]
-    frames = [frames_of(path) for path in spoken]
-    scenes = (said(Take.read(path), asked.fps) for path in spoken)
-    sound = mix(scenes, beds(asked, frames, _paths(files)))
     pictures = [Path(chunk) for chunk in chunks]
-    joining.join(pictures, sound, Path(out), asked.fps, asked.title, format_of(asked))
-    return {"frames": sum(frames)}
+    mixed = Path(heard) if heard else _mixed(asked, spoken, files)
+    joining.join(pictures, mixed, Path(out), asked.fps, asked.title, format_of(asked))
+    return {"frames": sum(frames_of(path) for path in spoken)}
+
+
+def sound(
+    progress: Progress, *, video: str, takes: Sequence[str], out: str, files: Files | None = None
+) -> dict[str, Any]:
+    """Encode the sound of the takes for `join`, while the picture is being drawn."""
+    asked = from_json(video)
+    mixed = _mixed(asked, [Path(take) for take in takes], files)
+    joining.encode_sound(mixed, Path(out), format_of(asked))
+    return {}
+
+
+def _mixed(asked: Video, takes: Sequence[Path], files: Files | None) -> Iterable[Samples]:
+    frames = [frames_of(path) for path in takes]
+    scenes = (said(Take.read(path), asked.fps) for path in takes)
+    return mix(scenes, beds(asked, frames, _paths(files)))
 
 
 def still(
@@ -290,6 +308,7 @@ TASKS: dict[str, Callable[..., dict[str, Any]]] = {
         speak,
         draw,
         join,
+        sound,
         captions,
         proof,
         still,

@@ -10,6 +10,7 @@ from typing import Any
 
 from ..errors import StandinError
 from ..media.formats import format_of
+from ..media.join import keeps_sound
 from ..scene import Video, check, scene_to_json, to_json
 from . import lettering
 from .crew import Crew, TaskFailed
@@ -118,14 +119,29 @@ def _walk(
             on_warning(warning(chunk, video.fps, made["faults"], made["reason"]))
         return path
 
+    def voice() -> Path:
+        path = work / "sound"
+        crew.run(
+            "sound",
+            cancelled=stop.is_set,
+            video=to_json(video),
+            takes=[str(take) for take in takes],
+            out=str(path),
+            files=_named(files, keys(video)),
+        )
+        return path
+
     # A scene is drawn as soon as it is spoken, while the next ones are being spoken.
     scenes = range(len(video.scenes))
     spoken = [threads.submit(perform, i) for i in scenes[: ahead(crew.size)]]
     pictures: list[Future[Path]] = []
+    heard: Future[Path] | None = None
     for scene in scenes:
         frames = spoken[scene].result()
         _no_failure(pictures)
         total += frames
+        if scene == scenes[-1] and keeps_sound(format_of(video)):
+            heard = threads.submit(voice)  # before the last chunks, so that nobody waits for it
         if drawn:
             planned = scene_chunks(scene, frames, video.fps, len(pictures))
             pictures += [threads.submit(draw, chunk) for chunk in planned]
@@ -138,6 +154,7 @@ def _walk(
         cancelled=stop.is_set,
         video=to_json(video),
         chunks=[str(picture.result()) for picture in pictures],
+        heard=str(heard.result()) if heard else None,
         takes=[str(t) for t in takes],
         out=str(out),
         files=_named(files, keys(video)),
