@@ -9,7 +9,7 @@ import numpy as np
 from .colour import mix, parse, shift
 from .framing import Framing
 from .native import skia
-from .paint import Box, Brush, Point, image, linear, smooth, tapered
+from .paint import Box, Brush, Point, image, linear, smooth, surface, tapered
 from .pose import ArmPose
 from .spec import CharacterSpec
 from .textures import Texture
@@ -85,26 +85,28 @@ def _grain(brush: Brush, tone: Any) -> None:
 class Desk:
     """Draws the painted desk; it stands still while the body moves."""
 
-    def __init__(self, texture: Texture) -> None:
-        self._texture, self._image = texture, image(texture.pixels)
-        self._sampling = skia.SamplingOptions(skia.FilterMode.kLinear)
-
-    def _matrix(self, f: Framing) -> Any:
-        size = f.scale / self._texture.scale
+    def __init__(self, texture: Texture, f: Framing) -> None:
+        size = f.scale / texture.scale
         matrix = skia.Matrix()
         matrix.setScaleTranslate(
-            size, size, f.x + self._texture.left * f.scale, f.y + self._texture.top * f.scale
+            size, size, f.x + texture.left * f.scale, f.y + texture.top * f.scale
         )
-        return matrix
+        height, width = texture.pixels.shape[:2]
+        filled = matrix.mapRect(skia.Rect(0, 0, width, height)).roundOut()
+        self.area = (
+            max(0, filled.left()), max(0, filled.top()),
+            min(f.width, filled.right()), min(f.height, filled.bottom()),
+        )  # fmt: skip
+        """Left, top, right, bottom in pixels of the frame; right <= left where it is not in it."""
+        left, top, right, bottom = self.area
+        # Scaled once: what stands still costs no frame anything but a copy.
+        self._pixels = np.zeros((max(1, bottom - top), max(1, right - left), 4), np.uint8)
+        canvas = surface(self._pixels).getCanvas()
+        canvas.translate(-left, -top)
+        canvas.concat(matrix)
+        linear_filter = skia.SamplingOptions(skia.FilterMode.kLinear)
+        canvas.drawImage(image(texture.pixels), 0, 0, linear_filter, None)
 
-    def bounds(self, f: Framing) -> Any:
-        """The rectangle that it fills."""
-        size = skia.Rect(0, 0, self._image.width(), self._image.height())
-        return self._matrix(f).mapRect(size)
-
-    def draw(self, canvas: Any, f: Framing) -> None:
-        """Draw it over everything."""
-        canvas.save()
-        canvas.concat(self._matrix(f))
-        canvas.drawImage(self._image, 0, 0, self._sampling, None)
-        canvas.restore()
+    def draw(self, canvas: Any) -> None:
+        """Draw it over everything, on a canvas of the frame's pixels."""
+        canvas.drawImage(image(self._pixels), *self.area[:2])

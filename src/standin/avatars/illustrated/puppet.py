@@ -117,7 +117,7 @@ class Puppet:
             ]
         )
         self._limbs = Limbs(spec, self.framing.reach, made)
-        self._desk = Desk(made["desk"]) if spec.desk else None
+        self._desk = Desk(made["desk"], self.framing) if spec.desk else None
         self._tile = min(32, max(8, round(_TILE * self.framing.scale)))
         # A tile reaches beyond what is painted, and more so where the drawing is squeezed.
         margin = math.ceil(3 * self._tile * scale / self.framing.scale)
@@ -138,7 +138,7 @@ class Puppet:
         areas = {name: each.area(f) for name, each in bent.items()}
         areas |= {p.name: _rectangle(self._limbs.bounds(p), f) for p in hands}
         if self._desk:
-            areas["desk"] = _rectangle(self._desk.bounds(self.framing), f)
+            areas["desk"] = self._desk.area
         box = _union(list(areas.values()))
         if box is None:
             return Picture(np.zeros((1, 1, 4), np.uint8), 0, 0)
@@ -168,7 +168,7 @@ class Puppet:
             if piece.name not in hanging:
                 self._limbs.draw(canvas, piece)
         if self._desk:
-            self._desk.draw(canvas, self.framing)
+            self._desk.draw(canvas)
         seen = pixels[: f.height - lattice.top, : f.width - lattice.left]
         return Picture(np.ascontiguousarray(seen), lattice.left, lattice.top)
 
