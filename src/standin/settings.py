@@ -117,6 +117,12 @@ class Settings(BaseSettings):
     """Address on which that port listens."""
     traces: str | None = None
     """Where OpenTelemetry's spans go: a collector's address, or ``file:`` and a path."""
+    studio: bool = True
+    """Whether the studio is served at ``/``."""
+    studio_open: bool = True
+    """Whether people at this machine itself need not sign in, where only they reach the server."""
+    studio_password: SecretStr | None = None
+    """Opens the studio besides keys, in the space ``default``."""
     speech_url: Annotated[str | None, AfterValidator(_web_address)] = None
     """A speech server that answers OpenAI's ``/v1/audio/speech``; with or without ``/v1``."""
     speech_key: SecretStr | None = None

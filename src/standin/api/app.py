@@ -5,7 +5,6 @@ from fastapi.exceptions import RequestValidationError
 from starlette.exceptions import HTTPException
 
 from .. import __version__
-from ..studio import page
 from . import (
     assets,
     brands,
@@ -80,7 +79,6 @@ MODULES = (
     health,
     metrics,
     docs,
-    page,
 )
 """Modules with routes, in the order of the reference."""
 

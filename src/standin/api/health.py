@@ -27,13 +27,14 @@ async def healthz() -> JSONResponse:
 )
 def readyz(request: Request) -> JSONResponse:
     """Asks the database, the objects and the queue."""
-    problems = _problems(services(request))
-    if problems:
-        return JSONResponse({"status": "not ready", "problems": problems}, 503)
+    found = problems(services(request))
+    if found:
+        return JSONResponse({"status": "not ready", "problems": found}, 503)
     return JSONResponse({"status": "ready"})
 
 
-def _problems(here: Services) -> list[str]:
+def problems(here: Services) -> list[str]:
+    """Sentences that say why videos cannot be made now; empty when they can."""
     found: list[str] = []
     _try(found, "the database does not answer", here.library.database.ping)
     _try(found, "objects cannot be kept", here.library.objects.ping)

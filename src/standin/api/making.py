@@ -3,7 +3,7 @@
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass, replace
-from typing import Any
+from typing import Any, Final
 
 import structlog
 
@@ -23,6 +23,9 @@ from .scenes import UnknownId, api_path, asked_path, size_of, to_video
 from .services import Services
 from .told import UNKNOWN_FAILURE
 
+_MOST_KEPT: Final = 200_000
+"""Characters of a request: 20 scenes of the longest scripts have about half of it."""
+
 _log = structlog.get_logger(__name__)
 
 
@@ -37,6 +40,8 @@ class Around:
     folder_id: str | None = None
     batch_id: str | None = None
     batch_index: int | None = None
+    asked: str | None = None
+    """The request itself, as JSON, to be shown and sent again."""
 
 
 @contextmanager
@@ -69,7 +74,15 @@ def generate(
     batch: tuple[str, int] | tuple[None, None] = (None, None),
 ) -> Video:
     """Queue what v2's generate asks for. Raises `InvalidField`, `NotBuilt` and `ApiError`."""
-    around = Around(base, asked.callback_id, asked.callback_url, asked.folder_id, *batch)
+    around = Around(
+        base,
+        asked.callback_id,
+        asked.callback_url,
+        asked.folder_id,
+        batch_id=batch[0],
+        batch_index=batch[1],
+        asked=_kept(asked),
+    )
     return make(here, space, video_of(here, space, asked), around, api_path)
 
 
@@ -128,6 +141,7 @@ def make(
         batch_index=around.batch_index,
         plan=here.library.spaces.plan(space),
         held_seconds=guessed_seconds(wanted),
+        asked=around.asked,
     )
     try:
         here.jobs.submit(video.id, space)
@@ -181,6 +195,12 @@ def price(here: Services, space: str, wanted: scene.Video) -> dict[str, Any]:
 def guessed_seconds(wanted: scene.Video) -> float:
     """About how long a video will be, before anything is spoken."""
     return guessed_frames(uncaptioned(wanted)) / wanted.fps
+
+
+def _kept(asked: requests.GenerateRequest) -> str | None:
+    """The request as it would be sent again; None for one that has whole files inside."""
+    text = asked.model_dump_json(exclude_unset=True, exclude={"callback_id", "callback_url"})
+    return text if len(text) <= _MOST_KEPT else None
 
 
 def _folder(here: Services, space: str, folder_id: str | None) -> str | None:

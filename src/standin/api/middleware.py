@@ -27,7 +27,8 @@ class TidyPath:
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
         """Pass the request on with a tidy path."""
-        if scope["type"] == "http":
+        # The studio's framework has paths that end with a slash.
+        if scope["type"] == "http" and not scope["path"].startswith("/_nicegui"):
             path = posixpath.normpath("/" + scope["path"].lstrip("/"))
             scope = {**scope, "path": path, "raw_path": path.encode("utf-8", "surrogateescape")}
             if scope["method"] == "HEAD" and not path.startswith("/files/"):

@@ -138,7 +138,9 @@ class AudioVoice(Lenient):
 class Background(Lenient):
     """What is behind the character."""
 
-    type: Literal["color", "image", "video"]
+    type: Literal["color", "image", "video", "own"] = Field(
+        description="own is Standin's: the room that belongs to the avatar's look"
+    )
     value: str | None = Field(
         default=None,
         description="#RRGGBB or #RGB: of a color, or where a picture does not reach",

@@ -328,6 +328,8 @@ def _background(path: Path, asked: Background | None, uploads: Uploads) -> scene
         return scene.ColourBackground()
     if asked.type == "color":
         return scene.ColourBackground(colour("#FFFFFF" if asked.value is None else asked.value))
+    if asked.type == "own":
+        return scene.OwnBackground()
     fit = cast(scene.Fit, _word((*path, "fit"), asked.fit, get_args(scene.Fit)))
     id_field = f"{asked.type}_asset_id"
     asset_id = asked.image_asset_id if asked.type == "image" else asked.video_asset_id

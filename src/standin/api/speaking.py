@@ -96,21 +96,27 @@ async def preview(request: Request, space: Space, voice_id: Annotated[str, Path(
 def spoken(request: Request, space: str, asked: Asked) -> dict[str, Any]:
     """Speak; gives the answer's data. Raises `ApiError` for what cannot be spoken."""
     here = services(request)
-    with answered():
-        check_text(here.library.spaces.plan(space), asked.text)
     voice = scene.TextVoice(
         asked.voice_id, asked.text, asked.speed, asked.pitch, locale=asked.locale or None
     )
-    said = _said(here, voice)
-    here.library.usage.spoken(space, len(asked.text))
-    url = link(here, said.key, base_url(request))
-    words = [{"word": text, "start": start, "end": end} for text, start, end in said.words]
+    told = said(here, space, voice)
+    url = link(here, told.key, base_url(request))
+    words = [{"word": text, "start": start, "end": end} for text, start, end in told.words]
     return {
         "audio_url": url,
-        "duration": said.duration,
+        "duration": told.duration,
         "request_id": request.headers.get("x-request-id"),
         "word_timestamps": words,
     }
+
+
+def said(here: Services, space: str, voice: scene.TextVoice) -> Said:
+    """Speak, within the space's plan. Raises `ApiError` for what cannot be spoken."""
+    with answered():
+        check_text(here.library.spaces.plan(space), voice.text)
+    told = _said(here, voice)
+    here.library.usage.spoken(space, len(voice.text))
+    return told
 
 
 def _said(here: Services, voice: scene.TextVoice) -> Said:

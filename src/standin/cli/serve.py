@@ -108,6 +108,10 @@ def _serve(chosen: Settings, listener: socket.socket) -> None:
         )
         here = Services(library, jobs, avatars, voices, previews, speaking, intake, stills, chosen)
         app = create_app(here)
+        if chosen.studio:
+            from ..studio.app import attach  # half as much again as all the rest of the server
+
+            attach(app, here)
         deliverer = Deliverer(here, address)
         if supervisor is not None:
             supervisor.start()

@@ -5,6 +5,7 @@ from .avatars import Avatars, NotAllowed, UnknownGroup
 from .batches import Batches, Standing, UnknownBatch
 from .consents import Consents, NoConsent
 from .database import Database, migrate, open_engine
+from .favourites import Favourites
 from .folders import Folders, UnknownFolder
 from .keys import SCOPES, Keys, NewKey, Scope, scopes_of
 from .library import Library
@@ -31,6 +32,7 @@ from .models import (
     LookState,
     Part,
     State,
+    StudioSession,
     Template,
     Video,
     WebhookEndpoint,
@@ -43,6 +45,7 @@ from .plans import LimitReached, Plan
 from .progress import Progress
 from .records import Records, UnknownRecord
 from .replies import Replies
+from .sessions import Sessions
 from .spaces import Allowance, Spaces
 from .usage import Balance, Usage, Used
 from .videos import UNFINISHED, UnknownVideo, Videos
@@ -71,6 +74,7 @@ __all__ = [
     "Delivery",
     "Due",
     "Event",
+    "Favourites",
     "Folder",
     "Folders",
     "Heard",
@@ -96,9 +100,11 @@ __all__ = [
     "Records",
     "Replies",
     "Scope",
+    "Sessions",
     "Spaces",
     "Standing",
     "State",
+    "StudioSession",
     "Switches",
     "Template",
     "UnknownAsset",

@@ -12,6 +12,7 @@ from .batches import Batches
 from .chores import Chores
 from .consents import Consents
 from .database import Database
+from .favourites import Favourites
 from .folders import Folders
 from .holds import Holds
 from .keys import Keys
@@ -20,6 +21,7 @@ from .models import BrandVoice, Template
 from .objects import Objects
 from .records import Records
 from .replies import Replies
+from .sessions import Sessions
 from .spaces import Spaces
 from .usage import Usage
 from .videos import Videos
@@ -51,6 +53,8 @@ class Library:
     chores: Chores
     spaces: Spaces
     usage: Usage
+    sessions: Sessions
+    favourites: Favourites
 
     @classmethod
     def open(cls, settings: Settings) -> Self:
@@ -80,6 +84,8 @@ class Library:
             Chores(database),
             Spaces(database, settings.plan),
             Usage(database),
+            Sessions(database),
+            Favourites(database),
         )
 
     def close(self) -> None:

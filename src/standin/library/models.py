@@ -110,6 +110,8 @@ class Video(Base):
     captioned_key: Mapped[str | None] = mapped_column(Text)
     """The video once more, with captions in the picture."""
     folder_id: Mapped[str | None] = mapped_column(String(32))
+    asked: Mapped[str | None] = mapped_column(Text)
+    """JSON of the API's request that asked for it, where it was one of v2's generate."""
     base_url: Mapped[str | None] = mapped_column(Text)
     """Address of the server as the one who asked knew it, for links sent to them later."""
     shared: Mapped[bool] = mapped_column(Boolean, default=False, server_default=false())
@@ -533,3 +535,30 @@ class Chore(Base):
     name: Mapped[str] = mapped_column(String(64), primary_key=True)
     due_at: Mapped[datetime] = mapped_column(UtcDateTime)
     """When it is to be done next."""
+
+
+class StudioSession(Base):
+    """A browser that is signed in to the studio."""
+
+    __tablename__ = "studio_sessions"
+
+    id: Mapped[str] = mapped_column(String(64), primary_key=True)
+    """SHA-256 in hex of the cookie, which has 256 random bits."""
+    space_id: Mapped[str] = mapped_column(String(64))
+    key_id: Mapped[str | None] = mapped_column(String(16))
+    """The key that opened it; None for the operator's password."""
+    proof: Mapped[str | None] = mapped_column(String(64))
+    """HMAC of the password under the cookie: it fails once the password is another."""
+    created_at: Mapped[datetime] = mapped_column(UtcDateTime, default=now)
+    expires_at: Mapped[datetime] = mapped_column(UtcDateTime, index=True)
+
+
+class Favourite(Base):
+    """An avatar or a voice that a space marked."""
+
+    __tablename__ = "favourites"
+
+    space_id: Mapped[str] = mapped_column(String(64), primary_key=True)
+    kind: Mapped[str] = mapped_column(String(16), primary_key=True)
+    """``avatar`` or ``voice``."""
+    item_id: Mapped[str] = mapped_column(String(64), primary_key=True)

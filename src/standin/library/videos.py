@@ -69,6 +69,7 @@ class Videos:
         base_url: str | None = None,
         batch_id: str | None = None,
         batch_index: int | None = None,
+        asked: str | None = None,
         state: State = "pending",
         plan: Plan | None = None,
         held_seconds: float = 0.0,
@@ -88,6 +89,7 @@ class Videos:
             base_url=base_url,
             batch_id=batch_id,
             batch_index=batch_index,
+            asked=asked,
             request=scene.to_json(video),
             trace=traces.carried(),
             guessed_frames=guessed_frames(video),
@@ -129,7 +131,8 @@ class Videos:
 
         Raises `InvalidField` for a token that no page gave.
         """
-        query = select(Video).where(Video.space_id == space_id).options(defer(Video.request))
+        query = select(Video).where(Video.space_id == space_id)
+        query = query.options(defer(Video.request), defer(Video.asked))
         if folder_id:
             query = query.where(Video.folder_id == folder_id)
         if title:
@@ -139,10 +142,20 @@ class Videos:
         with self._database.read() as session:
             return page(session, query, Video, limit, token)
 
-    def share(self, video_id: str, space_id: str) -> None:
-        """Let everybody see the video on its page. Raises `UnknownVideo`."""
+    def share(self, video_id: str, space_id: str, shared: bool = True) -> None:
+        """Let everybody see the video on its page, or nobody any more. Raises `UnknownVideo`."""
         with self._database.write() as session:
-            _get(session, video_id, space_id).shared = True
+            _get(session, video_id, space_id).shared = shared
+
+    def file(self, video_id: str, space_id: str, folder_id: str | None) -> None:
+        """Put the video into a folder of the same space, or out of any. Raises `UnknownVideo`."""
+        with self._database.write() as session:
+            _get(session, video_id, space_id).folder_id = folder_id
+
+    def rename(self, video_id: str, space_id: str, title: str) -> None:
+        """Give the video another title; the file keeps the one inside it. Raises `UnknownVideo`."""
+        with self._database.write() as session:
+            _get(session, video_id, space_id).title = title
 
     def unfinished(self) -> Sequence[Video]:
         """Videos still to be made, oldest first."""

@@ -1,0 +1,166 @@
+"""``/avatars``: everybody who can present."""
+
+from __future__ import annotations
+
+from typing import Any, Final
+from urllib.parse import urlencode
+
+from nicegui import ui
+from starlette.concurrency import run_in_threadpool
+
+from . import shell, words
+from .cast import Person, cast
+from .parts import Field, button, empty, link, sure, tag, toast
+from .people import People
+
+BATCH: Final = 60
+FILTERS: Final = (
+    ("", "All"), ("favourites", "Favourites"), ("yours", "Yours"), ("photos", "Photos"),
+    ("women", "Women"), ("men", "Men"),
+)  # fmt: skip
+
+
+def register() -> None:
+    """Make the page known."""
+
+    @ui.page("/avatars")
+    async def avatars(q: str = "", show: str = "") -> None:
+        await Avatars(q[:200], show).build()
+
+
+class Avatars:
+    """One browser's view of the cast."""
+
+    def __init__(self, query: str, show: str) -> None:
+        self.who, self.query, self.show = shell.visit(), query, show
+        self.count = BATCH
+
+    async def build(self) -> None:
+        """Fill the page."""
+        self.people: list[Person] = await run_in_threadpool(cast, self.who)
+        favourites = self.who.here.library.favourites
+        self.liked = await run_in_threadpool(favourites.list, self.who.space, "avatar")
+        with shell.page("Avatars", "/avatars"):
+            with shell.head("Avatars", words.plural(len(self.people), "presenter")):
+                link("Design one", "/avatars/design", icon_name="edit")
+                link("Upload a photo", "/avatars/photo", icon_name="photo", classes="btn main-act")
+            with tag("div", classes="spread"):
+                Field(
+                    "Search avatars", self.query, kind="search", hideLabel=True,
+                    placeholder="Search by name or look", on_change=self._search,
+                )  # fmt: skip
+                self.chips = tag("div", classes="chips", role="group", aria_label="Show")
+            self.place = tag("div")
+        self._show()
+
+    def _show(self) -> None:
+        self.chips.clear()
+        with self.chips:
+            for key, name in FILTERS:
+                made = tag("button", name, "chip", type="button")
+                made.props["aria-pressed"] = str(key == self.show).lower()
+                made.on("click", lambda _, key=key: self._filter(key))
+        self.found = [p for p in self.people if p.fits(self.query, self.show, self.liked)]
+        self.place.clear()
+        with self.place:
+            if not self.found:
+                text = "Mark presenters with the heart and they are here."
+                if self.show != "favourites" or self.query:
+                    text = "Nobody fits what you look for."
+                with empty("people", "Nobody here", text):
+                    button("Show all", lambda: self._filter(""))
+                return
+            self.grid = People()
+            self.grid.on("open", lambda event: self._open(event.args))
+            self.grid.on("like", lambda event: self._like(event.args))
+            self.grid.on("more", lambda _: self._more())
+            self._fill()
+
+    def _fill(self) -> None:
+        self.grid.props["items"] = [p.card(self.liked) for p in self.found[: self.count]]
+        self.grid.props["more"] = self.count < len(self.found)
+        self.grid.update()
+
+    def _more(self) -> None:
+        self.count += BATCH
+        self._fill()
+
+    def _search(self, text: str) -> None:
+        self.query, self.count = text.strip()[:200], BATCH
+        self._address()
+        self._show()
+
+    def _filter(self, key: str) -> None:
+        self.show, self.count = key, BATCH
+        if not key:
+            self.query = ""
+        self._address()
+        self._show()
+
+    def _address(self) -> None:
+        query = urlencode({k: v for k, v in (("q", self.query), ("show", self.show)) if v})
+        ui.run_javascript(f"history.replaceState(null, '', {'/avatars?' + query!r})")
+
+    async def _like(self, person_id: str) -> None:
+        liked = person_id not in self.liked
+        self.liked ^= {person_id}
+        marks = self.who.here.library.favourites
+        await run_in_threadpool(marks.mark, self.who.space, "avatar", person_id, liked)
+        self._fill()
+
+    def _open(self, person_id: str) -> None:
+        person = next((p for p in self.people if p.id == person_id), None)
+        if person is None:
+            return
+        with ui.dialog() as dialog, tag("div", classes="sheet wide", role="dialog",
+                                        aria_label=person.name):  # fmt: skip
+            self._sheet(person, dialog)
+        dialog.on("hide", lambda _: dialog.delete())
+        dialog.open()
+
+    def _sheet(self, person: Person, dialog: Any) -> None:
+        chosen = {"look": person.looks[0]}
+        with tag("div", classes="spread"):
+            with tag("div"):
+                tag("h2", person.name)
+                tag("p", person.about, "dim")
+            button("", dialog.close, icon_name="close", classes="quiet", label="Close")
+        screen = tag("div", classes="screen")
+        chips = tag("div", classes="chips", role="group", aria_label="Look")
+        with tag("div", classes="acts"):
+            if person.own:
+                button("Delete", lambda: self._delete(person, dialog), icon_name="trash",
+                       classes="bad")  # fmt: skip
+            use = link("Use in a video", "", icon_name="film", classes="btn main-act")
+
+        def show(look: Any) -> None:
+            chosen["look"] = look
+            screen.clear()
+            with screen:
+                tag("video", src=look.video, poster=look.image, autoplay=True, controls=True,
+                    playsinline=True, aria_label=f"{person.name} speaks")  # fmt: skip
+            use.props["href"] = f"/create?avatar={look.info.id}"
+            use.update()
+            chips.clear()
+            chips.set_visibility(len(person.looks) > 1)
+            with chips:
+                for each in person.looks:
+                    name = each.info.look or each.info.name
+                    made = tag("button", name, "chip", type="button")
+                    made.props["aria-pressed"] = str(each is look).lower()
+                    made.on("click", lambda _, each=each: show(each))
+
+        show(chosen["look"])
+
+    async def _delete(self, person: Person, dialog: Any) -> None:
+        text = "The presenter, the photo and all that was made of it go. Finished videos stay."
+        if await sure(f"Delete {person.name}?", text, "Delete"):
+            self.who.needs("manage")
+            library = self.who.here.library
+            await run_in_threadpool(
+                library.avatars.remove_group, person.id, self.who.space, library.objects
+            )
+            dialog.close()
+            self.people = [p for p in self.people if p.id != person.id]
+            self._show()
+            toast(f"{person.name} is deleted")

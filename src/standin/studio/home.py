@@ -1,0 +1,347 @@
+"""``/``: the library of videos."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from typing import Any, Final
+from urllib.parse import urlencode
+
+from nicegui import ui
+from nicegui.element import Element
+from starlette.concurrency import run_in_threadpool
+
+from ..api import managing, people
+from ..api.links import link as signed
+from ..errors import StandinError
+from ..library import UNFINISHED, Folder, State, UnknownFolder, UnknownVideo, Video
+from ..scene import from_json
+from . import shell, words
+from .parts import Field, ask, button, empty, icon, link, sure, tag, toast
+from .session import Visit
+
+PAGE: Final = 48
+"""Cards that are loaded at once."""
+WATCHED: Final = 24
+"""Unfinished videos of which the progress is looked at, the first on the page."""
+UNDO_SECONDS: Final = 7.0
+_SHOWN: Final[dict[str, tuple[State, ...]]] = {
+    "": (),
+    "ready": ("completed",),
+    "making": UNFINISHED,
+    "failed": ("failed", "cancelled"),
+}
+
+
+class Videos(Element, component="components/videos.js"):
+    """The cards."""
+
+
+def register() -> None:
+    """Make the page known."""
+
+    @ui.page("/")
+    async def home(folder: str = "", q: str = "", show: str = "") -> None:
+        await Home(shell.visit(), folder, q[:200], show if show in _SHOWN else "").build()
+
+
+class Home:
+    """One browser's view of the library."""
+
+    def __init__(self, who: Visit, folder_id: str, query: str, show: str) -> None:
+        self.who, self.folder_id, self.query, self.show = who, folder_id, query, show
+        self.items: list[dict[str, Any]] = []
+        self.token: str | None = None
+        self.doomed: dict[str, str] = {}
+        """Videos whose deletion can still be taken back, and their titles."""
+
+    async def build(self) -> None:
+        """Fill the page."""
+        self.folders = await run_in_threadpool(_folders, self.who)
+        current = next((each for each in self.folders if each.id == self.folder_id), None)
+        await self._load()
+        with shell.page(current.name if current else "Videos", "/"):
+            with shell.head(current.name if current else "Videos"):
+                if current:
+                    button("Rename", lambda: self._rename_folder(current), icon_name="edit")
+                    button("Delete folder", lambda: self._drop_folder(current), icon_name="trash")
+            self._filters()
+            self.place = tag("div")
+            with self.place:
+                self._list()
+        ui.timer(1.0, self._follow)
+        ui.context.client.on_delete(self._settle)
+
+    def _filters(self) -> None:
+        with tag("div", classes="stack"):
+            with tag("div", classes="spread"):
+                Field(
+                    "Search videos", self.query, kind="search", hideLabel=True,
+                    placeholder="Search by title", on_change=self._search,
+                )  # fmt: skip
+                with tag("div", classes="chips", role="group", aria_label="State"):
+                    for key, name in (
+                        ("", "All"), ("ready", "Ready"), ("making", "In the making"),
+                        ("failed", "Failed"),
+                    ):  # fmt: skip
+                        made = tag("button", name, "chip", type="button")
+                        made.props["aria-pressed"] = str(key == self.show).lower()
+                        made.on("click", lambda _, key=key: self._go(show=key))
+            with tag("nav", classes="chips", aria_label="Folders"):
+                if self.folders:
+                    self._folder("", "All folders")
+                for folder in self.folders:
+                    self._folder(folder.id, folder.name)
+                made = tag("button", classes="chip", type="button")
+                made.on("click", lambda _: self._new_folder())
+                with made:
+                    icon("plus")
+                    tag("span", "New folder")
+
+    def _folder(self, folder_id: str, name: str) -> None:
+        current = "page" if folder_id == self.folder_id else None
+        with tag("a", classes="chip", href=self._url(folder=folder_id), aria_current=current):
+            if folder_id:
+                icon("folder")
+            tag("span", name)
+
+    def _list(self) -> None:
+        self.cards: Videos | None = None
+        if self.items:
+            self.cards = Videos()
+            self.cards.props["items"] = self.items
+            self.cards.props["more"] = self.token is not None
+            self.cards.on("more", lambda _: self._more())
+            self.cards.on("act", lambda event: self._act(*event.args))
+        elif self.query or self.show:
+            with empty("search", "Nothing found", "No video here fits what you look for."):
+                button("Show all videos", lambda: self._go(q="", show=""))
+        elif self.folder_id:
+            with empty("folder", "This folder is empty", "Move videos here from their menus."):
+                link("All videos", "/")
+        else:
+            with empty(
+                "film", "Make your first video",
+                "Write what shall be said, choose who says it, and get a video a moment later. "
+                "Everything happens on this server.",
+            ):  # fmt: skip
+                link("Create a video", "/create", icon_name="plus", classes="btn main-act big")
+
+    async def _load(self) -> None:
+        page = await run_in_threadpool(self._page, self.token)
+        self.items += page[0]
+        self.token = page[1]
+
+    def _page(self, token: str | None) -> tuple[list[dict[str, Any]], str | None]:
+        videos = self.who.here.library.videos
+        found = videos.list(
+            self.who.space, PAGE, token, self.folder_id or None, self.query or None,
+            _SHOWN[self.show],
+        )  # fmt: skip
+        names = {each.id: each.name for each in self.folders}
+        shown = [card(self.who, each, names) for each in found.items if each.id not in self.doomed]
+        return shown, found.next_token
+
+    async def _more(self) -> None:
+        if self.token is not None and self.cards is not None:
+            await self._load()
+            self.cards.props["items"] = self.items
+            self.cards.props["more"] = self.token is not None
+            self.cards.update()
+
+    async def _again(self) -> None:
+        self.items, self.token = [], None
+        await self._load()
+        self.place.clear()
+        with self.place:
+            self._list()
+
+    async def _search(self, text: str) -> None:
+        self.query = text.strip()[:200]
+        ui.run_javascript(f"history.replaceState(null, '', {self._url()!r})")
+        await self._again()
+
+    def _url(self, **changes: str) -> str:
+        values = {"folder": self.folder_id, "q": self.query, "show": self.show, **changes}
+        query = urlencode({key: value for key, value in values.items() if value})
+        return f"/?{query}" if query else "/"
+
+    def _go(self, **changes: str) -> None:
+        ui.navigate.to(self._url(**changes))
+
+    async def _follow(self) -> None:
+        live = [item["id"] for item in self.items if item["live"]][:WATCHED]
+        if not live or self.cards is None:
+            return
+        fresh = await run_in_threadpool(self._fresh, live)
+        changed = []
+        for item in self.items:
+            new = fresh.get(item["id"])
+            if new is not None and new != item:
+                item.update(new)
+                changed.append(new)
+        if changed:
+            self.cards.run_method("patch", changed)
+
+    def _fresh(self, ids: Sequence[str]) -> dict[str, dict[str, Any]]:
+        found = self.who.here.library.videos.get_many(ids, self.who.space)
+        names = {each.id: each.name for each in self.folders}
+        return {video_id: card(self.who, video, names) for video_id, video in found.items()}
+
+    async def _act(self, act: str, video_id: str) -> None:
+        self.who.needs("manage")
+        videos = self.who.here.library.videos
+        try:
+            video = await run_in_threadpool(videos.get, video_id, self.who.space)
+        except UnknownVideo:
+            toast("This video is gone already")
+            await self._again()
+            return
+        await {
+            "rename": self._rename, "move": self._move, "cancel": self._cancel,
+            "delete": self._delete,
+        }[act](video)  # fmt: skip
+
+    async def _rename(self, video: Video) -> None:
+        name = await ask("Rename the video", "Title", words.title(video))
+        if name:
+            videos = self.who.here.library.videos
+            await run_in_threadpool(videos.rename, video.id, self.who.space, name[:200])
+            await self._again()
+
+    async def _cancel(self, video: Video) -> None:
+        await run_in_threadpool(managing.stop, self.who.here, video)
+        toast("Stopped")
+
+    async def _delete(self, video: Video) -> None:
+        title = words.title(video)
+        if video.state in UNFINISHED and not await sure(
+            "Delete while it is being made?",
+            f"“{title}” is not finished. What is made of it already is lost.",
+            "Stop and delete",
+        ):
+            return
+        self.doomed[video.id] = title
+        await self._again()
+
+        async def undo() -> None:
+            if self.doomed.pop(video.id, None):
+                await self._again()
+
+        async def end() -> None:
+            if self.doomed.pop(video.id, None):
+                await run_in_threadpool(_delete, self.who, video.id)
+
+        if video.state in UNFINISHED:
+            await end()
+            return
+        toast(f"“{title}” is deleted", "Undo", undo, UNDO_SECONDS)
+        ui.timer(UNDO_SECONDS, end, once=True)
+
+    def _settle(self) -> None:
+        # The page is left: what was deleted there is deleted now.
+        for video_id in list(self.doomed):
+            self.doomed.pop(video_id)
+            _delete(self.who, video_id)
+
+    async def _move(self, video: Video) -> None:
+        with ui.dialog() as dialog, tag("div", classes="sheet", role="dialog"):
+            tag("h2", "Move to a folder")
+            choice = Field(
+                "Folder", video.folder_id or "", kind="select",
+                options=[("", "No folder"), *((each.id, each.name) for each in self.folders)],
+            )  # fmt: skip
+            with tag("div", classes="acts"):
+                button("Cancel", lambda: dialog.submit(None))
+                button("Move", lambda: dialog.submit(choice.value), classes="main-act")
+        answer = await dialog
+        dialog.delete()
+        if answer is None:
+            return
+        videos = self.who.here.library.videos
+        await run_in_threadpool(videos.file, video.id, self.who.space, answer or None)
+        await self._again()
+        toast("Moved")
+
+    async def _new_folder(self) -> None:
+        self.who.needs("create")
+        name = await ask("New folder", "Name", act="Make it")
+        if not name:
+            return
+        folders = self.who.here.library.folders
+        try:
+            made = await run_in_threadpool(folders.create, self.who.space, name)
+        except StandinError as error:
+            toast(error.message)
+            return
+        self._go(folder=made.id, q="", show="")
+
+    async def _rename_folder(self, folder: Folder) -> None:
+        self.who.needs("manage")
+        name = await ask("Rename the folder", "Name", folder.name)
+        if name:
+            folders = self.who.here.library.folders
+            try:
+                await run_in_threadpool(folders.rename, folder.id, self.who.space, name)
+            except StandinError as error:
+                toast(error.message)
+                return
+            self._go()
+
+    async def _drop_folder(self, folder: Folder) -> None:
+        self.who.needs("manage")
+        text = "Its videos stay in the library. The folder can be restored through the API."
+        if await sure(f"Delete the folder “{folder.name}”?", text, "Delete folder"):
+            folders = self.who.here.library.folders
+            await run_in_threadpool(folders.trash, folder.id, self.who.space)
+            self._go(folder="")
+
+
+def card(who: Visit, video: Video, folders: dict[str, str]) -> dict[str, Any]:
+    """A video as its card shows it."""
+    live = video.state in UNFINISHED
+    told, _ = words.STATES[video.state]
+    shown: dict[str, Any] = {
+        "id": video.id,
+        "url": f"/videos/{video.id}",
+        "title": words.title(video),
+        "state": "failed" if video.state in ("failed", "cancelled") else video.state,
+        "live": live,
+        "note": told,
+        "left": "",
+        "percent": video.percent,
+        "length": words.clock(video.duration),
+        "age": words.ago(video.created_at),
+        "folder": folders.get(video.folder_id or "", ""),
+        "poster": signed(who.here, video.thumbnail_key, "") if video.thumbnail_key else None,
+        "file": signed(who.here, video.video_key, "") if video.video_key else None,
+        "name": f"{words.title(video)}.mp4",
+        "again": True,
+    }
+    if live:
+        progress = who.here.library.videos.progress(video.id)
+        shown["percent"] = min(progress.percent, 99)
+        shown["left"] = words.left(progress.eta_seconds)
+    if not video.thumbnail_key:
+        full = who.here.library.videos.get(video.id)
+        shown["poster"] = first_face(who, full)
+    return shown
+
+
+def first_face(who: Visit, video: Video) -> str | None:
+    """A picture of the first person in a video that has none of its own yet."""
+    for scene in from_json(video.request).scenes:
+        if scene.character is not None:
+            personal = scene.character.pack_key is not None
+            return people.preview(who.here, scene.character.avatar_id, ".webp", "", personal)
+    return None
+
+
+def _folders(who: Visit) -> Sequence[Folder]:
+    return who.here.library.folders.list(who.space, 100).items
+
+
+def _delete(who: Visit, video_id: str) -> None:
+    try:
+        managing.remove(who.here, who.here.library.videos.get(video_id, who.space))
+    except (UnknownVideo, UnknownFolder):
+        return  # somebody else was quicker

@@ -1,0 +1,144 @@
+"""What every page has around it: navigation, theme, messages, and who is signed in."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from contextlib import contextmanager
+from dataclasses import dataclass
+from typing import Final
+
+from nicegui import ui
+
+from ..errors import StandinError
+from .gate import KEY
+from .parts import button, icon, link, tag, toast
+from .session import Visit
+
+
+@dataclass(frozen=True, slots=True)
+class Place:
+    """A page that the navigation leads to."""
+
+    path: str
+    name: str
+    icon: str
+
+
+PLACES: Final = (
+    Place("/", "Videos", "home"),
+    Place("/create", "Create", "plus"),
+    Place("/avatars", "Avatars", "people"),
+    Place("/settings", "Settings", "settings"),
+)
+"""In order; on a phone all of them stand at the bottom."""
+
+_THEME: Final = """(name) => {
+  const root = document.documentElement.dataset;
+  if (name === 'auto') { delete root.theme; localStorage.removeItem('standin-theme'); }
+  else { root.theme = name; localStorage.setItem('standin-theme', name); }
+  document.querySelectorAll('[data-set-theme]').forEach(
+    (b) => b.setAttribute('aria-pressed', String(b.dataset.setTheme === name)));
+}"""
+_PRESSED: Final = """document.querySelectorAll('[data-set-theme]').forEach((b) => b.setAttribute(
+  'aria-pressed', String(b.dataset.setTheme ===
+  (localStorage.getItem('standin-theme') || 'auto'))))"""
+
+
+def visit() -> Visit:
+    """Whose browser the page is built for, or acts now."""
+    found: Visit = ui.context.client.request.scope[KEY]
+    return found
+
+
+@contextmanager
+def page(title: str, path: str, *, narrow: bool = False) -> Iterator[None]:
+    """The frame around a page's content; ``path`` is that of its place in the navigation."""
+    ui.page_title(f"{title} · Standin")
+    with tag("div", classes="frame"):
+        tag("a", "Skip to the content", "skip", href="#main")
+        _side(path)
+        with (
+            tag("main", classes="main", id="main", tabindex="-1"),
+            tag("div", classes=f"inner{' narrow' if narrow else ''}"),
+        ):
+            yield
+        _bottom(path)
+    tag("div", classes="toasts", role="status", aria_live="polite")
+    ui.on_exception(_wrong)
+
+
+def _wrong(error: Exception) -> None:
+    """Say what went wrong; what is nobody's mistake here is in the log."""
+    told = error.message if isinstance(error, StandinError) else "Something went wrong here."
+    toast(told, seconds=9)
+
+
+@contextmanager
+def head(title: str, text: str = "") -> Iterator[None]:
+    """A page's title; its buttons go inside."""
+    with tag("header", classes="head"):
+        with tag("div", classes="grow"):
+            tag("h1", title)
+            if text:
+                tag("p", text)
+        with tag("div", classes="tools"):
+            yield
+
+
+def _side(path: str) -> None:
+    with tag("aside", classes="side"):
+        with tag("a", classes="brand", href="/"):
+            tag("span", classes="mark", aria_hidden="true")
+            tag("span", "Standin")
+        link("New video", "/create", icon_name="plus", classes="btn main-act")
+        with tag("nav", aria_label="Main"), tag("ul"):
+            for place in PLACES:
+                if place.path != "/create":
+                    _entry(place, path)
+        with tag("div", classes="foot"):
+            _theme()
+            _who()
+
+
+def _bottom(path: str) -> None:
+    with tag("nav", classes="bottom", aria_label="Main, at the bottom"), tag("ul"):
+        for place in PLACES:
+            _entry(place, path)
+
+
+def _entry(place: Place, path: str) -> None:
+    current = "page" if place.path == path else None
+    with tag("li"), tag("a", href=place.path, aria_current=current):
+        icon(place.icon)
+        tag("span", place.name)
+
+
+def _theme() -> None:
+    with tag("div", classes="switch", role="group", aria_label="Colours"):
+        for name, shown, label in (
+            ("light", "sun", "Light"),
+            ("dark", "moon", "Dark"),
+            ("auto", "auto", "As the system"),
+        ):
+            made = tag("button", type="button", aria_label=label, title=label)
+            made.props["data-set-theme"] = name
+            made.props["aria-pressed"] = "false"
+            made.on("click", js_handler=f"() => ({_THEME})('{name}')")
+            with made:
+                icon(shown)
+    ui.run_javascript(_PRESSED)
+
+
+def _who() -> None:
+    who = visit()
+    how = {"here": "This machine", "key": "Signed in with a key", "password": "Signed in"}[who.how]
+    with tag("div", classes="who"):
+        tag("span", who.space[:1], "dot", aria_hidden="true")
+        with tag("div"):
+            tag("b", who.space, title=who.space)
+            tag("span", how, "dim small")
+        if who.how != "here":
+            with tag("form", method="post", action="/sign-out"), button("", classes="quiet") as out:
+                out.props["type"] = "submit"
+                out.props["aria-label"] = out.props["title"] = "Sign out"
+                icon("leave")

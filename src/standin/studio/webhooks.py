@@ -1,0 +1,152 @@
+"""Webhooks: where events are sent, what came of it, and sending them again."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from typing import Final
+
+from nicegui import ui
+from starlette.concurrency import run_in_threadpool
+
+from ..api import hooks
+from ..api.webhooks import added
+from ..errors import StandinError
+from ..library import Delivery, Event, WebhookEndpoint
+from . import shell, words
+from .parts import Field, button, copy_button, empty, sure, tag, toast
+from .session import Visit
+
+EVENTS: Final = 30
+"""The latest, with what came of them."""
+_STATES: Final = {
+    "pending": ("On its way", "warm"),
+    "delivered": ("Delivered", "good"),
+    "given_up": ("Given up", "bad"),
+}
+
+
+async def build() -> None:
+    """Fill the part."""
+    await Webhooks().build()
+
+
+class Webhooks:
+    """The webhooks of a space. They carry everything elsewhere, so they need "manage"."""
+
+    def __init__(self) -> None:
+        self.who: Visit = shell.visit()
+
+    async def build(self) -> None:
+        """Fill the part."""
+        if "manage" not in self.who.scopes:
+            empty("key", "Not with this key", "Webhooks need a key with the scope manage.")
+            return
+        with tag("section", classes="card", aria_label="Webhooks"):
+            with tag("div", classes="spread"):
+                with tag("div"):
+                    tag("h2", "Webhooks")
+                    tag("p", "Addresses that hear when a video is made or has failed.", "dim")
+                button("Add an address", self._new, icon_name="plus", classes="main-act")
+            self.endpoints = tag("ul", classes="list")
+        with tag("section", classes="card", aria_label="Deliveries"):
+            with tag("div", classes="spread"):
+                tag("h2", "What was sent")
+                button("Look again", self._show, icon_name="again", classes="quiet")
+            self.log = tag("ul", classes="list")
+        await self._show()
+
+    async def _show(self) -> None:
+        store, space = self.who.here.library.webhooks, self.who.space
+        endpoints = (await run_in_threadpool(store.list, space, 100)).items
+        events = (await run_in_threadpool(store.events, space, EVENTS)).items
+        sent = await run_in_threadpool(
+            lambda: {e.id: store.deliveries(e.id, space) for e in events}
+        )
+        self.endpoints.clear()
+        with self.endpoints:
+            if not endpoints:
+                with tag("li"):
+                    tag("span", "No address hears of anything yet.", "dim")
+            for endpoint in endpoints:
+                self._endpoint(endpoint)
+        self.log.clear()
+        with self.log:
+            if not events:
+                with tag("li"):
+                    tag("span", "Nothing has happened yet.", "dim")
+            for event in events:
+                self._event(event, list(sent[event.id]))
+
+    def _endpoint(self, endpoint: WebhookEndpoint) -> None:
+        wanted = hooks.theirs(endpoint.events)
+        with tag("li"):
+            with tag("div", classes="grow"):
+                tag("b", endpoint.url)
+                tag("p", ", ".join(wanted) if wanted else "all events", "dim small")
+            copy_button(lambda: endpoint.secret, "Copy secret")
+            button("Remove", lambda: self._remove(endpoint), classes="bad")
+
+    def _event(self, event: Event, sent: list[Delivery]) -> None:
+        with tag("li"):
+            with tag("div", classes="grow"):
+                tag("b", hooks.NAMES.get(event.type, event.type))
+                tag("p", f"{words.ago(event.created_at)} · {event.entity_id}", "dim small")
+                for each in sent:
+                    came = f"HTTP {each.last_status}" if each.last_status else each.last_error or ""
+                    tries = words.plural(each.attempts, "try", "tries")
+                    tag("p", f"{each.url} · {tries}{' · ' + came if came else ''}", "small")
+            for each in sent:
+                name, kind = _STATES[each.state]
+                tag("span", name, f"state {kind}")
+            if not sent:
+                tag("span", "Nobody listened", "state")
+            button("Send again", lambda: self._replay(event), icon_name="again")
+
+    async def _new(self) -> None:
+        with ui.dialog() as dialog, tag("div", classes="sheet", role="dialog",
+                                        aria_label="Add an address"):  # fmt: skip
+            tag("h2", "Add an address")
+            url = Field("Address", placeholder="https://example.com/hook")
+            with tag("fieldset", classes="stack", style="gap: .1rem"):
+                tag("legend", "It hears when", "name")
+                wanted = {
+                    name: Field(f"{why} ({name})", True, kind="checkbox")
+                    for name, why in hooks.TYPES.items()
+                }
+            with tag("div", classes="acts"):
+                button("Cancel", dialog.close)
+                button("Add", lambda: self._add(dialog, url, wanted), classes="main-act")
+        dialog.on("hide", lambda _: dialog.delete())
+        dialog.open()
+
+    async def _add(self, dialog: ui.dialog, url: Field, wanted: dict[str, Field]) -> None:
+        names = [name for name, field in wanted.items() if field.value]
+        chosen = names if len(names) < len(wanted) else None
+        try:
+            self.who.needs("manage")
+            await run_in_threadpool(
+                added, self.who.here, self.who.space, str(url.value).strip(), chosen, None
+            )
+        except StandinError as error:
+            url.complain(error.message)
+            return
+        dialog.close()
+        await self._show()
+
+    async def _remove(self, endpoint: WebhookEndpoint) -> None:
+        text = "What is on its way to it is not sent."
+        if await sure("Remove the address?", text, "Remove"):
+            store = self.who.here.library.webhooks
+            await run_in_threadpool(store.remove, endpoint.id, self.who.space)
+            await self._show()
+
+    async def _replay(self, event: Event) -> None:
+        store = self.who.here.library.webhooks
+        count = await run_in_threadpool(store.replay, event.id, self.who.space)
+        toast(f"Sent again to {words.plural(count, 'address', 'addresses')}")
+        await self._show()
+
+
+def _sent(who: Visit, events: Sequence[Event]) -> dict[str, Sequence[Delivery]]:
+    store = who.here.library.webhooks
+    return {event.id: store.deliveries(event.id, who.space) for event in events}

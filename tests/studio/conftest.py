@@ -1,0 +1,106 @@
+"""The studio in a real Chromium, on a real server process."""
+
+import os
+import shutil
+import tempfile
+from collections.abc import Callable, Iterator
+from pathlib import Path
+
+import pytest
+from playwright.sync_api import Browser, BrowserContext, ConsoleMessage, Page, sync_playwright
+
+from serving import Served
+
+FLAGS = [
+    "--headless",
+    "--no-sandbox",
+    "--disable-gpu",
+    "--disable-quic",
+    "--no-first-run",
+    "--disable-sync",
+    "--disable-background-networking",
+    "--disable-component-update",
+]
+LAPTOP = (1280, 800)
+PHONE = (390, 844)
+
+
+class Watched:
+    """A page, and everything about it that must never happen."""
+
+    def __init__(self, page: Page, url: str) -> None:
+        self.page = page
+        self.url = url
+        self.wrong: list[str] = []
+        page.on("console", self._said)
+        page.on("pageerror", lambda error: self.wrong.append(f"error: {error}"))
+        page.on("request", lambda request: self._asked(request.url))
+
+    def open(self, path: str) -> Page:
+        """Go to a page of the studio and wait until it answers."""
+        self.page.goto(self.url + path)
+        self.page.wait_for_selector("#main")
+        self.page.wait_for_function("window.did_handshake === true")
+        return self.page
+
+    def _said(self, message: ConsoleMessage) -> None:
+        if message.type in ("error", "warning"):
+            self.wrong.append(f"console: {message.text}")
+
+    def _asked(self, url: str) -> None:
+        if not url.startswith((self.url, "data:", "blob:")):
+            self.wrong.append(f"left the machine: {url}")
+
+
+Open = Callable[..., Watched]
+
+
+@pytest.fixture(scope="package")  # while it is there, no other test could run an event loop
+def browser() -> Iterator[Browser]:
+    path = shutil.which("chromium") or shutil.which("chromium-browser")
+    if path is None:
+        pytest.skip("no Chromium on this machine")
+    with tempfile.TemporaryDirectory() as home, sync_playwright() as playwright:
+        environment: dict[str, str | float | bool] = {
+            **os.environ,
+            "HOME": home,
+        }  # it keeps crash reports and caches there
+        yield playwright.chromium.launch(executable_path=path, args=FLAGS, env=environment)
+
+
+@pytest.fixture(scope="package")
+def server(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Served]:
+    """A server as it is after its first start on this machine's own address."""
+    served = Served.start(tmp_path_factory.mktemp("studio") / "home")
+    yield served
+    served.kill()
+
+
+@pytest.fixture
+def visit(browser: Browser) -> Iterator[Open]:
+    """Opens browsers on servers; at the end nothing may have gone wrong in any of them."""
+    contexts: list[BrowserContext] = []
+    opened: list[Watched] = []
+
+    def start(served: Served, size: tuple[int, int] = LAPTOP, dark: bool = False) -> Watched:
+        scheme = "dark" if dark else "light"
+        shape = {"width": size[0], "height": size[1]}
+        contexts.append(browser.new_context(viewport=shape, color_scheme=scheme))  # type: ignore[arg-type]
+        opened.append(Watched(contexts[-1].new_page(), served.url))
+        return opened[-1]
+
+    yield start
+    for context in contexts:
+        context.close()
+    assert [wrong for each in opened for wrong in each.wrong] == []
+
+
+@pytest.fixture(scope="session")
+def portrait(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """A face of the public domain."""
+    from PIL import Image
+    from skimage import data
+
+    path = tmp_path_factory.mktemp("photo") / "Eileen Collins.jpg"
+    Image.fromarray(data.astronaut()).save(path)  # type: ignore[no-untyped-call]
+    return path
