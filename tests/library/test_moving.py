@@ -55,7 +55,8 @@ def check(source: Library, target: Database) -> None:
     assert "workers" not in moved
     assert moved["replies"].count == 600
     assert moved["videos"].count == moved["parts"].count == moved["switches"].count == 1
-    empty = {"folders", "brand_voices", "consents", "audit", "holds"}
+    empty = {"folders", "brand_voices", "consents", "audit", "holds", "plans", "spaces", "rates"}
+    empty |= {"favourites", "studio_sessions"}
     assert {name for name, each in moved.items() if not each.count} <= empty
     (old,) = source.videos.list("shop").items
     new = Videos(target).get(old.id)
