@@ -93,6 +93,15 @@ def skin(base: Colour, lip: Colour) -> Skin:
     )
 
 
+def palm(tones: Skin) -> Skin:
+    """The inside of a hand: hardly darker on dark skin than on light."""
+    lightness = oklch(tones.base)[0]
+    lift = 0.09 * max(0.0, min(1.0, (0.68 - lightness) / 0.24))
+    if lift <= 0:
+        return tones
+    return skin(shift(tones.base, lift, 0.004, -1), tones.lip)
+
+
 class Cloth(NamedTuple):
     """The tones of one fabric."""
 

@@ -14,7 +14,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from .clothes import fabric_of, fold
-from .colour import Cloth, Skin, mix, shift
+from .colour import Cloth, Skin, mix, palm, shift
 from .face import skin_of
 from .native import skia
 from .paint import Brush, Floats, Point, Points, band, flipped, linear, sampled, smooth, without
@@ -189,7 +189,8 @@ def forearm_painter(side: float) -> Painter:
 def _paint_hand(brush: Brush, spec: CharacterSpec, shape: str, side: float) -> None:
     size = size_of(spec)
     with brush.moved(0, 0, size, size):
-        _Painting(brush, skin_of(spec), _HANDS[shape], side).paint()
+        hand, tones = _HANDS[shape], skin_of(spec)
+        _Painting(brush, tones if hand.back or hand.fist else palm(tones), hand, side).paint()
 
 
 class _Painting:
@@ -373,8 +374,8 @@ def _bare_forearm(brush: Brush, tones: Skin, k: float, hand: float, weight: floa
     """Skin from the elbow into the hand, without an edge at the wrist."""
     top, wrist, arm = -REACH, 14.5 * hand, k * (1 + 0.08 * weight)
     half: list[Point] = [
-        (wrist, top - 16), (wrist, top + 6), (17.5 * arm, -140), (24 * arm, -84), (27 * arm, -36),
-        (26.5 * arm, 0), (20 * arm, 24), (0, 31),
+        (wrist, top - 16), (wrist * 1.2, top + 8), (18.5 * arm, -140), (24 * arm, -84),
+        (27 * arm, -36), (26.5 * arm, 0), (20 * arm, 24), (0, 31),
     ]  # fmt: skip
     path = smooth([*half, *flipped(half[-2::-1], -1)], True)
     stops = [
