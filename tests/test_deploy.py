@@ -1,0 +1,142 @@
+"""What is deployed names only what there is. No container runs here: see docs/deploy.md."""
+
+import configparser
+import re
+import shlex
+from pathlib import Path
+from typing import Any
+
+import pytest
+import yaml
+
+from standin.cli.app import Commands
+from standin.settings import Settings
+
+ROOT = Path(__file__).parents[1]
+DEPLOY = ROOT / "deploy"
+COMPOSE: dict[str, Any] = yaml.safe_load((DEPLOY / "compose.yaml").read_text())
+OBJECTS: list[dict[str, Any]] = [
+    each
+    for file in sorted((DEPLOY / "kubernetes").glob("*.yaml"))
+    for each in yaml.safe_load_all(file.read_text())
+]
+DRAIN = Settings.model_fields["drain_seconds"].default
+
+
+def of_kind(kind: str) -> list[dict[str, Any]]:
+    return [each for each in OBJECTS if each["kind"] == kind]
+
+
+def pods() -> dict[str, dict[str, Any]]:
+    found = of_kind("Deployment")
+    return {each["metadata"]["name"]: each["spec"]["template"]["spec"] for each in found}
+
+
+def check_command(words: list[str]) -> None:
+    (later,) = (each for each in Commands.given if each.name == words[0])
+    known = {
+        option for each in later.load().params for option in (*each.opts, *each.secondary_opts)
+    }
+    assert set(words[1:]) <= known
+
+
+@pytest.mark.parametrize("file", sorted(path for path in DEPLOY.rglob("*") if path.is_file()))
+def test_every_setting_exists(file: Path) -> None:
+    named = {name.lower() for name in re.findall(r"STANDIN_([A-Z_]+[A-Z])", file.read_text())}
+    assert named <= set(Settings.model_fields)
+
+
+def test_commands_exist() -> None:
+    check_command(COMPOSE["services"]["server"]["command"])
+    check_command(COMPOSE["services"]["worker"]["command"])
+    for pod in pods().values():
+        check_command(pod["containers"][0]["args"])
+    for unit in (DEPLOY / "systemd").glob("*.service"):
+        check_command(shlex.split(service(unit)["ExecStart"])[1:])
+
+
+def service(unit: Path) -> configparser.SectionProxy:
+    parser = configparser.RawConfigParser(strict=False)
+    parser.optionxform = str  # type: ignore[assignment,method-assign]
+    parser.read(unit)
+    return parser["Service"]
+
+
+def test_workers_may_drain() -> None:
+    grace = COMPOSE["services"]["worker"]["stop_grace_period"]
+    assert int(grace.removesuffix("s")) > DRAIN
+    (config,) = of_kind("ConfigMap")
+    kept = pods()["standin-worker"]["terminationGracePeriodSeconds"]
+    assert kept > int(config["data"]["STANDIN_DRAIN_SECONDS"])
+    for unit in (DEPLOY / "systemd").glob("*.service"):
+        assert int(service(unit)["TimeoutStopSec"]) > DRAIN
+
+
+def test_nothing_is_root_and_nothing_can_become_it() -> None:
+    users = re.findall(r"^USER (\S+)", (DEPLOY / "Dockerfile").read_text(), re.M)
+    assert users == ["10001:10001"]
+    for pod in pods().values():
+        assert pod["securityContext"]["runAsNonRoot"] is True
+        for container in (*pod["containers"], *pod.get("initContainers", ())):
+            inner = container["securityContext"]
+            assert inner["readOnlyRootFilesystem"] and not inner["allowPrivilegeEscalation"]
+            assert container["resources"]["limits"]["memory"]
+            mounts = {each["name"] for each in container["volumeMounts"]}
+            assert mounts <= {each["name"] for each in pod["volumes"]}
+    for name in ("server", "worker"):
+        assert COMPOSE["services"][name]["read_only"] is True
+
+
+def test_selectors_find_their_pods() -> None:
+    labels = {
+        each["metadata"]["name"]: each["spec"]["template"]["metadata"]["labels"]
+        for each in of_kind("Deployment")
+    }
+    for each in of_kind("Deployment"):
+        assert each["spec"]["selector"]["matchLabels"] == labels[each["metadata"]["name"]]
+    (found,) = of_kind("Service")
+    assert found["spec"]["selector"] == labels["standin-server"]
+    (scaled,) = of_kind("ScaledObject")
+    assert scaled["spec"]["scaleTargetRef"]["name"] in labels
+    names = {port["name"] for port in pods()["standin-server"]["containers"][0]["ports"]}
+    assert found["spec"]["ports"][0]["targetPort"] in names
+
+
+def test_services_depend_on_services_that_there_are() -> None:
+    services = COMPOSE["services"]
+    for each in services.values():
+        for other, how in each.get("depends_on", {}).items():
+            healthy = how["condition"] == "service_healthy"
+            assert "healthcheck" in services[other] or not healthy
+        named = {str(v).split(":")[0] for v in each.get("volumes", ()) if ":" in str(v)}
+        assert named <= set(COMPOSE["volumes"])
+
+
+def test_the_image_copies_what_there_is() -> None:
+    text = (DEPLOY / "Dockerfile").read_text()
+    copied = [w for line in re.findall(r"^COPY (?!--from)(.+)$", text, re.M) for w in line.split()]
+    names = {word for word in copied if not word.startswith(".")}
+    assert {name for name in names if not (ROOT / name).exists()} == set()
+    allowed = (DEPLOY / "Dockerfile.dockerignore").read_text().splitlines()
+    assert names <= {line.removeprefix("!") for line in allowed}
+
+
+def test_the_autoscalers_question_is_answered(tmp_path: Path, postgres: Any) -> None:
+    from sqlalchemy import text
+
+    from standin.library import Database, Videos
+    from standin.scene import Scene, Silence, Video
+    from trial_servers import fresh
+
+    (scaled,) = of_kind("ScaledObject")
+    query = scaled["spec"]["triggers"][0]["metadata"]["query"]
+    database = Database.open(fresh(postgres))
+    try:
+        with database.engine.connect() as connection:
+            assert connection.scalar(text(query.replace("::", "\\:\\:"))) == 0
+        Videos(database).create(Video((Scene(Silence(1)),)))
+        with database.engine.connect() as connection:
+            age = connection.scalar(text(query.replace("::", "\\:\\:")))
+        assert age is not None and 0 < age < 60
+    finally:
+        database.close()
