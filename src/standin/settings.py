@@ -91,8 +91,8 @@ class Settings(BaseSettings):
     """MiB of disk under ``home`` without which a worker takes no work."""
     least_memory_mb: int = Field(default=200, ge=0, le=1_000_000)
     """MiB of memory without which a worker takes no work."""
-    link_days: int = Field(default=7, ge=1, le=3650)
-    """Days for which a link to a video works."""
+    link_days: int = Field(default=7, ge=0, le=3650)
+    """Days for which a link to a video works; 0 is for ever."""
     fetch_private: bool = False
     """Whether users' addresses may lead to private networks and to this machine."""
     webhook_private: bool = False

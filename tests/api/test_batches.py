@@ -149,7 +149,10 @@ def test_a_batch_that_breaks_is_finished_with_what_it_has(
     with monkeypatch.context() as patch:
         patch.setattr(videos, "create", once)
         answer = house.client.post("/v3/videos/batches", json={"videos": [GOOD] * 2})
-    assert answer.status_code == 500
+    assert answer.status_code == 202
+    first, second = answer.json()["data"]["items"]
+    assert first["video_id"] == made[0]
+    assert second["error"]["code"] == "internal_error"
     house.library.videos.finish(made[0], 1.0, 25, "k")
     events = house.client.get("/v3/webhooks/events").json()["data"]
     assert "batch.finished" in [event["event_type"] for event in events]
@@ -162,6 +165,23 @@ def test_states_of_many_tell_of_their_batch(house: House) -> None:
     (told,) = house.client.get("/v3/videos/statuses", params={"ids": video_id}).json()["data"]
     assert (told["batch_id"], told["item_index"]) == (made["batch_id"], 1)
     assert told["error"] == {"code": "1001", "message": "it broke", "param": None}
+
+
+def test_states_of_whole_batches(house: House) -> None:
+    made = house.client.post("/v3/videos/batches", json={"videos": [BAD, GOOD]}).json()["data"]
+    alone = house.video()
+    query = {"ids": alone, "batch_ids": f"{made['batch_id']},none"}
+    told = house.client.get("/v3/videos/statuses", params=query).json()["data"]
+    keys = ("video_id", "batch_id", "item_index", "status")
+    assert [tuple(item[key] for key in keys) for item in told] == [
+        (alone, None, None, "queued"),
+        (None, made["batch_id"], 0, "failed"),
+        (made["items"][1]["video_id"], made["batch_id"], 1, "queued"),
+        (None, "none", None, "not_found"),
+    ]
+    theirs = {"X-Api-Key": house.library.keys.create("b", "b").key}
+    told = house.client.get("/v3/videos/statuses", params=query, headers=theirs).json()["data"]
+    assert {item["status"] for item in told} == {"not_found"}
 
 
 def test_a_batch_makes_its_videos(house: House) -> None:

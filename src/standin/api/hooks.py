@@ -16,11 +16,12 @@ from ..library import Due, Event, UnknownVideo, Video
 from ..media import fetch
 from .links import link
 from .services import Services
-from .told import failure, page_url
+from .told import captions, failure, gif_url, page_url
 
 NAMES: Final[Mapping[str, str]] = {
     "video.completed": "avatar_video.success",
     "video.failed": "avatar_video.fail",
+    "captions.completed": "avatar_video_caption.success",
     "batch.finished": "batch.finished",
 }
 """Our events and what HeyGen calls them."""
@@ -28,6 +29,7 @@ NAMES: Final[Mapping[str, str]] = {
 TYPES: Final[Mapping[str, str]] = {
     "avatar_video.success": "A video is made",
     "avatar_video.fail": "A video could not be made",
+    "avatar_video_caption.success": "The captions of a video are made",
     "batch.finished": "Every video of a batch has ended",
 }
 """Events that happen here; endpoints may name HeyGen's others, which never come."""
@@ -120,7 +122,9 @@ def _made(here: Services, video: Video, base: str) -> dict[str, Any]:
         "url": url,
         "video_url": url,
         "thumbnail_url": link(here, video.thumbnail_key, base),
-        "gif_download_url": None,
+        "gif_download_url": gif_url(here, video, base),
+        "caption_url": captions(here, video, base)["srt"],
+        "video_url_caption": link(here, video.captioned_key, base),
         "video_page_url": page_url(video, base),
         "video_share_page_url": page_url(video, base),
         "duration": video.duration,

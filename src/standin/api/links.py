@@ -7,6 +7,8 @@ from urllib.parse import quote
 from .services import Services
 
 _DAY: Final = 24 * 60 * 60
+NEVER: Final = 253402300799.0
+"""The last second of the year 9999."""
 
 
 def link(here: Services, key: str | None, base: str) -> str | None:
@@ -14,5 +16,10 @@ def link(here: Services, key: str | None, base: str) -> str | None:
     if key is None:
         return None
     path = f"/files/{key}"
-    query = here.library.links.sign(path, time.time() + here.settings.link_days * _DAY)
-    return f"{base}{quote(path)}?{query}"
+    return f"{base}{quote(path)}?{here.library.links.sign(path, until(here))}"
+
+
+def until(here: Services) -> float:
+    """When a link that is made now closes: seconds since 1970."""
+    days = here.settings.link_days
+    return time.time() + days * _DAY if days else NEVER

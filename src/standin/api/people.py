@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import time
 from collections.abc import Collection, Sequence
 from typing import Any, Final
 from urllib.parse import quote
@@ -10,10 +9,9 @@ from urllib.parse import quote
 from ..avatars.avatar import AvatarInfo
 from ..errors import UnknownAvatar
 from ..library import AvatarGroup, AvatarLook
-from .links import link
+from .links import link, until
 from .services import Services
 
-_DAY: Final = 24 * 60 * 60
 _FIRST_ENGINE: Final = "flite"
 """The engine whose voices an avatar gets when it names several."""
 STATUS: Final = {
@@ -57,8 +55,7 @@ def preview(here: Services, avatar_id: str, suffix: str, base: str, personal: bo
     address = f"{base}{quote(path)}"
     if not personal:
         return address
-    until = time.time() + here.settings.link_days * _DAY
-    return f"{address}?{here.library.links.sign(path, until)}"
+    return f"{address}?{here.library.links.sign(path, until(here))}"
 
 
 def default_voice(info: AvatarInfo, voices: Collection[str]) -> str | None:

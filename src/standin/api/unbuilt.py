@@ -17,6 +17,7 @@ _AGENT: Final = "the video agent is not built: describe the video with POST /v2/
 _CLIPPING: Final = "AI clipping is not built"
 _REMOVAL: Final = "removing a video's background is not built yet"
 _LIPSYNC: Final = "lip-sync of existing videos is not built yet"
+_CAPTION: Final = "captions are asked for with the video: send caption: true"
 _CLONE: Final = "cloning and designing voices is not built yet"
 _SEARCH: Final = "searching stock media is not built: give an address or upload a file"
 _ASSETS: Final = "batches of uploads are not built: POST /v3/assets/direct-uploads takes each"
@@ -34,6 +35,16 @@ UNBUILT: Final[tuple[tuple[str, str, str], ...]] = (
     ("POST", "/v3/video-translations/batches", _TRANSLATION),
     ("POST", "/v3/video-translations/proofreads", _TRANSLATION),
     ("GET", "/v3/video-translations/{video_translation_id}", _TRANSLATION),
+    ("DELETE", "/v3/video-translations/{video_translation_id}", _TRANSLATION),
+    ("PATCH", "/v3/video-translations/{video_translation_id}", _TRANSLATION),
+    ("GET", "/v3/video-translations/statuses", _TRANSLATION),
+    ("GET", "/v3/video-translations/batches/{batch_id}", _TRANSLATION),
+    ("GET", "/v3/video-translations/proofreads/{proofread_id}", _TRANSLATION),
+    ("POST", "/v3/video-translations/proofreads/{proofread_id}/generate", _TRANSLATION),
+    ("GET", "/v3/video-translations/proofreads/{proofread_id}/srt", _TRANSLATION),
+    ("PUT", "/v3/video-translations/proofreads/{proofread_id}/srt", _TRANSLATION),
+    ("POST", "/v1/video/caption", _CAPTION),
+    ("GET", "/v1/video/caption.get", _CAPTION),
     ("POST", "/v1/streaming.create_token", _STREAMING),
     ("POST", "/v1/streaming.new", _STREAMING),
     ("POST", "/v1/streaming.start", _STREAMING),
@@ -48,13 +59,22 @@ UNBUILT: Final[tuple[tuple[str, str, str], ...]] = (
     ("GET", "/v3/video-agents/styles", _AGENT),
     ("GET", "/v3/video-agents/{session_id}", _AGENT),
     ("POST", "/v3/video-agents/{session_id}", _AGENT),
+    ("GET", "/v3/video-agents/{session_id}/resources/{resource_id}", _AGENT),
+    ("POST", "/v3/video-agents/{session_id}/stop", _AGENT),
+    ("GET", "/v3/video-agents/{session_id}/videos", _AGENT),
     ("POST", "/v3/ai-clipping", _CLIPPING),
     ("GET", "/v3/ai-clipping", _CLIPPING),
     ("GET", "/v3/ai-clipping/{job_id}", _CLIPPING),
+    ("DELETE", "/v3/ai-clipping/{job_id}", _CLIPPING),
     ("POST", "/v3/background-removals", _REMOVAL),
     ("GET", "/v3/background-removals", _REMOVAL),
     ("GET", "/v3/background-removals/{job_id}", _REMOVAL),
+    ("DELETE", "/v3/background-removals/{job_id}", _REMOVAL),
     ("POST", "/v3/lipsyncs", _LIPSYNC),
+    ("GET", "/v3/lipsyncs/statuses", _LIPSYNC),
+    ("GET", "/v3/lipsyncs/batches/{batch_id}", _LIPSYNC),
+    ("PATCH", "/v3/lipsyncs/{lipsync_id}", _LIPSYNC),
+    ("DELETE", "/v3/lipsyncs/{lipsync_id}", _LIPSYNC),
     ("GET", "/v3/lipsyncs", _LIPSYNC),
     ("GET", "/v3/lipsyncs/{lipsync_id}", _LIPSYNC),
     ("POST", "/v3/lipsyncs/batches", _LIPSYNC),

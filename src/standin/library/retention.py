@@ -63,14 +63,14 @@ class Policy:
     @classmethod
     def of(cls, settings: Settings) -> Policy:
         """What the operator has set."""
-        links = timedelta(days=settings.link_days)
+        links = _days(settings.link_days)
         speech = _days(settings.keep_speech_days)
         return cls(
             videos=_days(settings.keep_videos_days),
             assets=_days(settings.keep_assets_days),
             parts=_days(settings.keep_parts_days),
             previews=_days(settings.keep_previews_days),
-            speech=speech and max(speech, links),
+            speech=max(speech, links) if speech and links else None,
             generations=_days(settings.keep_generations_days),
             events=_days(settings.keep_events_days),
             jobs=_days(settings.keep_jobs_days),

@@ -4,6 +4,7 @@ import re
 import uuid
 from collections.abc import Mapping, Sequence
 from datetime import datetime
+from pathlib import PurePosixPath
 from typing import Any, Final
 
 from sqlalchemy import Select, case, delete, func, select, update
@@ -18,7 +19,7 @@ from .models import DEFAULT_SPACE, Part, State, Video, now
 from .pages import Page, page
 from .plans import Plan, texts
 from .progress import Progress, Shown, area, estimate, guessed_frames
-from .webhooks import EventType, happened
+from .webhooks import EventType, happened, put_down
 
 UNFINISHED: Final[tuple[State, ...]] = ("waiting", "pending", "processing")
 
@@ -40,7 +41,7 @@ _ID: Final = re.compile(r"[0-9a-f]{32}")
 
 def gif_key(video_key: str) -> str:
     """Key of the moving preview that lies beside a finished video."""
-    return f"{video_key.rpartition('/')[0]}/preview.gif"
+    return str(PurePosixPath(video_key).with_name("preview.gif"))
 
 
 def warnings_key(video_id: str) -> str:
@@ -320,7 +321,11 @@ class Videos:
             video = _get(session, video_id, None)
             if moved and event:
                 session.refresh(video)
-                happened(session, video, event, {"callback_id": video.callback_id})
+                told = {"callback_id": video.callback_id}
+                happened(session, video, event, told)
+                if event == "video.completed" and video.captions_key:
+                    # Not to the request's own address, which waits for the video's end.
+                    put_down(session, video.space_id, "captions.completed", video.id, told, None)
             if moved and state == "completed":
                 usage.finished(session, video)
             if moved and video.batch_id and state not in UNFINISHED:

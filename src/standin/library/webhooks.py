@@ -16,7 +16,7 @@ from .database import Database
 from .models import Delivery, Event, Video, WebhookEndpoint, now
 from .pages import Page, page
 
-EventType = Literal["video.completed", "video.failed", "batch.finished"]
+EventType = Literal["video.completed", "video.failed", "captions.completed", "batch.finished"]
 
 GIVE_UP: Final = timedelta(hours=24)
 """How long a delivery is tried."""

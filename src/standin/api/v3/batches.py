@@ -6,6 +6,7 @@ from collections import Counter
 from itertools import islice
 from typing import Annotated, Any, Final
 
+import structlog
 from fastapi import APIRouter, Query, Request
 from pydantic import Field
 from starlette.concurrency import run_in_threadpool
@@ -25,10 +26,17 @@ from .creating import submit
 
 router = APIRouter(tags=["Batches"])
 
+_log = structlog.get_logger(__name__)
+
 MOST: Final = 100
 """Videos of a batch of bodies."""
 MOST_ROWS: Final = 1000
 """Rows of a table."""
+_BROKEN: Final = {
+    "code": "internal_error",
+    "message": "something went wrong here; send this one again",
+    "param": None,
+}
 _STATES: Final = {"waiting": "queued", "pending": "queued", "cancelled": "failed"}
 
 
@@ -157,12 +165,24 @@ def _made(
             try:
                 make(each, (kept.id, i))
             except ApiError as error:
-                if error.status >= 500 and error.status != 501:
-                    raise
                 refused[i] = {"code": error.code, "message": error.message, "param": error.param}
+            except Exception:  # the answer must tell the batch's id: others of it are queued
+                _log.exception("video of a batch could not be put down", batch_id=kept.id, item=i)
+                refused[i] = _BROKEN
     finally:  # whatever broke: those that are put down already are all that come
         here.library.batches.complete(kept.id, refused)
     return _shown(here.library.batches.get(kept.id, space), 0, MOST_ROWS)
+
+
+def of_batch(here: Services, space: str, batch_id: str) -> list[dict[str, Any]]:
+    """States of a batch's videos, as the call for many ids has them."""
+    try:
+        standing = here.library.batches.get(batch_id, space)
+    except UnknownBatch:
+        unknown = {"video_id": None, "item_index": None, "status": "not_found", "error": None}
+        return [{"batch_id": batch_id, **unknown}]
+    items = _shown(standing, 0, standing.batch.total)["items"]
+    return [{"batch_id": batch_id, **item} for item in items]
 
 
 def _shown(standing: Standing, start: int, limit: int) -> dict[str, Any]:

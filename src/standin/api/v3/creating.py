@@ -67,6 +67,17 @@ async def create(request: Request, space: Space) -> JSONResponse:
     return envelopes.v3(told)
 
 
+@router.post("/v2/videos", summary="Make a video of one scene", openapi_extra=BODY)
+async def create_v2(request: Request, space: Space) -> JSONResponse:
+    """The same with v2's envelope; without a type it is an avatar's video, or a photo's."""
+    with making.refusals():
+        content = parsed(await received(request))
+        if isinstance(content, dict) and "type" not in content:
+            content = {**content, "type": "image" if "image" in content else "avatar"}
+    told = await run_in_threadpool(submit, services(request), space, content, base_url(request))
+    return envelopes.v2(told)
+
+
 _WATERMARK: Final = 0.15
 """Width of a watermark at scale 1, in widths of the frame."""
 

@@ -19,6 +19,7 @@ from ..managing import known, remove, stop
 from ..paging import Token, bad_token, listed
 from ..services import base_url, services
 from ..told import detail, item_error
+from .batches import of_batch
 
 router = APIRouter(tags=["Videos"])
 
@@ -51,13 +52,17 @@ def statuses(
     request: Request,
     space: Space,
     ids: Annotated[str, Query(description=f"Up to {MOST_IDS} ids with commas")] = "",
+    batch_ids: Annotated[str, Query(description="Ids of batches, with commas")] = "",
 ) -> JSONResponse:
-    """In the order of the ids; unknown ones are ``not_found``."""
-    wanted = [each.strip() for each in ids.split(",") if each.strip()]
-    if not 1 <= len(wanted) <= MOST_IDS:
-        message = f"ids: give 1 to {MOST_IDS} ids with commas between them, not {len(wanted)}"
+    """In the order of the ids, then of the batches and their items; unknown ones are
+    ``not_found``."""
+    here = services(request)
+    wanted, batches = ids_in(ids), ids_in(batch_ids)
+    if not 1 <= len(wanted) + len(batches) <= MOST_IDS:
+        count = len(wanted) + len(batches)
+        message = f"ids: give 1 to {MOST_IDS} ids with commas between them, not {count}"
         raise ApiError(400, "invalid_parameter", message, param="ids")
-    found = services(request).library.videos.get_many(wanted, space)
+    found = here.library.videos.get_many(wanted, space) if wanted else {}
     items: list[dict[str, Any]] = []
     for video_id in wanted:
         video = found.get(video_id)
@@ -70,7 +75,14 @@ def statuses(
                 "error": item_error(video) if video else None,
             }
         )
+    for batch_id in batches:
+        items += of_batch(here, space, batch_id)
     return envelopes.v3(items, has_more=False, next_token=None)
+
+
+def ids_in(text: str) -> list[str]:
+    """What stands between commas."""
+    return [each.strip() for each in text.split(",") if each.strip()]
 
 
 @router.get("/v3/videos/{video_id}", summary="A video in full")

@@ -61,6 +61,17 @@ def voice(request: Request, space: Space, voice_id: str) -> JSONResponse:
     return envelopes.v3(told)
 
 
+@router.delete("/v3/voices/{voice_id}", summary="Delete a voice")
+def delete(request: Request, space: Space, voice_id: str) -> JSONResponse:
+    """The voices of the house cannot be deleted, and there are no others yet."""
+    try:
+        services(request).voices.get(voice_id)
+    except UnknownVoice as error:
+        raise ApiError(404, "voice_not_found", error.message) from None
+    message = "the voice is the house's, which nobody deletes over the API (standin voices remove)"
+    raise ApiError(403, "forbidden", message)
+
+
 @router.post("/v3/voices/speech", summary="Text to speech", openapi_extra=described(Asked))
 async def speech(request: Request, space: Space) -> JSONResponse:
     """An MP3, with the time of every word."""
