@@ -123,9 +123,14 @@ def test_colours_are_tagged(container: Container, codec: Codec, name: str, tmp_p
     assert tuple(map(int, tags)) == (1, 1, 1, 1)
 
 
-def test_apple_s_players_get_their_tag(tmp_path: Path) -> None:
-    with av.open(str(made(tmp_path, make("mp4", "h265", "draft")))) as file:
-        assert file.streams.video[0].codec_context.codec_tag == "hvc1"
+@pytest.mark.parametrize(
+    "container, codec, tag", [("mp4", "h265", "hvc1"), ("mov", "prores", "ap4h")]
+)
+def test_apple_s_players_get_their_tag(
+    container: Container, codec: Codec, tag: str, tmp_path: Path
+) -> None:
+    with av.open(str(made(tmp_path, make(container, codec, "draft")))) as file:
+        assert file.streams.video[0].codec_context.codec_tag == tag
 
 
 @pytest.mark.parametrize("container, codec", [("mp4", "h264"), ("mov", "prores")])

@@ -102,6 +102,13 @@ def test_people_stand_side_by_side(size: tuple[int, int], count: int) -> None:
     assert placed(everybody[:1], *size) == (everybody[0],)
 
 
+@pytest.mark.parametrize("count", [2, 3, 5])
+def test_photos_side_by_side_end_at_the_lower_edge(count: int) -> None:
+    everybody = [Character(f"p{i}", matting=True) for i in range(count)]
+    for who in placed(everybody, 1920, 1080, [True] * count):
+        assert 0.5 + who.offset_y + who.scale / 2 == pytest.approx(1.0)
+
+
 def test_a_scene_lasts_at_least_as_long_as_its_whole_video(tmp_path: Path) -> None:
     path = video(tmp_path / "a.mp4", [grey(9)] * 60)
     key = sources.key_of(path, "video")

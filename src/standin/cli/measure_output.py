@@ -2,6 +2,7 @@
 
 import os
 from dataclasses import asdict
+from pathlib import Path
 from typing import Annotated
 
 import httpx
@@ -75,3 +76,20 @@ def walk(
     for name, value in told.items():
         table.add_row(name.replace("_", " "), str(value))
     out.print(table)
+
+
+@app.command()
+def stage(
+    only: Annotated[list[str] | None, typer.Argument(help="Names of sheets; all.")] = None,
+    sheets: Annotated[Path, typer.Option(help="Folder to write them into.")] = Path("stage"),
+    paint: Annotated[Path | None, typer.Option(help="Folder that keeps painted layers.")] = None,
+) -> None:
+    """Draw sheets of all that the stage can do: backgrounds, fits, play styles, captions, scripts.
+
+    Example: `standin eval stage --sheets stage`
+    """
+    from ..evaluation.stage import sheets_in
+
+    with err.status("drawing"):
+        for path in sheets_in(sheets, paint, only or ()):
+            out.print(str(path), highlight=False, soft_wrap=True)

@@ -141,4 +141,5 @@ def _vp9(speed: str, rate: int, good: bool) -> Picture:
 
 def _prores() -> Picture:
     options = {"profile": "4", "vendor": "apl0"}  # 4444
-    return Picture("prores_aw", "yuva444p10le", _one_thread(options), "mov")
+    # Named, or a joined file says that it is 422 HQ, without alpha.
+    return Picture("prores_aw", "yuva444p10le", _one_thread(options), "mov", "ap4h")

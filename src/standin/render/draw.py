@@ -157,8 +157,10 @@ class Show:
         width, height = video.width, video.height
         self._take, self._fps = take, video.fps
         everybody = people(scene)
-        seats = [seat(who, width, height) for who in placed(everybody, width, height)]
         avatars = [casting(who) for who in everybody]
+        photos = [avatar.info.kind == "photo" for avatar in avatars]
+        standing = placed(everybody, width, height, photos)
+        seats = [seat(who, width, height) for who in standing]
         self._performers = [
             _prepared(_Key(avatar), _filling(each, avatar))
             for avatar, each in zip(avatars, seats, strict=True)

@@ -31,8 +31,10 @@ def seats(scene: Scene) -> tuple[Character | None, ...]:
     return (scene.character, *(turn.character for turn in scene.turns))
 
 
-def placed(everybody: Sequence[Character], width: int, height: int) -> tuple[Character, ...]:
-    """The same people with places in a frame of this size.
+def placed(
+    everybody: Sequence[Character], width: int, height: int, photos: Sequence[bool] = ()
+) -> tuple[Character, ...]:
+    """The same people with places in a frame of this size; ``photos`` says who is one.
 
     One of them stands as asked. Several stand side by side, as large as they fit, unless somebody
     was given a place: then all stand as asked.
@@ -46,10 +48,15 @@ def placed(everybody: Sequence[Character], width: int, height: int) -> tuple[Cha
     across = min(_NARROW, _SHOULDERS * height / width)
     scale = min(1.0, 0.98 / (count * across))
     step = min(1 / count, 1.14 * across * scale)
-    # Smaller people stand on the lower edge: nobody may hang in the air.
-    down = max(0.0, (1 - scale) / 2 - _BELOW * scale)
+    # Smaller people stand on the lower edge: nobody may hang in the air. Photos end there.
+    below = [0.0 if i < len(photos) and photos[i] else _BELOW for i in range(count)]
     return tuple(
-        replace(who, scale=scale, offset_x=(i - (count - 1) / 2) * step, offset_y=down)
+        replace(
+            who,
+            scale=scale,
+            offset_x=(i - (count - 1) / 2) * step,
+            offset_y=max(0.0, (1 - scale) / 2 - below[i] * scale),
+        )
         for i, who in enumerate(everybody)
     )
 

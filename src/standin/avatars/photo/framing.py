@@ -32,7 +32,8 @@ class Framing:
 def framing(placement: Placement, size: tuple[int, int], landmarks: NDArray[np.float32]) -> Framing:
     """The framing of a photo of ``size`` (width, height) in a placement.
 
-    The whole photo is shown as large as it fits into the frame, in the middle. ``close_up`` cuts
+    The whole photo is shown as large as it fits into the frame, in the middle, without its
+    background on the lower edge. ``close_up`` cuts
     to head and shoulders. Raises `ValueError` for an empty frame or no scale.
     """
     width, height = placement.width, placement.height
@@ -50,6 +51,8 @@ def framing(placement: Placement, size: tuple[int, int], landmarks: NDArray[np.f
     else:
         fit = min(width / size[0], height / size[1])
         x, y = (width - size[0] * fit) / 2, (height - size[1] * fit) / 2
+        if placement.matting:
+            y = height - size[1] * fit  # who is cut out stands on the lower edge
     scale = fit * placement.scale
     left = width * (0.5 + placement.offset_x) + (x - width / 2) * placement.scale
     top = height * (0.5 + placement.offset_y) + (y - height / 2) * placement.scale
