@@ -26,18 +26,21 @@ _LONG: Final = 500
 """Characters of a value; tracebacks may be longer."""
 _TRACEBACK: Final = 8000
 
+_always: dict[str, str] = {}
+
 Entry = MutableMapping[str, Any]
 
 
 def configure(settings: Settings, **always: str) -> None:
     """Write to standard error as ``settings`` say; ``always`` stands in every line."""
+    also(**always)
     level = logging.getLevelNamesMapping()[settings.log_level]
     machine = settings.log_format == "json"
     if settings.log_format == "auto":
         machine = not sys.stderr.isatty()
     shared: list[Any] = [
         structlog.contextvars.merge_contextvars,
-        _with(always),
+        _add,
         structlog.processors.add_log_level,
         structlog.processors.TimeStamper(fmt="iso", utc=True),
         structlog.processors.StackInfoRenderer(),
@@ -83,8 +86,10 @@ def plain(text: str, most: int = _LONG) -> str:
     return text if len(text) <= most else f"{text[:most]}… ({len(text)} characters)"
 
 
-def _with(always: dict[str, str]) -> Any:
-    def add(logger: object, method: str, entry: Entry) -> Entry:
-        return {**always, **entry}
+def also(**values: str) -> None:
+    """Let ``values`` stand in every line from now on."""
+    _always.update(values)
 
-    return add
+
+def _add(logger: object, method: str, entry: Entry) -> Entry:
+    return {**_always, **entry}

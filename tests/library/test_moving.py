@@ -8,11 +8,13 @@ import pytest
 from sqlalchemy import update
 
 from standin import scene
+from standin.errors import StandinError
 from standin.evaluation.servers import Postgres, Store
 from standin.library import Database, Library, Objects, Videos
 from standin.library.models import ApiKey, Worker
 from standin.library.moving import MARK, Differs, NotEmpty, move_database, move_objects
 from standin.library.workers import Switches
+from standin.settings import Settings
 from trial_servers import fresh
 
 
@@ -92,7 +94,9 @@ def test_a_database_with_anything_in_it_is_refused(
     assert Videos(target).get(mine.id)
 
 
-def test_a_copy_that_was_broken_off_is_begun_again(full: Library, target: Database) -> None:
+def test_a_copy_that_was_broken_off_is_begun_again(
+    full: Library, target: Database, tmp_path: Path
+) -> None:
     def stop(text: str) -> None:
         if text == "copying replies":
             raise KeyboardInterrupt
@@ -100,6 +104,8 @@ def test_a_copy_that_was_broken_off_is_begun_again(full: Library, target: Databa
     with pytest.raises(KeyboardInterrupt):
         move_database(full.database, target, stop)
     assert Switches(target).since(MARK) is not None
+    with pytest.raises(StandinError, match="half copied"):
+        Library.open(Settings(home=tmp_path / "new", database_url=str(target.engine.url)))
     check(full, target)
 
 

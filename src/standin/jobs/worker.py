@@ -12,6 +12,7 @@ from typing import Final, NoReturn
 import structlog
 from dbos import DBOS
 
+from .. import logs
 from ..avatars.catalogue import Catalogue
 from ..library import Library, Workers
 from ..library.workers import BEATS
@@ -65,13 +66,14 @@ def _work(
     )
     stopped = _stop_on_signals()
     member.enter()
+    logs.also(worker=member.id)
     _take_work(settings, library, member)
     jobs = DurableJobs(settings.jobs_database_url)
     if owned:
         threading.Thread(target=_follow_owner, args=(stopped,), daemon=True).start()
         sys.stdout.write(READY)
         sys.stdout.flush()
-    log.info("worker ready", worker=member.id, processes=settings.workers)
+    log.info("worker ready", processes=settings.workers)
     housekeeper = Housekeeper(library, jobs, settings)
     housekeeper.start()
     leader = Leader(library, jobs, settings, member, durable.version())

@@ -4,6 +4,7 @@ from dataclasses import dataclass
 from types import TracebackType
 from typing import Self
 
+from ..errors import StandinError
 from ..settings import Settings
 from . import records
 from .assets import Assets
@@ -26,7 +27,7 @@ from .spaces import Spaces
 from .usage import Usage
 from .videos import Videos
 from .webhooks import Webhooks
-from .workers import Switches, Workers
+from .workers import MOVING, Switches, Workers
 
 
 @dataclass(frozen=True, slots=True)
@@ -62,6 +63,9 @@ class Library:
         settings.home.mkdir(parents=True, exist_ok=True)
         objects = Objects.open(settings.objects)
         database = Database.open(settings.database_url)
+        if Switches(database).since(MOVING) is not None:
+            database.close()
+            raise StandinError("the database is half copied: call `standin migrate-to` again")
         links = Links(settings.home / "secrets.json")
         return cls(
             database,

@@ -23,9 +23,9 @@ from ..errors import StandinError
 from .database import Database
 from .models import Base, Chore, Worker
 from .objects import ObjectInfo, Objects
-from .workers import Switches
+from .workers import MOVING, Switches
 
-MARK: Final = "moving"
+MARK: Final = MOVING
 """Name of the switch, and of the object, in a target that is not complete."""
 _MARK_KEY: Final = f"_{MARK}/begun"
 _ROWS: Final = 500

@@ -11,6 +11,8 @@ from sqlalchemy.orm import Session
 from .database import Database
 from .models import Switch, Worker, WorkerState, now
 
+MOVING: Final = "moving"
+"""Switch of a database into which everything is being copied."""
 DEAD_SECONDS: Final = 30.0
 """A worker that was silent for so long is given up, unless the operator says otherwise. Longer than
 any stall of a living one."""
