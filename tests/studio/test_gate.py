@@ -1,6 +1,7 @@
 """Who gets in: keys, sessions, and the tricks of other pages."""
 
 import json
+import re
 from collections.abc import Iterator
 
 import httpx
@@ -48,6 +49,17 @@ def test_what_is_not_the_studios_stays_the_apis(server: Served) -> None:
         assert answer.status_code == 404
         assert "message" in json.dumps(answer.json())
     assert httpx.get(f"{server.url}/v2/video/generate").status_code == 405
+
+
+def test_files_of_the_pages_come_whole_and_nothing_goes_wrong_in_the_log(server: Served) -> None:
+    page = httpx.get(server.url).text
+    sheet = re.search(r"/studio/static/\w+\.css", page)
+    assert sheet is not None
+    answer = httpx.get(server.url + sheet[0])
+    assert answer.headers["content-type"].startswith("text/css")
+    assert "immutable" in answer.headers["cache-control"]
+    assert "i-home" in answer.text
+    assert "Traceback" not in server.log.read_text()
 
 
 def test_other_pages_can_ask_for_nothing(server: Served) -> None:

@@ -59,6 +59,7 @@ class Gate:
         if scope["type"] not in ("http", "websocket"):
             await self._app(scope, receive, send)
             return
+        scope = dict(scope)  # the framework is an application too, and puts its own name into it
         connection = HTTPConnection(scope)
         refused = self._refused(scope, connection)
         if refused is None and not _is_open(scope["path"]):
