@@ -54,3 +54,12 @@ def test_captions_that_are_made_are_an_event_of_their_own(house: House) -> None:
     assert set(told) == {"avatar_video.success", "avatar_video_caption.success"}
     assert told["avatar_video_caption.success"]["video_id"] == video_id
     assert "/captions.srt?" in told["avatar_video_caption.success"]["caption_url"]
+
+
+def test_lists_show_videos_that_are_being_made(house: House) -> None:
+    video_id = house.video()
+    assert house.library.videos.set_state(video_id, "processing")
+    for path in ("/v3/videos", "/v1/video.list"):
+        assert house.client.get(path).status_code == 200, path
+    (told,) = house.client.get("/v3/videos").json()["data"]
+    assert (told["id"], told["status"]) == (video_id, "processing")

@@ -6,6 +6,7 @@ from collections.abc import AsyncIterator
 from typing import Final
 
 from fastapi import APIRouter, Request
+from sqlalchemy import inspect
 from starlette.concurrency import run_in_threadpool
 from starlette.datastructures import State
 from starlette.responses import Response, StreamingResponse
@@ -27,7 +28,7 @@ router = APIRouter(include_in_schema=False)
 
 def early_url(here: Services, video: Video, base: str) -> str | None:
     """A link to the beginning of a video that is being made; None while there is nothing of it."""
-    if video.state != "processing" or not playable(from_json(video.request)):
+    if video.state != "processing" or not playable(from_json(_request(here, video))):
         return None
     if not begun(here.library.objects, video.id):
         return None
@@ -68,3 +69,10 @@ async def _body(watched: Early, here_now: State) -> AsyncIterator[bytes]:
     finally:
         here_now.viewers -= 1
         watched.close()
+
+
+def _request(here: Services, video: Video) -> str:
+    """What was asked for; lists of videos come without it."""
+    if "request" in inspect(video).unloaded:
+        return here.library.videos.get(video.id).request
+    return video.request
