@@ -205,6 +205,7 @@ CALLS: Final[dict[str, list[Call]]] = {
     "GET /v2/videos/{video_id}": [ONE],
     "DELETE /v1/video.delete": [Call(query={"video_id": "{video}"})],
     "POST /v1/video/share": [Call(body={"video_id": "{video}"})],
+    "POST /v2/videos": [Call(body=body) for body in _BODIES_V3[:5]],
     "POST /v3/videos": [*(Call(body=body) for body in _BODIES_V3), _PHOTO_V3],
     "POST /v3/videos/batches": [Call(body={"videos": [body]}, silent=True) for body in _BODIES_V3],
     "GET /v3/videos/batches/{batch_id}": [ONE],
@@ -215,7 +216,10 @@ CALLS: Final[dict[str, list[Call]]] = {
         _PHOTO_V3,
     ],
     "GET /v3/videos": [MANY, Call(query={"folder_id": "{folder}"}, silent=True)],
-    "GET /v3/videos/statuses": [Call(query={"ids": "{video}"}, silent=True)],
+    "GET /v3/videos/statuses": [
+        Call(query={"ids": "{video}"}, silent=True),
+        Call(query={"batch_ids": "{batch}"}, silent=True),
+    ],
     "GET /v3/videos/{video_id}": [ONE],
     "DELETE /v3/videos/{video_id}": [ONE],
     "POST /v3/videos/{video_id}/cancel": [Call(path={"video_id": "{waiting}"})],
@@ -280,6 +284,7 @@ OF_THE_HOUSE: Final = {
     "GET /v2/voices/locales",
     "GET /v3/voices",
     "GET /v3/voices/{voice_id}",
+    "DELETE /v3/voices/{voice_id}",
     "POST /v1/audio/text_to_speech",
     "POST /v2/voices/{voice_id}/preview",
     "POST /v3/voices/speech",
@@ -322,7 +327,6 @@ WITHOUT_A_KEY: Final = {
     "GET /readyz",
     "GET /metrics",
     "GET /docs",
-    "GET /",
 }
 """Open to everybody, or to whoever has a signed link; `test_isolation_links` calls them."""
 

@@ -88,7 +88,8 @@ def keep(
     try:
         key = uploads.keep(library, file, kind, asset_id)
     except MediaError as error:
-        raise ApiError(400, "invalid_parameter", error.message, param="file") from None
+        code = "asset_format_not_supported"
+        raise ApiError(400, code, error.message, param="file") from None
     size = file.stat().st_size
     kept_type = content_type[:255] or f"{kind}/*"
     made = library.assets.create(space, kind, key, size, kept_type, name, asset_id)

@@ -24,6 +24,9 @@ BODY_LIMIT: Final = 16 * 1024 * 1024
 """Bytes of a request. Fifty scenes of 5000 characters are 1 MiB at most; pictures may stand in
 the request itself."""
 
+REQUIRED: Final = "is required"
+"""What is said of a field that is missing."""
+
 Model = TypeVar("Model", bound=BaseModel)
 
 
@@ -115,7 +118,8 @@ async def read(request: Request, model: type[Model]) -> Model:
             raise InvalidField(first["loc"], why) from None
     except InvalidField as error:
         param = dotted(error.path) if error.path else None
-        raise ApiError(400, "invalid_parameter", error.message, param=param) from None
+        code = "missing_params" if error.detail == REQUIRED else "invalid_parameter"
+        raise ApiError(400, code, error.message, param=param) from None
 
 
 def described(model: type[BaseModel], field: str | None = None) -> dict[str, Any]:

@@ -43,10 +43,24 @@ _NUMBERS: Final[Mapping[str, int]] = {
     "invalid_text_input": 40039,
     "movio_video_is_too_long": 400150,
     "trial_video_limit_exceeded": 400664,
+    "missing_params": 40001,
+    "invalid_query_param": 40012,
+    "asset_format_not_supported": 400543,
+    "download_failed": 400175,
 }
 """HeyGen's numbers, which v1 sends in place of the words; other errors send the HTTP status."""
 
+_V2: Final[Mapping[str, str]] = {
+    "missing_params": "invalid_parameter",
+    "invalid_query_param": "invalid_parameter",
+    "asset_format_not_supported": "invalid_parameter",
+    "download_failed": "invalid_parameter",
+}
+"""Distinctions that v2's words do not make."""
+
 _V3: Final[Mapping[str, str]] = {
+    **_V2,
+    "download_failed": "download_failed",
     "access_token_expired": "unauthorized",
     "tier_not_support": "resource_limit_exceeded",
     "invalid_text_input": "invalid_parameter",
@@ -93,6 +107,11 @@ def v3(data: Any, status: int = 200, **more: Any) -> JSONResponse:
     return JSONResponse({"data": data, **more}, status)
 
 
+def v3_code(error: ApiError) -> str:
+    """What v3 calls an error."""
+    return _V3.get(error.code, error.code)
+
+
 def refusal(path: str, error: ApiError) -> JSONResponse:
     """``error`` in the envelope of the API that ``path`` belongs to."""
     words: dict[str, Any] = {"code": error.code, "message": error.message}
@@ -102,9 +121,10 @@ def refusal(path: str, error: ApiError) -> JSONResponse:
         number = _NUMBERS.get(error.code, error.status)
         body = {"code": number, "message": error.message, "data": None, **more}
     elif path == "/v3" or path.startswith("/v3/"):
-        words["code"] = _V3.get(error.code, error.code)
+        words["code"] = v3_code(error)
         body = {"error": words | ({"param": error.param} if error.param else {}) | more}
     else:
+        words["code"] = _V2.get(error.code, error.code)
         body = {"data": None, "error": words | more}
     return JSONResponse(body, error.status, dict(error.headers or {}))
 
@@ -120,11 +140,12 @@ async def on_validation_error(request: Request, error: Exception) -> JSONRespons
     assert isinstance(error, RequestValidationError)
     first = error.errors()[0]
     name = str(first["loc"][-1])
+    code = "invalid_query_param"
     if first["type"] == "missing":
-        why = "is required"
+        code, why = "missing_params", "is required"
     else:
         why = f"{first['msg'][:1].lower()}{first['msg'][1:]}, not {str(first['input'])[:80]!r}"
-    wrapped = ApiError(400, "invalid_parameter", f"{name}: {why}", param=name)
+    wrapped = ApiError(400, code, f"{name}: {why}", param=name)
     return refusal(request.scope["path"], wrapped)
 
 

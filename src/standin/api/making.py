@@ -15,11 +15,12 @@ from ..library.progress import guessed_frames
 from ..render import sources
 from ..render.plan import uncaptioned
 from . import requests, uploads
+from .bodies import REQUIRED
 from .envelopes import ApiError
 from .hooks import check_target
 from .limits import refused
 from .people import People
-from .scenes import UnknownId, api_path, asked_path, size_of, to_video
+from .scenes import NotFetched, UnknownId, api_path, asked_path, size_of, to_video
 from .services import Services
 from .told import UNKNOWN_FAILURE
 
@@ -52,7 +53,8 @@ def refusals() -> Iterator[None]:
     except NotBuilt as error:
         raise ApiError(501, "not_implemented", error.message, param=_param(error)) from None
     except InvalidField as error:
-        code = error.code if isinstance(error, UnknownId) else "invalid_parameter"
+        usual = "missing_params" if error.detail == REQUIRED else "invalid_parameter"
+        code = error.code if isinstance(error, UnknownId) else usual
         raise ApiError(400, code, error.message, param=_param(error)) from None
     except LimitReached as error:
         raise refused(error) from None
@@ -172,7 +174,7 @@ def look(
     try:
         sources.probe(wanted, here.settings.fetch_private)
     except InvalidField as error:
-        raise InvalidField(named(error.path), error.detail) from None
+        raise NotFetched(named(error.path), error.detail) from None
     return _folder(here, space, around.folder_id)
 
 

@@ -123,6 +123,12 @@ class UnknownId(InvalidField):
     code = "not_found"
 
 
+class NotFetched(UnknownId):
+    """A request names an address from which the file cannot be had."""
+
+    code = "download_failed"
+
+
 class UnknownAvatarId(UnknownId):
     """A request names an avatar that is not there."""
 

@@ -165,7 +165,8 @@ def _made(
             try:
                 make(each, (kept.id, i))
             except ApiError as error:
-                refused[i] = {"code": error.code, "message": error.message, "param": error.param}
+                code = envelopes.v3_code(error)
+                refused[i] = {"code": code, "message": error.message, "param": error.param}
             except Exception:  # the answer must tell the batch's id: others of it are queued
                 _log.exception("video of a batch could not be put down", batch_id=kept.id, item=i)
                 refused[i] = _BROKEN
