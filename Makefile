@@ -1,6 +1,6 @@
 BIN = $(or $(VENV),.venv)/bin
 
-.PHONY: demo test test-all lint serve bench constraints
+.PHONY: demo test test-all lint serve bench chaos scaling constraints
 
 demo:  ## make a first video: standin-demo.mp4
 	@scripts/setup run
@@ -30,6 +30,18 @@ lint:  ## put the code in order
 bench:  ## how fast this machine renders
 	@scripts/setup run
 	@$(BIN)/standin bench
+
+VIDEOS = 200
+KILLS = 20
+WORKERS = 3
+KIND = postgres
+chaos:  ## kill, freeze and restart everything while videos are made (KIND=sqlite: on one machine)
+	@scripts/setup dev
+	@$(BIN)/python -m standin.evaluation.chaos --videos $(VIDEOS) --kills $(KILLS) --workers $(WORKERS) --kind $(KIND)
+
+scaling:  ## what the queue costs, with a renderer that only waits
+	@scripts/setup dev
+	@$(BIN)/python -m standin.evaluation.scaling
 
 constraints:  ## pin the dependencies anew
 	@scripts/constraints

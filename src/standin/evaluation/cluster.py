@@ -9,8 +9,8 @@ import signal
 import subprocess
 import sys
 import time
-from collections.abc import Mapping
-from contextlib import ExitStack, suppress
+from collections.abc import Iterator, Mapping
+from contextlib import ExitStack, contextmanager, suppress
 from dataclasses import dataclass
 from pathlib import Path
 from types import TracebackType
@@ -31,6 +31,7 @@ class Running:
     """One process of Standin."""
 
     command: tuple[str, ...]
+    """What Python is told to run."""
     environment: Mapping[str, str]
     log: Path
     prefix: tuple[str, ...] = ()
@@ -41,7 +42,7 @@ class Running:
         """Start, or start again."""
         with self.log.open("ab") as log:
             self.process = subprocess.Popen(
-                [*self.prefix, sys.executable, "-m", "standin", *self.command],
+                [*self.prefix, sys.executable, *self.command],
                 env={**os.environ, **self.environment},
                 stdin=subprocess.DEVNULL,
                 stdout=log,
@@ -96,7 +97,9 @@ class Cluster:
         self.folder.mkdir(parents=True, exist_ok=True)
         self._shared = self._servers() if self.kind == "postgres" else {}
         self._shared |= self._more
-        self.api = self._running("server", "serve", "--no-worker", "--port", str(self.port))
+        self.api = self._running(
+            "server", "-m", "standin", "serve", "--no-worker", "--port", str(self.port)
+        )
         self.api.start()
         self.await_ready("/healthz")
         # The first start makes a key and says it once.
@@ -107,11 +110,15 @@ class Cluster:
         if self.workers:
             self.await_ready("/readyz")
 
-    def add_worker(self, prefix: tuple[str, ...] = (), **environment: str) -> Running:
+    def add_worker(
+        self,
+        prefix: tuple[str, ...] = (),
+        command: tuple[str, ...] = ("-m", "standin", "worker"),
+        **environment: str,
+    ) -> Running:
         """One more worker, on a machine of its own as far as files go."""
-        worker = self._running(
-            f"worker-{len(self.workers)}", "worker", prefix=prefix, **environment
-        )
+        name = f"worker-{len(self.workers)}"
+        worker = self._running(name, *command, prefix=prefix, **environment)
         worker.start()
         self.workers.append(worker)
         return worker
@@ -119,7 +126,7 @@ class Cluster:
     def settings(self) -> Settings:
         """What the server has been given, for whoever wants to look into database and store."""
         assert self.api is not None
-        with _environment(self.api.environment):
+        with given(self.api.environment):
             return Settings.load()
 
     def client(self) -> httpx.Client:
@@ -180,19 +187,16 @@ class Cluster:
         return Running(command, given, self.folder / f"{name}.log", prefix)
 
 
-class _environment:  # noqa: N801  used as a function
-    """Variables for a while."""
-
-    def __init__(self, values: Mapping[str, str]) -> None:
-        self._values = values
-
-    def __enter__(self) -> None:
-        self._before = dict(os.environ)
-        os.environ.update(self._values)
-
-    def __exit__(self, *_: object) -> None:
+@contextmanager
+def given(environment: Mapping[str, str]) -> Iterator[None]:
+    """Variables of the environment, for a while."""
+    before = dict(os.environ)
+    os.environ.update(environment)
+    try:
+        yield
+    finally:
         os.environ.clear()
-        os.environ.update(self._before)
+        os.environ.update(before)
 
 
 PAUSE_SECONDS: Final = 0.5

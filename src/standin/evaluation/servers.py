@@ -69,6 +69,10 @@ class Postgres:
         self._run("createdb", "-h", self.host, "-p", str(self.port), "-U", "standin", database)
         return self.url(database)
 
+    def pid(self) -> int:
+        """Of the server's first process."""
+        return int((self._data / "postmaster.pid").read_text().split()[0])
+
     def stop(self, mode: str = "fast") -> None:
         """Stop: ``fast``, or ``immediate``, which is as a crash."""
         with suppress(subprocess.CalledProcessError):

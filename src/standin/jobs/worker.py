@@ -35,8 +35,10 @@ _ANY: Final = 10_000
 log = structlog.get_logger(__name__)
 
 
-def run(settings: Settings, owned: bool) -> None:
-    """Take work until told to stop; any number of workers may share a home, a database, a store.
+def run(settings: Settings, owned: bool, crew: Crew | None = None) -> None:
+    """Take work until told to stop, with a ``crew`` of its own unless one is given.
+
+    Any number of workers may share a home, a database and a store.
 
     An ``owned`` worker says `READY` on standard output, and ends when its standard input closes:
     whoever started it is gone then, however it went.
@@ -45,8 +47,8 @@ def run(settings: Settings, owned: bool) -> None:
     with Library.open(settings) as library:
         member = Member(library, settings, durable.version(), _begin_anew)
         member.own_scratch()
-        with Crew(settings.workers, paint_cache=settings.home / "paint") as crew:
-            _work(settings, library, crew, member, owned)
+        with crew or Crew(settings.workers, paint_cache=settings.home / "paint") as hands:
+            _work(settings, library, hands, member, owned)
 
 
 def _work(
