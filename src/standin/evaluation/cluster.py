@@ -80,7 +80,10 @@ class Cluster:
         workers: int,
         kind: Kind = "postgres",
         environment: Mapping[str, str] | None = None,
+        host: str = "127.0.0.1",
     ) -> None:
+        """``host`` is the address at which database and store listen."""
+        self._host = host
         self.folder, self.kind, self._count = folder, kind, workers
         self.postgres: Postgres | None = None
         self.store: Store | None = None
@@ -168,10 +171,10 @@ class Cluster:
         self.stop()
 
     def _servers(self) -> dict[str, str]:
-        self.postgres = Postgres(self.folder / "postgres")
+        self.postgres = Postgres(self.folder / "postgres", self._host)
         self.postgres.start()
         self._stack.callback(self.postgres.stop, "immediate")
-        self.store = Store(self.folder / "store" / "data")
+        self.store = Store(self.folder / "store" / "data", self._host)
         self.store.start()
         self._stack.callback(self.store.stop)
         database = {"STANDIN_DATABASE_URL": self.postgres.create()}

@@ -44,6 +44,9 @@ class Postgres:
             _open_to_all(folder)
             shutil.chown(folder, "postgres", "postgres")
         self._run("initdb", "-A", "trust", "-U", "standin", "-N", "-E", "UTF8", "-D", self._data)
+        if host != "127.0.0.1":
+            with (self._data / "pg_hba.conf").open("a") as file:
+                file.write("host all all samenet trust\n")
 
     @staticmethod
     def missing() -> str | None:
