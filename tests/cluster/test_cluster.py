@@ -159,5 +159,23 @@ def test_a_worker_that_is_told_to_stop_finishes_what_it_makes(house: House) -> N
     process.start()
 
 
+def test_what_only_an_older_version_could_continue_begins_anew(house: House) -> None:
+    asked = Video((Scene(Silence(1)),), 128, 72)
+    row = house.library.videos.create(asked)
+    house.library.videos.set_state(row.id, "processing")
+    house.jobs._client.enqueue(
+        {
+            "workflow_name": "video",
+            "queue_name": "videos",
+            "workflow_id": row.id,
+            "queue_partition_key": "default",
+            "app_version": "2",
+        },
+        row.id,
+    )
+    assert house.wait(row.id, "completed", seconds=60).frames == 25
+    assert house.told(row.id) == ["video.completed"]
+
+
 def _is(process: object, row: Worker) -> bool:
     return getattr(process, "pid", None) == row.pid

@@ -117,11 +117,12 @@ class Trial:
         asking.start()
         for _ in range(disasters):
             time.sleep(self._random.uniform(*between))
+            self._supervise()
             self._disaster()
-        asking.join()
         deadline = begun + limit
-        while time.monotonic() < deadline and not self._all_ended():
+        while time.monotonic() < deadline and (asking.is_alive() or not self._all_ended()):
             time.sleep(0.5)
+            self._supervise()
         self.outcome.seconds = time.monotonic() - begun
         for watcher in self._watchers:
             watcher.join(max(0.1, deadline - time.monotonic()))
@@ -181,6 +182,12 @@ class Trial:
         self.outcome.disasters[what.__name__.strip("_").replace("_", " ")] += 1
         what()
 
+    def _supervise(self) -> None:
+        """Start again what ended by itself, as whatever looks after processes on a machine does."""
+        for running in (*self._cluster.workers, self._cluster.api):
+            if running is not None and not running.alive:
+                running.start()
+
     def _victim(self) -> Running:
         return self._random.choice([each for each in self._cluster.workers if each.alive])
 
@@ -229,7 +236,6 @@ class Trial:
         self._cluster.store.freeze(False)
 
     def _later(self, start: Callable[[], None]) -> None:
-        """As whatever looks after processes on a machine does."""
         time.sleep(self._random.uniform(0.5, 2))
         start()
 
@@ -308,6 +314,7 @@ def compare(calm: Mapping[int, str], wild: Outcome) -> None:
 
 def main() -> None:
     """A calm run and a wild one, and what became of them."""
+    signal.signal(signal.SIGTERM, signal.default_int_handler)
     parser = argparse.ArgumentParser(description=__doc__)
     parser.add_argument("--videos", type=int, default=200)
     parser.add_argument("--kills", type=int, default=20)

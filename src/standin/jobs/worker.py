@@ -15,6 +15,7 @@ from dbos import DBOS
 from .. import logs
 from ..avatars.catalogue import Catalogue
 from ..library import Library, Workers
+from ..library.database import is_away
 from ..library.workers import BEATS
 from ..render import Crew
 from ..settings import Settings
@@ -24,6 +25,7 @@ from .housekeeping import Housekeeper
 from .inside import Gate
 from .leader import Leader
 from .member import Member
+from .patience import patient
 
 READY: Final = "ready\n"
 """What an owned worker writes when it takes work."""
@@ -43,9 +45,9 @@ def run(settings: Settings, owned: bool, crew: Crew | None = None) -> None:
     An ``owned`` worker says `READY` on standard output, and ends when its standard input closes:
     whoever started it is gone then, however it went.
     """
-    durable.prepare(settings.jobs_database_url)
-    with Library.open(settings) as library:
-        member = Member(library, settings, durable.version(), _begin_anew)
+    patient(durable.prepare)(settings.jobs_database_url)
+    with patient(Library.open)(settings) as library:
+        member = Member(library, settings, durable.version(), _given_up)
         member.own_scratch()
         with crew or Crew(settings.workers, paint_cache=settings.home / "paint") as hands:
             _work(settings, library, hands, member, owned)
@@ -67,10 +69,17 @@ def _work(
         )
     )
     stopped = _stop_on_signals()
-    member.enter()
-    logs.also(worker=member.id)
-    _take_work(settings, library, member)
-    jobs = DurableJobs(settings.jobs_database_url)
+    try:
+        member.enter()
+        logs.also(worker=member.id)
+        _take_work(settings, library, member)
+        jobs = DurableJobs(settings.jobs_database_url)
+    except Exception as error:
+        if not is_away(error):
+            raise
+        log.warning("the database went away while this worker started")
+        time.sleep(1)
+        _begin_anew()
     if owned:
         threading.Thread(target=_follow_owner, args=(stopped,), daemon=True).start()
         sys.stdout.write(READY)
@@ -92,6 +101,11 @@ def _work(
     log.info("worker left", worker=member.id)
     crew.close()
     os._exit(0)
+
+
+def _given_up() -> NoReturn:
+    log.error("this worker was taken for dead, and others do its work: it starts anew")
+    _begin_anew()
 
 
 def _take_work(settings: Settings, library: Library, member: Member) -> None:
@@ -142,7 +156,6 @@ def problems(workers: Workers) -> Sequence[str]:
 
 def _begin_anew() -> NoReturn:
     """Start this process again, as a new worker: its children end with its pipes."""
-    log.error("this worker was taken for dead, and others do its work: it starts anew")
     sys.stderr.flush()
     os.execv(sys.executable, sys.orig_argv)
 
