@@ -1,6 +1,5 @@
 """Servers and workers that share a PostgreSQL and an S3-compatible store, and nothing else."""
 
-import json
 import signal
 import time
 from collections.abc import Iterator
@@ -46,16 +45,15 @@ class House:
     def rows(self) -> list[Worker]:
         return [heard.worker for heard in self.library.workers.list() if heard.alive]
 
-    def drawing(self, video_id: str) -> Worker:
-        """The worker that draws a chunk of the video."""
+    def drawing(self) -> Worker:
+        """A worker that makes a part."""
         deadline = time.monotonic() + 60
         while True:
-            for row in self.rows():
-                for part in json.loads(row.doing):
-                    if part["video"] == video_id and part["part"].startswith("chunk"):
-                        return row
+            makers = {job.executor for job in self.jobs.begun() if job.queue == "parts"}
+            if found := [row for row in self.rows() if row.id in makers]:
+                return found[0]
             assert time.monotonic() < deadline
-            time.sleep(0.05)
+            time.sleep(0.02)
 
     def told(self, video_id: str) -> list[str]:
         found = self.library.webhooks.events("default", entity_id=video_id)
@@ -131,12 +129,12 @@ def test_no_space_stands_in_the_way_of_another(house: House) -> None:
 
 
 def test_work_of_a_killed_worker_is_done_by_another(house: House) -> None:
-    video_id = house.make(24, width=640)
-    victim = house.drawing(video_id)
+    video_id = house.make(30, width=1280)
+    victim = house.drawing()
     killed = next(each for each in house.cluster.workers if _is(each.process, victim))
     killed.kill()
     row = house.wait(video_id, "completed")
-    assert row.frames == 600
+    assert row.frames == 750
     assert house.told(video_id) == ["video.completed"]
     assert victim.id not in [each.id for each in house.rows()]
     killed.start()
@@ -147,14 +145,14 @@ def test_a_worker_that_is_told_to_stop_finishes_what_it_makes(house: House) -> N
     while len(house.rows()) < 2:
         assert time.monotonic() < deadline
         time.sleep(0.1)
-    video_id = house.make(16, width=480)  # other pictures than those that are there already
-    leaving = house.drawing(video_id)
+    video_id = house.make(20, width=1024)  # other pictures than those that are there already
+    leaving = house.drawing()
     process = next(each for each in house.cluster.workers if _is(each.process, leaving))
     process.signal(signal.SIGTERM)
     assert process.process is not None
     assert process.process.wait(60) == 0
     assert "worker left" in process.log.read_text()
-    assert house.wait(video_id, "completed").frames == 400
+    assert house.wait(video_id, "completed").frames == 500
     assert house.told(video_id) == ["video.completed"]
     process.start()
 
