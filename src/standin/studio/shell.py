@@ -54,6 +54,8 @@ def visit() -> Visit:
 def page(title: str, path: str, *, narrow: bool = False) -> Iterator[None]:
     """The frame around a page's content; ``path`` is that of its place in the navigation."""
     ui.page_title(f"{title} · Standin")
+    # The framework's own <main> would be around the navigation too.
+    ui.context.client.page_container.default_slot.children[0].tag = "div"
     with tag("div", classes="frame"):
         tag("a", "Skip to the content", "skip", href="#main")
         _side(path)

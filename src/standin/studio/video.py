@@ -213,7 +213,8 @@ class VideoPage:
                             tag("span", words.size(objects.info(key).size), "dim small num")
                             link(
                                 ending.upper(), url, icon_name="download",
-                                download=self._name(ending), aria_label=f"Download {name}",
+                                download=self._name(ending),
+                                aria_label=f"{ending.upper()}: download {name}",
                             )  # fmt: skip
             if not video.captions_key:
                 text = "Captions were not asked for. Duplicate the video and switch them on."
