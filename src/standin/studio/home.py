@@ -235,7 +235,8 @@ class Home:
             await end()
             return
         toast(f"“{title}” is deleted", "Undo", undo, UNDO_SECONDS)
-        ui.timer(UNDO_SECONDS, end, once=True)
+        with ui.context.client.content:  # the list, and what is in it, is filled anew meanwhile
+            ui.timer(UNDO_SECONDS, end, once=True)
 
     def _settle(self) -> None:
         # The page is left: what was deleted there is deleted now.

@@ -195,12 +195,17 @@ def toast(
         if not made.is_deleted:
             made.delete()
 
+    async def pressed() -> None:
+        with region:  # the toast is gone before the action is done
+            answer = on_action() if on_action else None
+            go()
+            if isinstance(answer, Awaitable):
+                await answer
+
     with region, tag("div", classes="toast") as made:
         tag("span", text)
         if on_action:
-            act = tag("button", action, type="button")
-            act.on("click", go)
-            act.on("click", lambda _: on_action())
+            tag("button", action, type="button").on("click", pressed)
         ui.timer(seconds, go, once=True)
     return made
 

@@ -118,7 +118,8 @@ class Photo:
         self.place.clear()
         with self.place, tag("div", classes="two even"):
             with tag("div", classes="stack"):
-                self._shot(report)
+                if report.width:  # else it could not even be read
+                    self._shot(report)
                 button("Another photo", self._ask, icon_name="back")
             with tag("div", classes="stack loose"):
                 self._checks(report)
