@@ -1,8 +1,10 @@
 """The catalogue: which voices there are, and scenes spoken."""
 
 import re
+import threading
 from collections.abc import Callable, Sequence
-from dataclasses import dataclass
+from concurrent.futures import ThreadPoolExecutor
+from dataclasses import dataclass, field
 
 import numpy as np
 import pytest
@@ -150,3 +152,28 @@ class _Broken:
 def test_a_broken_engine_lists_no_voices_and_hides_no_others() -> None:
     assert Voices([_Broken()]).list() == ()
     assert Voices([_Broken(), Espeak()]).get("espeak-de").language == "German"
+
+
+@dataclass(frozen=True)
+class _Slow(Espeak):
+    """Lists its voices when it is let."""
+
+    asked: threading.Event = field(default_factory=threading.Event)
+    let: threading.Event = field(default_factory=threading.Event)
+
+    def voices(self) -> Sequence[VoiceInfo]:
+        self.asked.set()
+        assert self.let.wait(30)
+        return super().voices()
+
+
+def test_whoever_asks_during_the_first_look_waits_for_it() -> None:
+    slow = _Slow()
+    voices = Voices([slow])
+    with ThreadPoolExecutor(2) as pool:
+        first = pool.submit(voices.get, "espeak-de")
+        assert slow.asked.wait(30)
+        second = pool.submit(voices.get, "espeak-de")
+        assert not second.done()
+        threading.Timer(0.1, slow.let.set).start()
+        assert first.result(30) == second.result(30)

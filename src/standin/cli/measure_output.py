@@ -79,6 +79,38 @@ def walk(
 
 
 @app.command()
+def api(
+    seconds: Annotated[float, typer.Option(min=1, max=300, help="For each kind of call.")] = 10,
+    creates: Annotated[int, typer.Option(min=10, max=100_000, help="In the burst.")] = 1000,
+    save: Save = None,
+    as_json: Json = False,
+) -> None:
+    """Load a server of its own while it makes a video: how fast it answers, and what a burst loses.
+
+    Exit status 1 when a create was lost, doubled or not queued.
+
+    Example: `standin eval api --json --save benchmarks/api.json`
+    """
+    from ..evaluation.load import measure
+
+    with err.status("starting") as status:
+        told = asdict(measure(seconds, creates, status.update))
+    keep(save, "eval api", told)
+    if as_json:
+        print_json(told)
+    else:
+        kinds = told["while_rendering"] | {"create": told["burst"]["spread"]}
+        table = Table("call", "calls", "a second", "p50 ms", "p99 ms")
+        for name, spread in kinds.items():
+            table.add_row(name, *(str(value) for value in spread.values()))
+        out.print(table)
+    wrong = {name: told["burst"][name] for name in ("lost", "doubled", "unqueued")}
+    if any(wrong.values()):
+        err.print(f"creates went wrong: {wrong}")
+        raise typer.Exit(1)
+
+
+@app.command()
 def stage(
     only: Annotated[list[str] | None, typer.Argument(help="Names of sheets; all.")] = None,
     sheets: Annotated[Path, typer.Option(help="Folder to write them into.")] = Path("stage"),

@@ -71,7 +71,7 @@ def walk(
         raise StandinError(f"{minutes:g} minutes need at least {least} scenes")
     with (
         TemporaryDirectory(prefix="standin-walk-") as home,
-        _served(Path(home), workers) as (process, client),
+        served(Path(home), workers) as (process, client),
     ):
         _made(client, [_text(20, 0)], size, lambda told: None)
         time.sleep(2)
@@ -156,7 +156,7 @@ def _made(
 
 
 @contextmanager
-def _served(
+def served(
     home: Path, workers: int | None
 ) -> Iterator[tuple[subprocess.Popen[bytes], httpx.Client]]:
     """A server, and a client of it."""

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import difflib
+import threading
 import time
 from collections.abc import Mapping, Sequence
 from typing import Self
@@ -43,6 +44,7 @@ class Voices:
         self._kept = kept
         self._listed: dict[int, Sequence[VoiceInfo]] = {}
         self._asked = -BROKEN_SECONDS
+        self._asking = threading.Lock()
         self._entries_now: dict[str, tuple[VoiceInfo, VoiceEngine]] = {}
 
     @classmethod
@@ -120,11 +122,17 @@ class Voices:
 
     @property
     def _entries(self) -> dict[str, tuple[VoiceInfo, VoiceEngine]]:
-        if len(self._listed) < len(self._engines):
-            now = time.monotonic()
-            if now - self._asked >= BROKEN_SECONDS:
-                self._asked = now
-                self._ask()
+        # Whoever asks while there is no list yet waits for the first; nobody waits for a later one.
+        if len(self._listed) < len(self._engines) and self._asking.acquire(
+            blocking=not self._entries_now
+        ):
+            try:
+                now = time.monotonic()
+                if now - self._asked >= BROKEN_SECONDS:
+                    self._asked = now
+                    self._ask()
+            finally:
+                self._asking.release()
         return self._entries_now
 
     def _ask(self) -> None:
