@@ -21,6 +21,7 @@ def _data(house: House, video_id: str) -> dict[str, Any]:
     assert {k: v for k, v in answer.json().items() if k != "data"} == {
         "code": 100,
         "message": "Success",
+        "msg": None,
     }
     data: dict[str, Any] = answer.json()["data"]
     assert data["id"] == data["video_id"] == video_id

@@ -124,4 +124,5 @@ def _given(asked: Words) -> dict[str, Any]:
 
 
 def _shown(brand: BrandVoice) -> dict[str, Any]:
-    return {"id": brand.id, "name": brand.name, **json.loads(brand.body)}
+    lists: dict[str, Any] = {name: [] for name in _LISTS}
+    return {"id": brand.id, "name": brand.name, **lists, **json.loads(brand.body)}

@@ -93,8 +93,8 @@ class ApiError(StandinError):
 
 
 def v1(data: Any) -> JSONResponse:
-    """Success in v1's envelope."""
-    return JSONResponse({"code": SUCCESS, "message": "Success", "data": data})
+    """Success in v1's envelope, with the ``msg`` that some of HeyGen's answers have as well."""
+    return JSONResponse({"code": SUCCESS, "message": "Success", "msg": None, "data": data})
 
 
 def v2(data: Any, **more: Any) -> JSONResponse:
