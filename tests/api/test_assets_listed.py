@@ -75,13 +75,13 @@ def test_a_video_in_the_making_keeps_the_file(house: House, body: dict[str, Any]
     assert house.library.objects.exists(key)
     house.library.videos.set_state(video_id, "cancelled")
     again = data(upload(house, png(), "image/png"))["id"]
-    # A video that fetches from an address may come to the same file.
+    # A video that fetched the same file from an address holds it.
     where = scene.ImageBackground("https://example.com/a.png")
     voice = scene.TextVoice("flite-slt", "Hello.")
     waiting = house.library.videos.create(scene.Video((scene.Scene(voice, background=where),)))
+    house.library.holds.hold([key], waiting.id)
     house.client.delete(f"/v3/assets/{again}")
     assert house.library.objects.exists(key)
-    house.library.videos.set_state(waiting.id, "failed")
 
 
 def test_a_form_brings_a_file_whose_first_bytes_say_what_it_is(house: House) -> None:

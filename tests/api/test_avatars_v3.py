@@ -146,7 +146,7 @@ def test_what_does_not_do_is_refused_by_name(studio: House) -> None:
     cases: tuple[tuple[dict[str, Any], int, str], ...] = (
         ({}, 400, "type"),
         ({"type": "robot"}, 400, "type"),
-        ({"type": "digital_twin", "name": "A"}, 501, "type"),
+        ({"type": "digital_twin", "name": "A"}, 400, "file"),
         ({"type": "photo", "name": "A"}, 400, "file"),
         ({"type": "photo", "name": "A", "file": {"type": "x"}}, 400, "file.type"),
         ({"type": "photo", "name": "A", "file": {"type": "url"}}, 400, "file.url"),
