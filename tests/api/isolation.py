@@ -109,6 +109,15 @@ _PHOTO_V3: Final = Call(body=_v3(type="image", image=_image("{image}")), owner=F
 _CSV: Final = {"Content-Type": "text/csv"}
 _FILLED: Final = {"variables": {"words": "Hello."}}
 
+
+def picture(seed: int) -> bytes:
+    """A PNG that has no face."""
+    pixels = np.random.default_rng(seed).integers(0, 255, (64, 64, 3), np.uint8)
+    return bytes(cv2.imencode(".png", pixels)[1])
+
+
+PICTURE: Final = picture(7)
+
 CALLS: Final[dict[str, list[Call]]] = {
     "GET /v2/avatars": [MANY],
     "GET /v2/avatar_group.list": [MANY],
@@ -241,10 +250,15 @@ CALLS: Final[dict[str, list[Call]]] = {
     "GET /v3/brand-glossaries": [MANY],
     "GET /v1/asset/list": [
         MANY,
-        Call(query={"folder_id": "{folder}"}, silent=True, owner=False),  # no asset is in one yet
+        Call(query={"folder_id": "{folder}"}, silent=True),
     ],
     "POST /v1/asset/{asset_id}/delete": [ONE],
-    "GET /v3/assets": [MANY],
+    "POST /v1/asset": [Call(query={"folder_id": "{folder}"}, content=PICTURE)],
+    "GET /v3/assets": [MANY, Call(query={"folder_id": "{folder}"}, silent=True)],
+    "PATCH /v3/assets/{asset_id}": [
+        Call(body={"name": "Stolen"}),
+        Call(path={"asset_id": "{own_image}"}, body={"folder_id": "{folder}"}),
+    ],
     "POST /v3/assets/{asset_id}/complete": [ONE],
     "GET /v3/assets/{asset_id}": [ONE],
     "DELETE /v3/assets/{asset_id}": [ONE],
@@ -300,7 +314,6 @@ ONLY_NEW: Final = {
     "POST /v1/talking_photo",
     "POST /v2/template",
     "POST /v1/brand_voice",
-    "POST /v1/asset",
     "POST /v3/assets",
     "POST /v3/assets/direct-uploads",
     "POST /v1/webhook/endpoint.add",
@@ -329,12 +342,6 @@ WITHOUT_A_KEY: Final = {
     "GET /docs",
 }
 """Open to everybody, or to whoever has a signed link; `test_isolation_links` calls them."""
-
-
-def picture(seed: int) -> bytes:
-    """A PNG that has no face."""
-    pixels = np.random.default_rng(seed).integers(0, 255, (64, 64, 3), np.uint8)
-    return bytes(cv2.imencode(".png", pixels)[1])
 
 
 def sound() -> bytes:
@@ -396,6 +403,7 @@ def things(house: House, space: str, mark: str) -> dict[str, str]:
         space, f"{mark} brand", {"vocabulary": [[mark, mark]], "blacklist": [], "whitelist": []}
     )
     image = asset("image", picture(1), ".png", "image/png")
+    library.assets.change(image, space, folder_id=folder.id)
     generation = f"{len(mark):032x}"
     here = house.client.app.state.services
     _note(here, generation, space, "success", [image], f"{mark} note")

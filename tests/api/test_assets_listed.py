@@ -184,3 +184,44 @@ def test_another_space_has_no_part_in_assets(house: House, body: dict[str, Any])
     asked = behind(body, type="image", image_asset_id=asset_id)
     assert client.post("/v2/video/generate", json=asked, headers=headers).status_code == 400
     assert data(client.get(f"/v3/assets/{asset_id}"))["id"] == asset_id
+
+
+def test_assets_lie_in_folders(house: House) -> None:
+    client, folders = house.client, house.library.folders
+    folder_id = folders.create("default", "Pictures").id
+    headers = {"Content-Type": "image/png"}
+    into = {"folder_id": folder_id}
+    inside = data(client.post("/v1/asset", content=png(1), headers=headers, params=into))
+    assert inside["folder_id"] == folder_id
+    other = data(upload(house, png(2), "image/png"))
+    assert other["folder_id"] == ""
+
+    def listed() -> list[str]:
+        page = data(client.get("/v1/asset/list", params=into))
+        assert page["total"] == len(page["assets"])
+        ids = [each["id"] for each in page["assets"]]
+        assert [each["id"] for each in data(client.get("/v3/assets", params=into))] == ids
+        return ids
+
+    assert listed() == [inside["id"]]
+    where = f"/v3/assets/{other['id']}"
+    moved = data(client.request("PATCH", where, json={**into, "name": "Sea.png"}))
+    assert (moved["folder_id"], moved["name"]) == (folder_id, "Sea.png")
+    assert listed() == [other["id"], inside["id"]]
+    assert folders.children([folder_id]) == {folder_id: 2}
+    out = data(client.request("PATCH", where, json={"folder_id": ""}))
+    assert (out["folder_id"], out["name"]) == (None, "Sea.png")
+    assert listed() == [inside["id"]]
+
+
+def test_an_unknown_folder_is_refused(house: House) -> None:
+    strange = {"folder_id": "0" * 32}
+    headers = {"Content-Type": "image/png"}
+    refused = house.client.post("/v1/asset", content=png(), headers=headers, params=strange)
+    assert refused.status_code == 400
+    assert refused.json()["message"].startswith("folder_id:")
+    asset_id = data(upload(house, png(), "image/png"))["id"]
+    refused = house.client.request("PATCH", f"/v3/assets/{asset_id}", json=strange)
+    assert (refused.status_code, refused.json()["error"]["param"]) == (400, "folder_id")
+    assert house.client.request("PATCH", "/v3/assets/no", json={}).status_code == 404
+    assert len(house.library.assets.list("default", 10).items) == 1  # nothing was kept

@@ -1,6 +1,7 @@
 """v1's assets: uploads with the bytes of the file as the body, their list, their end."""
 
 import uuid
+from functools import partial
 from pathlib import Path
 from tempfile import TemporaryDirectory
 from typing import Annotated, Any, Final, Literal
@@ -10,7 +11,7 @@ from starlette.concurrency import run_in_threadpool
 from starlette.responses import JSONResponse
 
 from ..errors import InvalidField, MediaError
-from ..library import Asset, UnknownAsset
+from ..library import Asset, UnknownAsset, UnknownFolder
 from ..render.sources import RULES
 from . import envelopes, generated, uploads
 from .auth import Space
@@ -31,17 +32,26 @@ _MOST: Final = max(rule.most for rule in RULES.values())
     summary="Upload a recording, an image or a video",
     openapi_extra=binary("image/png", "image/jpeg", "audio/mpeg", "audio/wav", "video/mp4"),
 )
-async def upload(request: Request, space: Space) -> JSONResponse:
+async def upload(
+    request: Request,
+    space: Space,
+    folder_id: Annotated[str | None, Query(description="Where it shall lie")] = None,
+) -> JSONResponse:
     """Keep a file for a request that names its id; it is decoded now, so mistakes show now.
 
     What it is, its first bytes say; a ``Content-Type`` of audio makes a recording of any file.
     """
     content_type = request.headers.get("content-type", "").partition(";")[0].strip().lower()
     here = services(request)
-    with TemporaryDirectory(prefix="standin-") as folder:
-        file = Path(folder) / "upload"
+    if folder_id:
+        await run_in_threadpool(folder, here, space, folder_id)
+    with TemporaryDirectory(prefix="standin-") as name:
+        file = Path(name) / "upload"
         await saved(request, file, _MOST)
         asset = await run_in_threadpool(keep, here, space, file, content_type)
+    if folder_id:
+        change = here.library.assets.change
+        asset = await run_in_threadpool(partial(change, asset.id, space, folder_id=folder_id))
     return envelopes.v1(_shown(here, asset, base_url(request)))
 
 
@@ -52,18 +62,16 @@ def list_assets(
     limit: Annotated[int, Query(ge=0, le=100)] = 100,
     token: Token = None,
     file_type: Literal["image", "video", "audio"] | None = None,
-    folder_id: Annotated[str | None, Query(description="Assets are in no folder")] = None,
+    folder_id: str | None = None,
 ) -> JSONResponse:
     """Newest first."""
-    here, base = services(request), base_url(request)
-    if folder_id:
-        return envelopes.v1({"assets": [], "total": 0, "token": None})
+    here, base, folder_id = services(request), base_url(request), folder_id or None
     try:
-        page = here.library.assets.list(space, max(limit, 1), token, file_type)
+        page = here.library.assets.list(space, max(limit, 1), token, file_type, folder_id)
     except InvalidField as error:
         raise bad_token(error) from None
     shown = [_shown(here, asset, base) for asset in page.items[:limit]]
-    total = here.library.assets.count(space, file_type)
+    total = here.library.assets.count(space, file_type, folder_id)
     return envelopes.v1({"assets": shown, "total": total, "token": page.next_token})
 
 
@@ -97,6 +105,15 @@ def keep(
     return made
 
 
+def folder(here: Services, space: str, folder_id: str) -> str:
+    """The id of a folder of the space. Raises `ApiError` 400."""
+    try:
+        return here.library.folders.get(folder_id, space).id
+    except UnknownFolder as error:
+        message = f"folder_id: {error.message}"
+        raise ApiError(400, "invalid_parameter", message, param="folder_id") from None
+
+
 def remove(here: Services, space: str, asset_id: str) -> None:
     """Delete an asset. Raises `ApiError` 404."""
     try:
@@ -111,7 +128,7 @@ def _shown(here: Services, asset: Asset, base: str) -> dict[str, Any]:
         "id": asset.id,
         "name": asset.name or asset.id,
         "file_type": asset.kind,
-        "folder_id": "",
+        "folder_id": asset.folder_id or "",
         "meta": None,
         "created_ts": int(asset.created_at.timestamp()),
         "url": link(here, asset.key, base),

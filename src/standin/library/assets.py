@@ -67,17 +67,37 @@ class Assets:
         return asset
 
     def list(
-        self, space_id: str, limit: int, token: str | None = None, kind: str | None = None
+        self,
+        space_id: str,
+        limit: int,
+        token: str | None = None,
+        kind: str | None = None,
+        folder_id: str | None = None,
     ) -> Page[Asset]:
-        """Assets of a space, newest first. Raises `InvalidField` for a token that no page gave."""
-        with self._database.read() as session:
-            return page(session, _of(select(Asset), space_id, kind), Asset, limit, token)
+        """Assets of a space, newest first; those in ``folder_id`` if one is given.
 
-    def count(self, space_id: str, kind: str | None = None) -> int:
-        """How many assets a space has."""
+        Raises `InvalidField` for a token that no page gave.
+        """
+        query = _of(select(Asset), space_id, kind, folder_id)
         with self._database.read() as session:
-            query = _of(select(func.count()).select_from(Asset), space_id, kind)
+            return page(session, query, Asset, limit, token)
+
+    def count(self, space_id: str, kind: str | None = None, folder_id: str | None = None) -> int:
+        """How many assets a space has."""
+        query = _of(select(func.count()).select_from(Asset), space_id, kind, folder_id)
+        with self._database.read() as session:
             return session.scalar(query) or 0
+
+    def change(self, asset_id: str, space_id: str, **values: str | None) -> Asset:
+        """Give the asset another ``name`` or ``folder_id``. Raises `UnknownAsset`."""
+        self.get(asset_id, space_id)
+        with self._database.write() as session:
+            asset = session.get(Asset, asset_id)
+            if asset is None:  # deleted a moment ago
+                raise UnknownAsset(f"no asset has the id {asset_id[:80]!r}")
+            for name, value in values.items():
+                setattr(asset, name, value)
+        return asset
 
     def remove(self, asset_id: str, space_id: str, objects: Objects) -> None:
         """Forget an asset; its file goes unless another asset or an unfinished video needs it.
@@ -90,9 +110,11 @@ class Assets:
         Holds(self._database).remove(objects, [asset.key], now() - UPLOADING, needed)
 
 
-def _of(query: Select[Any], space_id: str, kind: str | None) -> Select[Any]:
+def _of(query: Select[Any], space_id: str, kind: str | None, folder_id: str | None) -> Select[Any]:
     query = query.where(Asset.space_id == space_id)
-    return query if kind is None else query.where(Asset.kind == kind)
+    if kind is not None:
+        query = query.where(Asset.kind == kind)
+    return query if folder_id is None else query.where(Asset.folder_id == folder_id)
 
 
 def needed(session: Session, keys: Collection[str], since: datetime) -> set[str]:

@@ -7,7 +7,7 @@ from sqlalchemy import func, select
 
 from ..errors import InvalidField, StandinError
 from .database import Database
-from .models import Folder, Video, now
+from .models import Asset, Folder, Video, now
 from .pages import Page, page
 
 NAME_LENGTH = 200
@@ -76,10 +76,10 @@ class Folders:
             return session.scalar(query) or 0
 
     def children(self, folder_ids: Sequence[str]) -> dict[str, int]:
-        """How many folders and videos lie directly in each."""
+        """How many folders, videos and assets lie directly in each."""
         counts = dict.fromkeys(folder_ids, 0)
         with self._database.read() as session:
-            for column in (Folder.parent_id, Video.folder_id):
+            for column in (Folder.parent_id, Video.folder_id, Asset.folder_id):
                 found = session.execute(
                     select(column, func.count()).where(column.in_(folder_ids)).group_by(column)
                 )

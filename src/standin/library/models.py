@@ -230,6 +230,7 @@ class Asset(Base):
     content_type: Mapped[str] = mapped_column(String(255))
     name: Mapped[str | None] = mapped_column(Text)
     """The file's name, where it came with one."""
+    folder_id: Mapped[str | None] = mapped_column(String(32))
     created_at: Mapped[datetime] = mapped_column(UtcDateTime, default=now)
 
 

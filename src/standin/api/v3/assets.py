@@ -72,6 +72,13 @@ class NewUpload(Lenient):
     checksum_sha256: Line | None = Field(default=None, description="64 hex digits")
 
 
+class Changes(Lenient):
+    """What shall be different about an asset."""
+
+    name: Line | None = Field(default=None, min_length=1, max_length=1000)
+    folder_id: Line | None = Field(default=None, description="Empty takes it out of its folder")
+
+
 class Completed(Lenient):
     """An upload that has ended."""
 
@@ -108,11 +115,12 @@ def list_assets(
     space: Space,
     limit: Annotated[int, Query(ge=1, le=100)] = 10,
     token: Token = None,
+    folder_id: str | None = None,
 ) -> JSONResponse:
     """Newest first."""
     here, base = services(request), base_url(request)
     try:
-        page = here.library.assets.list(space, limit, token)
+        page = here.library.assets.list(space, limit, token, folder_id=folder_id or None)
     except InvalidField as error:
         raise bad_token(error) from None
     return listed(page, [_shown(here, asset, base) for asset in page.items])
@@ -208,6 +216,17 @@ def show(request: Request, space: Space, asset_id: str) -> JSONResponse:
     return envelopes.v3(_shown(here, asset, base_url(request)))
 
 
+@router.patch(
+    "/v3/assets/{asset_id}",
+    summary="Rename an asset, or move it into a folder",
+    openapi_extra=described(Changes),
+)
+async def change(request: Request, space: Space, asset_id: str) -> JSONResponse:
+    """Standin's own."""
+    asked = await read(request, Changes)
+    return await run_in_threadpool(_changed, request, space, asset_id, asked)
+
+
 @router.delete("/v3/assets/{asset_id}", summary="Delete an asset")
 def delete(request: Request, space: Space, asset_id: str) -> JSONResponse:
     """Its file goes too, once no other asset and no unfinished video needs it."""
@@ -239,6 +258,20 @@ def _kept(here: Services, space: str, given: UploadFile) -> Asset:
         content_type = (given.content_type or "").partition(";")[0].strip().lower()[:255]
         told = uploads.mime_of(file, content_type)
         return assets.keep(here, space, file, told, _plain(given.filename or ""))
+
+
+def _changed(request: Request, space: str, asset_id: str, asked: Changes) -> JSONResponse:
+    here, values = services(request), {}
+    if asked.name is not None:
+        values["name"] = _plain(asked.name)
+    if asked.folder_id is not None:
+        in_one = asked.folder_id.strip()
+        values["folder_id"] = assets.folder(here, space, in_one) if in_one else None
+    try:
+        asset = here.library.assets.change(asset_id, space, **values)
+    except UnknownAsset as error:
+        raise ApiError(404, "not_found", error.message) from None
+    return envelopes.v3(_shown(here, asset, base_url(request)))
 
 
 def _begin(here: Services, asset_id: str, told: dict[str, Any]) -> None:
@@ -343,7 +376,7 @@ def _shown(here: Services, asset: Asset, base: str) -> dict[str, Any]:
         "type": asset.kind,
         "owner": asset.space_id,
         "space_id": asset.space_id,
-        "folder_id": None,
+        "folder_id": asset.folder_id,
         "uploaded_at": int(asset.created_at.timestamp()),
         "url": link(here, asset.key, base),
     }
