@@ -24,6 +24,7 @@ MARK: Final = "zanzibar"
 
 IN_PATHS: Final = {
     "video_id": "video",
+    "lipsync_id": "lipsync",
     "batch_id": "batch",
     "template_id": "template",
     "brand_voice_id": "brand",
@@ -104,6 +105,12 @@ _BODIES_V3: Final = [
     {"type": "avatar", "avatar_id": "maya", "audio_asset_id": "{sound}"},
     {"type": "studio", "scenes": [{"type": "image", "source": _image("{image}"), "duration": 1}]},
     {"type": "studio", "scenes": [{"type": "video", "source": _image("{film}")}]},
+]
+_LIPSYNC: Final[dict[str, Any]] = {"video": _image("{own_film}"), "audio": _image("{own_sound}")}
+_LIPSYNCS: Final = [
+    {**_LIPSYNC, "video": _image("{film}")},
+    {**_LIPSYNC, "audio": _image("{sound}")},
+    {**_LIPSYNC, "folder_id": "{folder}"},
 ]
 _PHOTO_V3: Final = Call(body=_v3(type="image", image=_image("{image}")), owner=False)
 _CSV: Final = {"Content-Type": "text/csv"}
@@ -229,6 +236,17 @@ CALLS: Final[dict[str, list[Call]]] = {
         Call(query={"ids": "{video}"}, silent=True),
         Call(query={"batch_ids": "{batch}"}, silent=True),
     ],
+    "GET /v3/lipsyncs": [MANY],
+    "POST /v3/lipsyncs": [Call(body=body) for body in _LIPSYNCS],
+    "POST /v3/lipsyncs/batches": [Call(body={"lipsyncs": [b]}, silent=True) for b in _LIPSYNCS],
+    "GET /v3/lipsyncs/batches/{batch_id}": [ONE],
+    "GET /v3/lipsyncs/statuses": [
+        Call(query={"ids": "{lipsync}"}, silent=True),
+        Call(query={"batch_ids": "{batch}"}, silent=True),
+    ],
+    "GET /v3/lipsyncs/{lipsync_id}": [ONE],
+    "PATCH /v3/lipsyncs/{lipsync_id}": [Call(body={"title": "Stolen"})],
+    "DELETE /v3/lipsyncs/{lipsync_id}": [ONE],
     "GET /v3/videos/{video_id}": [ONE],
     "DELETE /v3/videos/{video_id}": [ONE],
     "POST /v3/videos/{video_id}/cancel": [Call(path={"video_id": "{waiting}"})],
@@ -382,6 +400,8 @@ def things(house: House, space: str, mark: str) -> dict[str, str]:
     )
     waiting = library.videos.create(titled, space_id=space)
     house.jobs.submit(waiting.id)
+    lipsync = library.videos.create(titled, space_id=space, kind="lipsync")
+    house.jobs.submit(lipsync.id)
     batch = library.batches.create(space, 1, f"{mark} batch")
     library.videos.create(titled, space_id=space, batch_id=batch.id, batch_index=0)
     library.batches.complete(batch.id, {})
@@ -410,6 +430,7 @@ def things(house: House, space: str, mark: str) -> dict[str, str]:
     return {
         "video": video.id,
         "waiting": waiting.id,
+        "lipsync": lipsync.id,
         "batch": batch.id,
         "folder": folder.id,
         "trash": trash.id,

@@ -20,5 +20,5 @@ def test_each_answers_501_with_a_sentence_in_its_envelope(closed_house: House) -
 
 
 def test_a_stranger_is_told_nothing(closed_house: House) -> None:
-    answer = closed_house.client.post("/v3/lipsyncs", headers={"X-Api-Key": "wrong"})
+    answer = closed_house.client.post("/v3/ai-clipping", headers={"X-Api-Key": "wrong"})
     assert answer.status_code == 401

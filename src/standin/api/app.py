@@ -41,6 +41,7 @@ from .v3 import assets as assets_v3
 from .v3 import avatars as avatars_v3
 from .v3 import batches as batches_v3
 from .v3 import creating as creating_v3
+from .v3 import lipsyncs as lipsyncs_v3
 from .v3 import users as users_v3
 from .v3 import videos as videos_v3
 from .v3 import voices as voices_v3
@@ -61,6 +62,7 @@ MODULES = (
     batches_v3,
     stills,
     videos_v3,
+    lipsyncs_v3,
     speaking,
     voices_v3,
     templates,

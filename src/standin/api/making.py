@@ -12,6 +12,7 @@ from ..errors import InvalidField, NotBuilt, Path, dotted
 from ..library import LimitReached, UnknownFolder, Video
 from ..library.plans import check
 from ..library.progress import guessed_frames
+from ..library.videos import Kind
 from ..render import sources
 from ..render.plan import uncaptioned
 from . import requests, uploads
@@ -41,6 +42,7 @@ class Around:
     folder_id: str | None = None
     batch_id: str | None = None
     batch_index: int | None = None
+    kind: Kind = "video"
     asked: str | None = None
     """The request itself, as JSON, to be shown and sent again."""
 
@@ -144,6 +146,7 @@ def make(
         plan=here.library.spaces.plan(space),
         held_seconds=guessed_seconds(wanted),
         asked=around.asked,
+        kind=around.kind,
     )
     try:
         here.jobs.submit(video.id, space)

@@ -16,7 +16,6 @@ _STREAMING: Final = "streaming avatars are not built: videos are files here"
 _AGENT: Final = "the video agent is not built: describe the video with POST /v2/video/generate"
 _CLIPPING: Final = "AI clipping is not built"
 _REMOVAL: Final = "removing a video's background is not built yet"
-_LIPSYNC: Final = "lip-sync of existing videos is not built yet"
 _CAPTION: Final = "captions are asked for with the video: send caption: true"
 _CLONE: Final = "cloning and designing voices is not built yet"
 _SEARCH: Final = "searching stock media is not built: give an address or upload a file"
@@ -70,14 +69,6 @@ UNBUILT: Final[tuple[tuple[str, str, str], ...]] = (
     ("GET", "/v3/background-removals", _REMOVAL),
     ("GET", "/v3/background-removals/{job_id}", _REMOVAL),
     ("DELETE", "/v3/background-removals/{job_id}", _REMOVAL),
-    ("POST", "/v3/lipsyncs", _LIPSYNC),
-    ("GET", "/v3/lipsyncs/statuses", _LIPSYNC),
-    ("GET", "/v3/lipsyncs/batches/{batch_id}", _LIPSYNC),
-    ("PATCH", "/v3/lipsyncs/{lipsync_id}", _LIPSYNC),
-    ("DELETE", "/v3/lipsyncs/{lipsync_id}", _LIPSYNC),
-    ("GET", "/v3/lipsyncs", _LIPSYNC),
-    ("GET", "/v3/lipsyncs/{lipsync_id}", _LIPSYNC),
-    ("POST", "/v3/lipsyncs/batches", _LIPSYNC),
     ("POST", "/v3/voices/clone", _CLONE),
     ("POST", "/v3/voices", _CLONE),
     ("GET", "/v3/assets/search", _SEARCH),

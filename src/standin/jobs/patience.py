@@ -76,6 +76,10 @@ def speak_seconds(letters: int) -> float:
     return 600 + letters / 5
 
 
+FILM_SECONDS: Final = 7200.0
+"""Most seconds to follow a face through a film of any length."""
+
+
 def draw_seconds(asked: Video, frames: int) -> float:
     """Most seconds to draw so many frames: 3 s for each million pixels, and time to paint."""
     return 300 + 3 * frames * max(asked.width * asked.height / 1e6, 0.25)

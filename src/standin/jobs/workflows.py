@@ -22,12 +22,13 @@ from sqlalchemy.exc import SQLAlchemyError
 
 from ..avatars import personal
 from ..avatars.catalogue import Catalogue
+from ..avatars.footage import pack
 from ..errors import StandinError, UnknownAvatar
 from ..library import DEFAULT_SPACE, UNFINISHED, Library
 from ..library.progress import CHUNK, UNSPOKEN, guessed_frames
 from ..library.videos import gif_key, warnings_key
 from ..media.formats import format_of
-from ..render import Crew, Take, TaskCancelled, TaskFailed, sources
+from ..render import Crew, Take, TaskCancelled, TaskFailed, sources, twin
 from ..render.people import people
 from ..render.plan import (
     Chunk,
@@ -40,11 +41,21 @@ from ..render.plan import (
     warning,
 )
 from ..render.take import take_key
-from ..scene import Character, Scene, TextVoice, Video, from_json, limits, scene_to_json, to_json
+from ..scene import (
+    Character,
+    Film,
+    Scene,
+    TextVoice,
+    Video,
+    from_json,
+    limits,
+    scene_to_json,
+    to_json,
+)
 from . import durable, early, persons, tracing
 from .fitness import ENGINES
 from .member import Member
-from .patience import draw_seconds, join_seconds, patient, speak_seconds
+from .patience import FILM_SECONDS, draw_seconds, join_seconds, patient, speak_seconds
 from .tracing import spanned
 
 SPEECH_FAILED: Final = 1001
@@ -66,6 +77,8 @@ CAPTIONED: Final = f"{CHUNK}captioned:"
 BOTH: Final = 2
 """Of a chunk: drawn with captions and without. 1: with them alone, as older jobs had it."""
 THUMBNAIL_WIDTH: Final = 640
+FILMED: Final = "filmed"
+"""Id of the person in a film, who is no avatar that anybody could ask for."""
 
 log = structlog.get_logger(__name__)
 
@@ -148,7 +161,9 @@ def video(video_id: str, space_id: str = DEFAULT_SPACE, priority: int = durable.
     """Make one video: speech, chunks, join, publish."""
     try:
         if _start(video_id):
-            _outcome(SPEECH_FAILED, _sources(video_id))
+            found = _outcome(SPEECH_FAILED, _sources(video_id))
+            if found.get("film"):
+                _outcome(PICTURE_FAILED, _told("the video", lambda: _film(video_id)))
             # No space stands in the way of another's parts, however many it has.
             with SetEnqueueOptions(queue_partition_key=space_id, priority=priority):
                 takes, pictures, burnt = _performed(video_id)
@@ -292,7 +307,48 @@ def _sources(video_id: str) -> dict[str, Any]:
         return {"failed": error.message}
     if kept != asked:
         shop.library.videos.replace_request(video_id, kept)
+    return {"film": True} if any(scene.film for scene in kept.scenes) else {}
+
+
+@DBOS.step(name="film", **_RETRIES)
+@patient
+@spanned(lambda: _shop().library)
+def _film(video_id: str) -> dict[str, Any]:
+    """Follow the face through the film of each scene; from here on it is a character's pack."""
+    asked, library = _wanted(video_id), _shop().library
+    shorter = library.spaces.plan(library.videos.get(video_id).space_id).resolution
+    scenes = []
+    for scene in asked.scenes:
+        if scene.film is None:
+            scenes.append(scene)
+            continue
+        key, facts = _packed(video_id, scene.film, shorter)
+        who = Character(FILMED, pack_key=key)
+        lasts = (facts.frames - 1) / facts.fps if scene.film.whole else scene.lasts
+        scenes.append(replace(scene, film=None, character=who, lasts=lasts))
+        asked = replace(asked, width=facts.width, height=facts.height, fps=round(facts.fps))
+    library.videos.replace_request(video_id, replace(asked, scenes=tuple(scenes)))
     return {}
+
+
+def _packed(video_id: str, film: Film, shorter: int | None) -> tuple[str, pack.Facts]:
+    """The key and the facts of a film's pack, which is made unless it is there."""
+    shop, key = _shop(), twin.film_key(film, shorter)
+    shop.library.holds.hold([key], video_id)
+    with TemporaryDirectory(prefix="standin-") as name:
+        folder = Path(name)
+        if not shop.library.objects.exists(key):
+            _task(
+                video_id,
+                "film",
+                key,
+                FILM_SECONDS,
+                video=str(_file(film.asset_key or "", folder)),
+                start=film.start,
+                end=film.end,
+                shorter=shorter,
+            )
+        return key, pack.facts(_file(key, folder))
 
 
 def _check_consent(asked: Video) -> None:

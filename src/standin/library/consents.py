@@ -26,7 +26,9 @@ PERSON_LENGTH: Final = 200
 STATEMENT_LENGTH: Final = 10_000
 
 Method = Literal["statement", "signed", "video"]
-Action = Literal["consent.given", "consent.revoked", "person.exported", "person.erased"]
+Action = Literal[
+    "consent.given", "consent.revoked", "person.exported", "person.erased", "lipsync.stated"
+]
 
 
 class NoConsent(StandinError):

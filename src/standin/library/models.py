@@ -82,6 +82,8 @@ class Video(Base):
     """32 hex digits."""
     space_id: Mapped[str] = mapped_column(String(64), default=DEFAULT_SPACE)
     """Whose it is: a key sees the videos of its own space only."""
+    kind: Mapped[str] = mapped_column(String(16), default="video", server_default="video")
+    """One of `videos.Kind`."""
     title: Mapped[str] = mapped_column(Text, default="")
     callback_id: Mapped[str | None] = mapped_column(Text)
     callback_url: Mapped[str | None] = mapped_column(Text)

@@ -242,6 +242,7 @@ class Retention:
         return {
             "takes": (policy.parts, _nobody),
             "chunks": (policy.parts, _nobody),
+            "films": (policy.parts, _nobody),
             "previews": (policy.previews, _nobody),
             "speech": (policy.speech, _nobody),
             "generations": (policy.generations, _nobody),

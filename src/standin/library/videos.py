@@ -5,7 +5,7 @@ import uuid
 from collections.abc import Mapping, Sequence
 from datetime import datetime
 from pathlib import PurePosixPath
-from typing import Any, Final
+from typing import Any, Final, Literal
 
 from sqlalchemy import Select, case, delete, func, select, update
 from sqlalchemy.orm import Session, defer
@@ -20,6 +20,10 @@ from .pages import Page, page
 from .plans import Plan, texts
 from .progress import Progress, Shown, area, estimate, guessed_frames
 from .webhooks import EventType, happened, put_down
+
+Kind = Literal["video", "lipsync"]
+"""What a video is to whoever asked for it: made of a script, or a video of theirs that says
+something else. Each has lists of its own."""
 
 UNFINISHED: Final[tuple[State, ...]] = ("waiting", "pending", "processing")
 
@@ -74,6 +78,7 @@ class Videos:
         state: State = "pending",
         plan: Plan | None = None,
         held_seconds: float = 0.0,
+        kind: Kind = "video",
     ) -> Video:
         """Put down a video to be made.
 
@@ -83,6 +88,7 @@ class Videos:
         row = Video(
             id=uuid.uuid4().hex,
             space_id=space_id,
+            kind=kind,
             title=video.title,
             callback_id=callback_id,
             callback_url=callback_url,
@@ -127,12 +133,13 @@ class Videos:
         folder_id: str | None = None,
         title: str | None = None,
         states: Sequence[State] = (),
+        kind: Kind = "video",
     ) -> Page[Video]:
         """Videos of a space, newest first; ``title`` is a part of theirs, in any case.
 
         Raises `InvalidField` for a token that no page gave.
         """
-        query = select(Video).where(Video.space_id == space_id)
+        query = select(Video).where(Video.space_id == space_id, Video.kind == kind)
         query = query.options(defer(Video.request), defer(Video.asked))
         if folder_id:
             query = query.where(Video.folder_id == folder_id)

@@ -21,6 +21,7 @@ from ..media import fetch
 from ..scene import (
     Background,
     Character,
+    Film,
     ImageBackground,
     Music,
     Recording,
@@ -76,7 +77,7 @@ class Place:
     @property
     def name(self) -> str:
         """For people: ``scene 2: the background``."""
-        what = {"voice": "recording"}.get(str(self.path[-1]), str(self.path[-1]))
+        what = {"voice": "recording", "film": "video"}.get(str(self.path[-1]), str(self.path[-1]))
         return f"scene {int(self.path[1]) + 1}: the {what}" if len(self.path) > 1 else f"the {what}"
 
 
@@ -106,6 +107,9 @@ def changed(video: Video, change: Callable[[Place], Source]) -> Video:
             return one(path, "image", given)
         return one(path, "video", given) if isinstance(given, VideoBackground) else given
 
+    def film(path: Path, given: Film | None) -> Film | None:
+        return one(path, "video", given) if given else None
+
     def scene(path: Path, given: Scene) -> Scene:
         turns = (
             replace(turn, voice=voice((*path, "turns", i, "voice"), turn.voice))
@@ -116,6 +120,7 @@ def changed(video: Video, change: Callable[[Place], Source]) -> Video:
             voice=voice((*path, "voice"), given.voice),
             background=background((*path, "background"), given.background),
             turns=tuple(turns),
+            film=film((*path, "film"), given.film),
         )
 
     def mark(given: Watermark | None) -> Watermark | None:

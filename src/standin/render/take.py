@@ -144,7 +144,10 @@ def perform(
 
 
 def _alone(scene: Scene, fps: int, speech: Speech, least: float) -> Take:
-    if not isinstance(scene.voice, Silence):
+    if scene.lasts is not None:
+        speech = speech.cut(scene.lasts) if scene.lasts else speech
+        least = max(least, scene.lasts)
+    elif not isinstance(scene.voice, Silence):
         speech = speech.padded(LEAD, TAIL)
     speech = _at_least(speech, least)
     volume = scene.voice.volume if isinstance(scene.voice, TextVoice) else 1.0
@@ -245,7 +248,8 @@ def take_key(scene: Scene, fps: int) -> str:
 def _performance(scene: Scene) -> str:
     """What decides a take, as JSON: who looks how, and before what, does not."""
     everybody = people(scene)
-    heard = Scene(scene.voice, turns=tuple(replace(t, character=None) for t in scene.turns))
+    turns = tuple(replace(turn, character=None) for turn in scene.turns)
+    heard = Scene(scene.voice, turns=turns, lasts=scene.lasts)
     cast = [(who.talking_style, who.expression) for who in everybody]
     order = [everybody.index(who) if who else None for who in seats(scene)]
     told: list[object] = [cast, order, sides(everybody)]

@@ -298,10 +298,29 @@ def follow(progress: Progress, *, video: str, out: str) -> dict[str, Any]:
     return {"facts": asdict(facts)}
 
 
+def film(
+    progress: Progress,
+    *,
+    video: str,
+    start: float,
+    end: float | None,
+    shorter: int | None,
+    out: str,
+) -> dict[str, Any]:
+    """Make the pack of a part of any video, to be spoken for; see `twin.prepare_whole`."""
+    from . import twin
+
+    part = Path(out).with_name(Path(out).name + ".part")
+    twin.prepare_whole(Path(video), part, start, end, shorter, progress)
+    part.replace(out)
+    return {}
+
+
 TASKS: dict[str, Callable[..., dict[str, Any]]] = {
     task.__name__: task
     for task in (
         examine,
+        film,
         follow,
         move,
         inspect,

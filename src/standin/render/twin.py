@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import hashlib
 import itertools
 from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass
@@ -15,11 +16,15 @@ import numpy as np
 from av.video.frame import VideoFrame
 from numpy.typing import NDArray
 
+from .. import code
 from ..avatars.footage import analysis, pack, tracking
 from ..avatars.footage.frames import GROUP
 from ..avatars.photo import landmarks
 from ..errors import StandinError
+from ..scene import Film
+from ..scene.limits import DIMENSION, FILM_SECONDS, FPS
 from ..stage.footage import Footage
+from ..stage.footage import facts as footage_facts
 
 SHORTEST, LONGEST = 3.0, 600.0
 """Seconds that a person's video may have."""
@@ -33,6 +38,12 @@ _ALONE: Final = 0.1
 """Share of the frames in which somebody else may be seen."""
 _FACE: Final = 64
 """Pixels from ear to ear."""
+LARGEST_WHOLE: Final = 3840
+"""`LARGEST` where a video is spoken for as it is."""
+_SPOKEN_FOR: Final = 32
+"""`_FACE` there: nobody sees the lips of smaller ones move."""
+_SEEN_SECONDS: Final = 0.2
+"""In which a face has to be seen there."""
 _TURNED: Final = 28.0
 """Degrees."""
 _CRF: Final = "10"
@@ -84,7 +95,8 @@ def prepare(
     first = loop.first
     last = min(shape.frames, loop.last + analysis.BLEND)
     still = analysis.reference(smooth, rest)
-    kept = np.concatenate([smooth[first:last], _closely(video, shape, smooth, still)[None]])
+    close = _closely(next(frames(video, shape, still, still + 1)), smooth[still])
+    kept = np.concatenate([smooth[first:last], close[None]])
     facts = pack.Facts(
         width=shape.width,
         height=shape.height,
@@ -103,16 +115,101 @@ def prepare(
     return facts
 
 
-def _closely(
-    video: Path, shape: Shape, points: NDArray[np.float32], number: int
-) -> NDArray[np.float32]:
+def prepare_whole(
+    video: Path,
+    out: Path,
+    start: float = 0.0,
+    end: float | None = None,
+    shorter: int | None = None,
+    on_frame: Callable[[int], None] = lambda done: None,
+) -> pack.Facts:
+    """Make the pack of ``start`` to ``end`` seconds of any video at ``out``; see `prepare`.
+
+    It is played from its first frame, there and back, and its own mouth is covered wherever a face
+    is seen: the largest at first, then always the nearest to it. Frames without one stay as they
+    are. The frames have a rate that is delivered, no side longer than `LARGEST_WHOLE` and the
+    shorter at most ``shorter`` pixels. Raises as `prepare` does.
+    """
+    shape, first, last = _stretch(video, start, end, shorter)
+    points, _ = _followed(video, shape, on_frame, first, last)
+    points[~analysis.usable(points) | ~(_widths(points) >= _SPOKEN_FOR)] = np.nan
+    points = analysis.steadied(points)
+    if np.isfinite(points[:, 0, 0]).sum() < _SEEN_SECONDS * shape.fps:
+        raise FootageRefused(
+            "no_face",
+            f"no face of at least {_SPOKEN_FOR} pixels is in view for {_SEEN_SECONDS:g} seconds",
+        )
+    still = analysis.reference(points, analysis.resting(points, shape.fps))
+    close = next(frames(video, shape, first + still, first + still + 1))
+    kept = np.concatenate([points, _closely(close, points[still])[None]])
+    facts = pack.Facts(
+        width=shape.width,
+        height=shape.height,
+        fps=shape.fps,
+        frames=last - first + 1,
+        loop=(0, last - first),
+        reference=last - first,
+        at_rest=False,
+        seconds=shape.seconds,
+        there_and_back=True,
+    )
+    with TemporaryDirectory(prefix="standin-") as folder:
+        film = Path(folder) / pack.VIDEO
+        _keep(itertools.chain(frames(video, shape, first, last), [close]), shape, film)
+        pack.write(out, facts, kept, film)
+    return facts
+
+
+def film_key(film: Film, shorter: int | None) -> str:
+    """Name of a film's pack among the objects: equal parts of equal files share one."""
+    content = f"{code.digest()}\n{film.asset_key}\n{film.start}-{film.end}\n{shorter}"
+    return f"films/{hashlib.sha256(content.encode()).hexdigest()}{pack.SUFFIX}"
+
+
+def _closely(frame: Image, points: NDArray[np.float32]) -> NDArray[np.float32]:
     """The landmarks of one frame, looked at as a photo is: lips that touch are seen to touch."""
-    found = landmarks.find(next(frames(video, shape, number, number + 1)))
-    middle = points[number, :, :2].mean(0)
+    found = landmarks.find(frame)
+    middle = points[:, :2].mean(0)
     for seen in found.landmarks if found.turns == 0 else ():
-        if np.linalg.norm(seen[:, :2].mean(0) - middle) < 0.2 * np.ptp(points[number, :, 0]):
+        if np.linalg.norm(seen[:, :2].mean(0) - middle) < 0.2 * np.ptp(points[:, 0]):
             return np.asarray(seen, np.float32)
-    return np.asarray(points[number], np.float32)
+    return np.asarray(points, np.float32)
+
+
+def _stretch(
+    video: Path, start: float, end: float | None, shorter: int | None
+) -> tuple[Shape, int, int]:
+    """How a part of a video is read, and its first and last (exclusive) frame."""
+    known = footage_facts(video)
+    least, most = FILM_SECONDS
+    seconds = min(end or known.duration, known.duration) - start
+    if not least <= seconds <= most:
+        raise FootageRefused(
+            "wrong_length",
+            f"from {start:g} s on, the video has {max(seconds, 0):.1f} seconds; "
+            f"{least:g} to {most:g} can be spoken for",
+        )
+    fps = _delivered(known.frames / known.duration)
+    sides = _upright_size(video)
+    factor = min(1.0, LARGEST_WHOLE / max(sides), (shorter or LARGEST_WHOLE) / min(sides))
+    factor = max(factor, DIMENSION[0] / min(sides))
+    width, height = (max(2, round(side * factor / 2) * 2) for side in sides)
+    count = int(known.duration * fps + 1e-6)
+    first = min(round(start * fps), count - 1)
+    last = min(count, first + max(1, int(seconds * fps + 1e-6)))
+    return Shape(width, height, fps, count, known.duration), first, last
+
+
+def _delivered(fps: float) -> float:
+    """The rate of `FPS` that shows all frames of a video, most evenly."""
+    even = [rate for rate in FPS if rate > fps - 0.5 and abs(rate / fps - round(rate / fps)) < 0.02]
+    return float(even[0] if even else min(FPS, key=lambda rate: abs(rate - fps)))
+
+
+def _widths(points: NDArray[np.float32]) -> NDArray[np.float32]:
+    """From ear to ear, pixels: float32 [n]; NaN where nobody is seen."""
+    across = points[:, 454, :2] - points[:, 234, :2]
+    return np.asarray(np.linalg.norm(across, axis=1), np.float32)
 
 
 def _shape(video: Path) -> Shape:
@@ -151,11 +248,16 @@ def frames(video: Path, shape: Shape, first: int = 0, last: int | None = None) -
 
 
 def _followed(
-    video: Path, shape: Shape, on_frame: Callable[[int], None]
+    video: Path,
+    shape: Shape,
+    on_frame: Callable[[int], None],
+    first: int = 0,
+    last: int | None = None,
 ) -> tuple[NDArray[np.float32], NDArray[np.int64]]:
-    points = np.full((shape.frames, tracking.POINTS, 3), np.nan, np.float32)
-    counts = np.zeros(shape.frames, np.int64)
-    for number, (seen, count) in enumerate(tracking.follow(frames(video, shape))):
+    total = (shape.frames if last is None else last) - first
+    points = np.full((total, tracking.POINTS, 3), np.nan, np.float32)
+    counts = np.zeros(total, np.int64)
+    for number, (seen, count) in enumerate(tracking.follow(frames(video, shape, first, last))):
         points[number], counts[number] = seen, count
         on_frame(number + 1)
     return points, counts
@@ -175,7 +277,7 @@ def _check(points: NDArray[np.float32], counts: NDArray[np.int64], shape: Shape)
         raise FootageRefused(
             "several_faces", "several people are in the video; film one person alone"
         )
-    width = np.linalg.norm(points[seen][:, 454, :2] - points[seen][:, 234, :2], axis=1)
+    width = _widths(points[seen])
     if float(np.median(width)) < _FACE:
         raise FootageRefused(
             "face_too_small",

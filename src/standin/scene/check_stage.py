@@ -10,6 +10,7 @@ from .video import (
     Character,
     ColourBackground,
     Expression,
+    Film,
     Fit,
     Framing,
     ImageBackground,
@@ -40,6 +41,10 @@ def check_stage(path: Path, scene: Scene) -> None:
     if isinstance(scene.background, OwnBackground) and nobody:
         raise InvalidField((*path, "background"), "is a character's own, but there is none")
     _background((*path, "background"), scene.background)
+    if scene.film is not None:
+        _film((*path, "film"), scene.film, nobody and not scene.turns)
+    if scene.lasts:
+        between((*path, "lasts"), scene.lasts, limits.FILM_SECONDS, "seconds")
     word((*path, "transition"), scene.transition, get_args(Transition))
     if scene.transition != "cut":
         between(
@@ -78,6 +83,19 @@ def _character(path: Path, character: Character) -> None:
         colour(where, character.circle_colour)
         if character.mask == "none":
             raise InvalidField(where, "needs the mask circle or square")
+
+
+def _film(path: Path, film: Film, alone: bool) -> None:
+    source(path, film)
+    if not alone:
+        raise InvalidField(path, "stands in the place of a character, and has one voice")
+    least, _ = limits.FILM_SECONDS
+    between((*path, "start"), film.start, (0.0, limits.FOOTAGE_SECONDS), "seconds")
+    if film.end is not None:
+        between((*path, "end"), film.end, (0.0, limits.FOOTAGE_SECONDS), "seconds")
+        if film.end - film.start < least:
+            message = f"must be at least {least:g} seconds after the start, {film.start:g}"
+            raise InvalidField((*path, "end"), message)
 
 
 def _background(path: Path, background: Background) -> None:

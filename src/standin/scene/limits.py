@@ -38,6 +38,8 @@ FOOTAGE_SECONDS: Final = 3600
 """Longest video: an hour."""
 FOOTAGE_PIXELS: Final = 8192 * 4320
 """Most pixels of a video's frame: 8K."""
+FILM_SECONDS: Final = (0.5, 600.0)
+"""Of a video whose person says something else."""
 TRANSCRIPT: Final = 20_000
 """Characters of what is said in a recording: ten minutes of the fastest speech."""
 URL: Final = 2048

@@ -193,6 +193,21 @@ class TextOverlay:
 
 
 @dataclass(frozen=True, slots=True)
+class Film(Source):
+    """A video whose person says what is heard in a scene, in the place of a character.
+
+    When it is prepared it becomes a character, and the video gets its size and frame rate.
+    """
+
+    start: float = 0.0
+    """Seconds at which the part that is shown begins."""
+    end: float | None = None
+    """Seconds at which it ends; the video's own end if not given."""
+    whole: bool = False
+    """The scene lasts as long as that part; else as long as the voice."""
+
+
+@dataclass(frozen=True, slots=True)
 class Turn:
     """One more speech in a scene: who has the word after the voice before."""
 
@@ -214,6 +229,11 @@ class Scene:
     transition: Transition = "cut"
     """How the scene before it becomes this one; a video's first scene has a cut."""
     transition_seconds: float = 0.5
+    film: Film | None = None
+    """Instead of a character."""
+    lasts: float | None = None
+    """Seconds that the scene lasts exactly, without pauses around its voice, which is cut or gets
+    silence at its end; 0: as long as the voice. By itself there are pauses, and nothing is cut."""
 
 
 @dataclass(frozen=True, slots=True)

@@ -84,6 +84,19 @@ class Speech:
         after = max(0, round(tail * self.rate) - self._pause_at_end())
         return join([silence(before, self.rate), self, silence(after, self.rate)], text=self.text)
 
+    def cut(self, seconds: float) -> Speech:
+        """The first ``seconds`` of the speech, or all of it where it is shorter."""
+        end = round(seconds * self.rate)
+        if end >= len(self.samples):
+            return self
+        return replace(
+            self,
+            samples=self.samples[:end],
+            phones=tuple(replace(p, end=min(p.end, end)) for p in self.phones if p.start < end),
+            words=tuple(replace(w, end=min(w.end, end)) for w in self.words if w.start < end),
+            marks=tuple(mark for mark in self.marks if mark.at < end),
+        )
+
     def to_bytes(self) -> bytes:
         """Everything, as one ``.npz`` file."""
         file = io.BytesIO()

@@ -65,7 +65,7 @@ async def create(request: Request, space: Space) -> JSONResponse:
         submit(here, space, body, base, batch)
 
     told = await run_in_threadpool(
-        _made, here, space, asked.videos, make, asked.title, asked.callback_url
+        put_down, here, space, asked.videos, make, asked.title, asked.callback_url
     )
     return envelopes.v3(told, status=202)
 
@@ -104,7 +104,7 @@ async def rows(request: Request, space: Space, template_id: str) -> JSONResponse
     def make(row: dict[str, Any], batch: tuple[str, int]) -> None:
         fill_and_make(here, space, template_id, row, base, batch)
 
-    told = await run_in_threadpool(_made, here, space, table, make, "", None)
+    told = await run_in_threadpool(put_down, here, space, table, make, "", None)
     return envelopes.v2(told)
 
 
@@ -149,9 +149,11 @@ def _lines(text: str) -> list[dict[str, Any]]:
     return found
 
 
-def _made(
+def put_down(
     here: Services, space: str, asked: list[Any], make: Any, title: str, callback_url: str | None
 ) -> dict[str, Any]:
+    """Call ``make`` for each of ``asked``, with the batch's id and its place in it; gives what the
+    batch's own call tells."""
     if callback_url:
         try:
             hooks.check_target(callback_url, here.settings.webhook_private)

@@ -1,6 +1,6 @@
 """``POST /v3/videos``: v3's videos are v2's with other names."""
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Collection, Iterator, Mapping
 from contextlib import contextmanager
 from dataclasses import dataclass, replace
 from typing import Any, Final
@@ -127,17 +127,22 @@ def read(content: Any) -> _Any:
     try:
         asked = a.CreateVideo.model_validate({"video": content}).video
     except ValidationError as error:
-        first = error.errors(include_url=False)[0]
-        path = tuple(part for part in first["loc"][1:] if part not in _TAGS)
-        if first["type"].startswith("union_tag"):
-            raise InvalidField((*path, "type"), _types(first)) from None
-        if first["type"] == "missing":
-            raise InvalidField(path, "is required") from None
-        why = reason(first["type"], first["msg"], first["input"])
-        raise InvalidField(path, why) from None
+        raise worded(error, _TAGS, 1) from None
     if isinstance(asked, a.CinematicVideo):
         raise NotBuilt(("type",), "cinematic avatars are not built; use avatar, image or studio")
     return asked
+
+
+def worded(error: ValidationError, tags: Collection[str], inside: int = 0) -> InvalidField:
+    """The first of what is wrong; ``tags`` in its path, and ``inside`` parts before it, are no
+    fields."""
+    first = error.errors(include_url=False)[0]
+    path = tuple(part for part in first["loc"][inside:] if part not in tags)
+    if first["type"].startswith("union_tag"):
+        return InvalidField((*path, "type"), _types(first))
+    if first["type"] == "missing":
+        return InvalidField(path, "is required")
+    return InvalidField(path, reason(first["type"], first["msg"], first["input"]))
 
 
 def _types(error: Any) -> str:

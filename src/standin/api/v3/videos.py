@@ -17,7 +17,7 @@ from ..auth import Space, still_open
 from ..envelopes import ApiError
 from ..managing import known, remove, stop
 from ..paging import Token, bad_token, listed
-from ..services import base_url, services
+from ..services import Services, base_url, services
 from ..told import detail, item_error
 from .batches import of_batch
 
@@ -26,6 +26,8 @@ router = APIRouter(tags=["Videos"])
 MOST_IDS: Final = 100
 _LOOK_SECONDS: Final = 0.5
 """How often a stream of events looks at its video."""
+_WHOLE: Final[dict[str, Any]] = {"has_more": False, "next_token": None}
+"""Of a list that is all there is."""
 _QUEUED: Final = {"waiting": "queued", "pending": "queued", "cancelled": "failed"}
 
 
@@ -56,7 +58,13 @@ def statuses(
 ) -> JSONResponse:
     """In the order of the ids, then of the batches and their items; unknown ones are
     ``not_found``."""
-    here = services(request)
+    return envelopes.v3(states(services(request), space, ids, batch_ids), **_WHOLE)
+
+
+def states(
+    here: Services, space: str, ids: str, batch_ids: str, kind: str | None = None
+) -> list[dict[str, Any]]:
+    """States of videos, only of one ``kind`` if that is given. Raises `ApiError`."""
     wanted, batches = ids_in(ids), ids_in(batch_ids)
     if not 1 <= len(wanted) + len(batches) <= MOST_IDS:
         count = len(wanted) + len(batches)
@@ -66,6 +74,7 @@ def statuses(
     items: list[dict[str, Any]] = []
     for video_id in wanted:
         video = found.get(video_id)
+        video = video if video and kind in (None, video.kind) else None
         items.append(
             {
                 "video_id": video_id,
@@ -77,7 +86,7 @@ def statuses(
         )
     for batch_id in batches:
         items += of_batch(here, space, batch_id)
-    return envelopes.v3(items, has_more=False, next_token=None)
+    return items
 
 
 def ids_in(text: str) -> list[str]:

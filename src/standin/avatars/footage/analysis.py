@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import itertools
 from dataclasses import dataclass
 from typing import Final
 
@@ -35,6 +36,10 @@ ROUND_SECONDS: Final = 5.0
 """A loop is so long where the footage allows it: shorter ones are seen to be loops."""
 LONGEST: Final = 60.0
 """Seconds of footage that a loop may have."""
+FLICKER: Final = 3
+"""Frames for which a tracker may lose a face that is there, or find one that is not."""
+CUT: Final = 0.25
+"""Widths of the face by which it moves from one frame to the next where the film was cut."""
 BLEND: Final = 8
 """Frames over which the end of a loop becomes its beginning."""
 
@@ -58,7 +63,52 @@ def smoothed(points: Floats) -> Floats:
     return made
 
 
+def steadied(points: Floats) -> Floats:
+    """`smoothed` for a video of any kind: nothing is smoothed over a cut.
+
+    A face that is lost for `FLICKER` frames is where it was on its way; one seen for no longer is
+    none.
+    """
+    made = points.copy()
+    for first, last in _runs(np.isnan(points[:, 0, 0])):
+        inside = first > 0 and last < len(points) and last - first <= FLICKER
+        if inside and not _cuts(points[[first - 1, last]]).any():
+            share = np.linspace(0, 1, last - first + 2, dtype=np.float32)[1:-1, None, None]
+            made[first:last] = points[first - 1] + share * (points[last] - points[first - 1])
+    edges = [0, *(np.flatnonzero(_cuts(made)) + 1).tolist(), len(made)]
+    for first, last in itertools.pairwise(edges):
+        made[first:last] = smoothed(made[first:last])
+        for start, end in _runs(np.isfinite(made[first:last, 0, 0])):
+            if end - start <= FLICKER:
+                made[first + start : first + end] = np.nan
+    return made
+
+
+def _cuts(points: Floats) -> NDArray[np.bool_]:
+    """Whether another picture follows after each frame but the last: bool [n - 1].
+
+    The head is elsewhere at once; where nobody is seen, it is where it was last.
+    """
+    seen = np.isfinite(points[:, 0, 0])
+    last = np.maximum.accumulate(np.where(seen, np.arange(len(points)), 0))
+    marks = points[:, list(STABLE), :2][last]
+    across = points[last, t.LEFT_EAR, :2] - points[last, t.RIGHT_EAR, :2]
+    away = np.linalg.norm(np.diff(marks, axis=0), axis=2).mean(1)
+    return np.asarray(
+        np.nan_to_num(away / np.maximum(np.linalg.norm(across[:-1], axis=1), 1)) > CUT
+    )
+
+
 def _smoothed(points: Floats, sigma: float) -> Floats:
+    block = 64  # landmarks at a time: ten minutes of all of them would be gigabytes
+    parts = [
+        _smoothed_block(points[:, first : first + block], sigma)
+        for first in range(0, points.shape[1], block)
+    ]
+    return np.concatenate(parts, axis=1)
+
+
+def _smoothed_block(points: Floats, sigma: float) -> Floats:
     known = np.isfinite(points[:, 0, 0]).astype(np.float64)
     reach = max(1, round(3 * sigma))
     kernel = np.exp(-0.5 * (np.arange(-reach, reach + 1) / sigma) ** 2)

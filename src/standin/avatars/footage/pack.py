@@ -42,6 +42,8 @@ class Facts:
     """Whether the mouth rests in all of the loop."""
     seconds: float
     """Of the video that it was made from."""
+    there_and_back: bool = False
+    """Played to its end, then back to its beginning, and so on; else from the beginning again."""
 
 
 @dataclass(frozen=True)
@@ -64,15 +66,9 @@ class FootagePack:
         """The pack in a file. Raises `FootagePackError`."""
         try:
             with zipfile.ZipFile(path) as file:
-                told = json.loads(file.read("facts.json"))
-                if told.pop("version") != VERSION:
-                    raise FootagePackError(
-                        "this footage avatar was prepared by another version of Standin: "
-                        "add the video again"
-                    )
+                facts = _facts(file)
                 with np.load(io.BytesIO(file.read("landmarks.npz")), allow_pickle=False) as arrays:
                     landmarks = arrays["landmarks"].astype(np.float32)
-            facts = Facts(**{**told, "loop": tuple(told["loop"])})
         except (KeyError, TypeError, ValueError, OSError, zipfile.BadZipFile) as error:
             raise FootagePackError("this file is not a footage avatar, or it is damaged") from error
         if landmarks.shape != (facts.frames, 478, 3):
@@ -89,6 +85,24 @@ class FootagePack:
             start = entry.header_offset + 30 + int.from_bytes(head[26:28], "little")
             start += int.from_bytes(head[28:30], "little")
             return cast(IO[bytes], _Window(self.path, start, entry.file_size))
+
+
+def facts(path: Path) -> Facts:
+    """What is known of the footage in a pack, which is not read. Raises `FootagePackError`."""
+    try:
+        with zipfile.ZipFile(path) as file:
+            return _facts(file)
+    except (KeyError, TypeError, ValueError, OSError, zipfile.BadZipFile) as error:
+        raise FootagePackError("this file is not a footage avatar, or it is damaged") from error
+
+
+def _facts(file: zipfile.ZipFile) -> Facts:
+    told = json.loads(file.read("facts.json"))
+    if told.pop("version") != VERSION:
+        raise FootagePackError(
+            "this footage avatar was prepared by another version of Standin: add the video again"
+        )
+    return Facts(**{**told, "loop": tuple(told["loop"])})
 
 
 def write(path: Path, facts: Facts, landmarks: Floats, video: Path) -> None:

@@ -112,6 +112,8 @@ class FootagePerformer:
         count = last - first
         number = max(0, math.floor(seconds * self._facts.fps + 1e-6))
         turn, at = divmod(number, count)
+        if self._facts.there_and_back:
+            turn, at = 0, _there_and_back(number, count)
         shown, pose = self._frames.at(first + at), self._poses[first + at]
         points = self._points[first + at]
         if turn == 0 or at >= BLEND or last + at >= self._facts.reference:
@@ -206,6 +208,12 @@ class FootagePerformer:
         part = np.ascontiguousarray(shown[y0:y1, x0:x1])
         pixels = np.asarray(cv2.cvtColor(part, cv2.COLOR_RGB2RGBA), np.uint8)
         return Picture(pixels, self._left + x0, self._top + y0)
+
+
+def _there_and_back(number: int, count: int) -> int:
+    """0 to ``count`` - 1 and back, each end once."""
+    at = number % max(1, 2 * count - 2)
+    return at if at < count else 2 * count - 2 - at
 
 
 def _mouth_alone(m: Moves) -> Moves:
