@@ -69,7 +69,7 @@ V3: Final[dict[str, tuple[int, str, str, Any]]] = {
     "voice_not_found": (404, "GET", "/v3/voices/nobody", None),
     "not_found": (404, "GET", f"/v3/videos/{GONE}", None),
     "payload_too_large": (413, "POST", "/v3/videos", b" " * (16 * 1024 * 1024 + 1)),
-    "not_implemented": (501, "POST", "/v3/lipsyncs", {}),
+    "not_implemented": (501, "POST", "/v3/ai-clipping", {}),
 }
 """By v3's word."""
 

@@ -73,7 +73,9 @@ class NewLipsync(Lenient):
         default=False, description="No effect: all of the video's own sound is replaced"
     )
     fps_mode: Line | None = Field(default=None, description="No effect: the rate is the video's")
-    keep_the_same_format: bool | None = Field(default=None, description="true for MP4 only")
+    keep_the_same_format: bool | None = Field(
+        default=None, description="No effect: the size is the video's, the file an MP4"
+    )
     mode: Literal["speed", "precision"] = Field(
         default="speed", description="Both are of one engine"
     )
