@@ -108,6 +108,7 @@ _BODIES_V3: Final = [
 ]
 _LIPSYNC: Final[dict[str, Any]] = {"video": _image("{own_film}"), "audio": _image("{own_sound}")}
 _LIPSYNCS: Final = [
+    {"video": _image("{film}"), "audio": _image("{sound}")},
     {**_LIPSYNC, "video": _image("{film}")},
     {**_LIPSYNC, "audio": _image("{sound}")},
     {**_LIPSYNC, "folder_id": "{folder}"},
