@@ -14,12 +14,12 @@ from starlette.requests import Request
 from starlette.responses import Response
 
 from ..api.services import Services
-from . import avatars, create, design, home, photo, settings, theme, video
+from . import avatars, create, design, home, photo, settings, theme, video, voices
 from .door import Door
 from .gate import Gate, Studio
 from .uploads import Uploads
 
-NAMES: Final = frozenset({"create", "videos", "avatars", "settings"})
+NAMES: Final = frozenset({"create", "videos", "avatars", "voices", "settings"})
 """First parts of the pages' paths."""
 _FOREVER: Final = "public, max-age=31536000, immutable"
 RECONNECT: Final = 30.0
@@ -36,7 +36,7 @@ def attach(app: FastAPI, here: Services) -> None:
     framework.add_route("/studio/upload", uploads.receive, methods=["POST"])
     framework.add_route("/studio/upload/{token}", uploads.show, methods=["GET"])
     framework.add_route("/studio/static/{name}", _static, methods=["GET"])
-    for module in (home, create, video, photo, design, avatars, settings):
+    for module in (home, create, video, photo, design, avatars, voices, settings):
         module.register()
     ui.add_head_html(theme.head(), shared=True)
     ui.run_with(

@@ -6,6 +6,7 @@ import asyncio
 import base64
 import json
 import uuid
+from collections.abc import Sequence
 from typing import Any, Final
 
 from nicegui import ui
@@ -20,6 +21,7 @@ from . import asking, shell, words
 from .cast import Look, Person, cast, find
 from .parts import Field, Option, busy, button, note, tag
 from .people import People
+from .voices import ordered
 
 SHAPES: Final = (
     ("1280x720", "Wide", "16 / 9", "1280 × 720"),
@@ -45,9 +47,9 @@ def register() -> None:
     """Make the page known."""
 
     @ui.page("/create")
-    async def create(avatar: str = "", from_: str = "") -> None:
+    async def create(avatar: str = "", voice: str = "", from_: str = "") -> None:
         query = ui.context.client.request.query_params
-        await Create().build(avatar, query.get("from", from_))
+        await Create().build(avatar, voice, query.get("from", from_))
 
 
 class Create:
@@ -62,10 +64,11 @@ class Create:
         self.look: Look | None = None
         self.drawing: asyncio.Task[None] | None = None
 
-    async def build(self, avatar: str, source: str) -> None:
+    async def build(self, avatar: str, voice: str, source: str) -> None:
         """Fill the page."""
         self.people: list[Person] = await run_in_threadpool(cast, self.who)
         self.voices = await run_in_threadpool(self.who.here.voices.list)
+        self.wished = next((each.id for each in self.voices if each.id == voice), None)
         if source:
             await self._take(source)
         scene = self.body.get("video_inputs", [{}])[0]
@@ -125,8 +128,9 @@ class Create:
                     self.example = button("Try an example", self._example, classes="quiet")
             with tag("div", classes="row", style="align-items: flex-end"):
                 self.voice = Field(
-                    "Voice", voice.get("voice_id") or self._suited() or "", kind="select",
-                    options=voice_options(self.voices), on_change=lambda _: self._heard(),
+                    "Voice", self.wished or voice.get("voice_id") or self._suited() or "",
+                    kind="select", options=voice_options(self.voices),
+                    on_change=lambda _: self._heard(),
                 ).classes("grow")  # fmt: skip
                 self.speed = Field(
                     "Speed", str(voice.get("speed", "1")), kind="select",
@@ -392,11 +396,6 @@ class Create:
         return self.look is not None and self.look.info.kind == "illustrated"
 
 
-def voice_options(voices: Any) -> list[Option]:
-    """Voices by language, English first, the best of each first."""
-    order = {"natural": 0, "standard": 1, "basic": 2}
-
-    def place(voice: VoiceInfo) -> tuple[bool, str, int, str]:
-        return voice.language != "English", voice.language, order[voice.quality], voice.name
-
-    return [(each.id, each.name, each.language) for each in sorted(voices, key=place)]
+def voice_options(voices: Sequence[VoiceInfo]) -> list[Option]:
+    """By language, for a field to choose from."""
+    return [(each.id, each.name, each.language) for each in ordered(voices)]

@@ -28,6 +28,7 @@ PLACES: Final = (
     Place("/", "Videos", "home"),
     Place("/create", "Create", "plus"),
     Place("/avatars", "Avatars", "people"),
+    Place("/voices", "Voices", "voice"),
     Place("/settings", "Settings", "settings"),
 )
 """In order; on a phone all of them stand at the bottom."""

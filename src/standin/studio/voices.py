@@ -1,0 +1,95 @@
+"""``/voices``: everything that can speak here, to be found, heard and used."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from typing import Any, Final
+
+from nicegui import ui
+from nicegui.element import Element
+from starlette.concurrency import run_in_threadpool
+
+from ..api.catalogues import sample
+from ..api.envelopes import ApiError
+from ..scene import TextVoice
+from ..speech.engine import VoiceInfo
+from . import asking, shell, words
+from .parts import empty
+
+MOST: Final = 500
+"""Characters of a sentence that voices are compared by."""
+GENDERS: Final = {"female": "Woman", "male": "Man", "unknown": "Not told"}
+_QUALITIES: Final = ("natural", "standard", "basic")
+
+
+def register() -> None:
+    """Make the page known."""
+
+    @ui.page("/voices")
+    async def voices() -> None:
+        await build()
+
+
+class Catalogue(Element, component="components/voices.js"):
+    """The list with its filters and its player."""
+
+
+async def build() -> None:
+    """Fill the page."""
+    who = shell.visit()
+    found = await run_in_threadpool(who.here.voices.list)
+    languages = len({each.language for each in found})
+    told = f"{words.plural(len(found), 'voice')} in {words.plural(languages, 'language')}"
+    with shell.page("Voices", "/voices"):
+        with shell.head("Voices", told if found else ""):
+            pass
+        if not found:
+            text = "Install one with `standin voices add`, and look at the server's settings."
+            empty("voice", "No voice works here", text)
+            return
+        catalogue = Catalogue()
+        catalogue.props["items"] = [card(each) for each in ordered(found)]
+        catalogue.props["maySay"] = "create" in who.scopes
+        catalogue.props["most"] = MOST
+
+        async def say(voice_id: str, text: str) -> None:
+            try:
+                voice = TextVoice(voice_id, text[:MOST])
+                _, url = await run_in_threadpool(asking.say, who, voice)
+            except ApiError as error:
+                mine = error.param == "text"
+                why = error.message.removeprefix("text: ")
+                catalogue.run_method("failed", voice_id, why, mine)
+            else:
+                catalogue.run_method("said", voice_id, text, url)
+
+        catalogue.on("say", lambda event: say(*event.args))
+
+
+def ordered(voices: Sequence[VoiceInfo]) -> list[VoiceInfo]:
+    """By language, English first, the best of each first."""
+
+    def place(voice: VoiceInfo) -> tuple[bool, str, int, str]:
+        first = voice.language == "English"
+        return not first, voice.language, _QUALITIES.index(voice.quality), voice.name
+
+    return sorted(voices, key=place)
+
+
+def card(voice: VoiceInfo) -> dict[str, Any]:
+    """As the list shows it."""
+    gender = GENDERS[voice.gender]
+    about = [voice.language, voice.locale, gender if voice.gender != "unknown" else ""]
+    return {
+        "id": voice.id,
+        "name": voice.name,
+        "about": " · ".join(word for word in (*about, voice.engine) if word),
+        "language": voice.language,
+        "gender": gender,
+        "engine": voice.engine,
+        "quality": voice.quality.capitalize(),
+        "licence": voice.licence,
+        "commercial": voice.commercial,
+        "sample": sample(voice, ""),
+        "sought": f"{voice.name} {voice.language} {voice.locale} {voice.id}".lower(),
+    }
