@@ -15,7 +15,7 @@ test:  ## linters, types, and the tests that run everywhere
 	$(BIN)/ruff check .
 	$(BIN)/ruff format --check .
 	$(BIN)/mypy
-	$(BIN)/pytest -m "not slow"
+	$(BIN)/pytest -n 2 --dist loadfile -m "not slow"
 
 test-all:  ## also the slow tests
 	@scripts/setup dev
