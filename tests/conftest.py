@@ -2,6 +2,7 @@ from collections.abc import Callable, Iterator
 from pathlib import Path
 
 import pytest
+import structlog
 
 import trial_servers
 from serving import Served
@@ -15,6 +16,13 @@ def own_home(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Path]:
         home = tmp_path_factory.mktemp("home")
         patch.setenv("STANDIN_HOME", str(home))
         yield home
+
+
+@pytest.fixture(autouse=True)
+def own_logs() -> Iterator[None]:
+    """A command that ran in this process has sent the logs to its own standard error, now gone."""
+    yield
+    structlog.reset_defaults()
 
 
 @pytest.fixture(scope="session")

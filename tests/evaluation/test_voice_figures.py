@@ -6,6 +6,7 @@ from standin.errors import UnknownVoice
 from standin.evaluation.voices import SENTENCES, _edits, measure
 
 
+@pytest.mark.slow
 def test_a_voice_is_measured() -> None:
     (row,) = measure(["espeak-en-us"])
     assert (row.voice, row.engine) == ("espeak-en-us", "espeak")
