@@ -2,20 +2,32 @@
 
 from __future__ import annotations
 
+import json
 import shutil
 from dataclasses import dataclass
+from typing import Final
 
 from nicegui import ui
+from nicegui.elements.mixins.text_element import TextElement
 from starlette.concurrency import run_in_threadpool
 
 from ..api.health import problems
-from ..library import Video
-from . import shell, words
-from .parts import empty, facts, icon, note, tag
+from ..library import Heard, Video
+from . import doctor, shell, words
+from .parts import button, empty, facts, icon, note, sure, tag
 from .session import Visit
 
 SECONDS = 3.0
 """Between looks."""
+PAUSED: Final = "paused"
+"""The switch that stops the queue."""
+_WORKERS: Final = {
+    "working": ("Working", "good"),
+    "held": ("Takes no work", "warm"),
+    "draining": ("Ends after this", "warm"),
+    "left": ("Left", ""),
+    "silent": ("Silent", "bad"),
+}
 
 
 @dataclass(frozen=True, slots=True)
@@ -24,8 +36,9 @@ class Report:
 
     problems: list[str]
     waiting: list[Video]
-    free: float
-    """Bytes left where things are kept."""
+    workers: list[Heard]
+    paused: bool
+    """Whether no worker begins anything."""
 
 
 async def build() -> None:
@@ -35,26 +48,56 @@ async def build() -> None:
         empty("key", "For the operator", "Sign in with the operator's password to see this.")
         return
     place = tag("div", classes="stack loose")
+    switches, paused = who.here.library.switches, False
+    with tag("div", classes="row"):
+        turn = button("Pause the queue", classes="quiet")
+    doctor.build()
+    _settings(who)
 
     async def show() -> None:
+        nonlocal paused
         report = await run_in_threadpool(_look, who)
         if place.is_deleted:
             return
+        paused = report.paused
+        label = "Resume the queue" if paused else "Pause the queue"
+        _named(turn, label)
         place.clear()
         with place:
-            _show(who, report)
+            _show(report)
 
+    async def press() -> None:
+        text = "What is being made is finished; nothing else begins until the queue is resumed."
+        if paused or await sure("Pause the queue?", text, "Pause", bad=False):
+            who.needs("manage")
+            await run_in_threadpool(switches.turn, PAUSED, not paused)
+            await show()
+
+    turn.on("click", press)
     await show()
     ui.timer(SECONDS, show)
 
 
+def _named(turn: TextElement, name: str) -> None:
+    """Name the button anew, without taking the focus from it."""
+    if turn.props["aria-label"] != name:
+        turn.props["aria-label"] = name
+        turn.update()
+        text = turn.default_slot.children[-1]
+        assert isinstance(text, TextElement)
+        text.text = name
+
+
 def _look(who: Visit) -> Report:
     waiting = who.here.library.videos.unfinished()
-    free = shutil.disk_usage(who.here.settings.home).free
-    return Report(problems(who.here), list(waiting), free)
+    library = who.here.library
+    paused = library.switches.since(PAUSED) is not None
+    return Report(problems(who.here), list(waiting), list(library.workers.list()), paused)
 
 
-def _show(who: Visit, report: Report) -> None:
+def _show(report: Report) -> None:
+    if report.paused:
+        note("The queue is paused", "What is asked for waits.", kind="warm", icon_name="clock")
     if report.problems:
         for problem in report.problems:
             note("Something is wrong", problem, kind="bad", icon_name="alert")
@@ -74,13 +117,42 @@ def _show(who: Visit, report: Report) -> None:
                     tag("span", state, f"state {kind}")
         if len(report.waiting) > 20:
             tag("p", f"and {len(report.waiting) - 20} more", "dim")
+    with tag("section", classes="card", aria_label="Workers"):
+        tag("h2", "Workers")
+        if not report.workers:
+            tag("p", "None is running: start `standin serve` or `standin worker`.", "dim")
+        with tag("ul", classes="list"):
+            for heard in report.workers:
+                _worker(heard)
+
+
+def _worker(heard: Heard) -> None:
+    row = heard.worker
+    state = row.state if heard.alive or row.state == "left" else "silent"
+    name, kind = _WORKERS.get(state, (state.capitalize(), ""))
+    doing = words.plural(len(json.loads(row.doing)), "part")
+    told = (
+        f"{doing} of {words.plural(row.processes, 'place')} · Standin {row.version} · "
+        f"heard of {round(heard.silent)} s ago"
+    )
+    with tag("li"):
+        with tag("div", classes="grow"):
+            tag("b", f"{row.host}, process {row.pid}")
+            tag("p", told, "dim small")
+            if row.reason:
+                tag("p", row.reason, "small")
+        tag("span", name, f"state {kind}")
+
+
+def _settings(who: Visit) -> None:
+    free = shutil.disk_usage(who.here.settings.home).free
     chosen = who.here.settings
     with tag("section", classes="card", aria_label="Settings of the server"):
         tag("h2", "This server")
         facts(
             [
                 ("Keeps everything in", str(chosen.home)),
-                ("Left on that disk", words.size(report.free)),
+                ("Left on that disk", words.size(free)),
                 ("Drawing processes", str(chosen.workers)),
                 ("Listens on", f"{chosen.host}:{chosen.port}"),
                 ("Links work for", words.plural(chosen.link_days, "day")),

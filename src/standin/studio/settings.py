@@ -1,4 +1,4 @@
-"""``/settings``: keys, webhooks, engines, and how the server is."""
+"""``/settings``: keys, webhooks, plan, engines, and how the server is."""
 
 from __future__ import annotations
 
@@ -7,7 +7,7 @@ from typing import Final
 
 from nicegui import ui
 
-from . import engines, keys, server, shell, webhooks
+from . import engines, keys, plan, server, shell, webhooks
 from .parts import tag
 
 Part = Callable[[], Awaitable[None]]
@@ -15,6 +15,7 @@ Part = Callable[[], Awaitable[None]]
 PARTS: Final[dict[str, tuple[str, Part]]] = {
     "keys": ("Keys", keys.build),
     "webhooks": ("Webhooks", webhooks.build),
+    "plan": ("Plan and use", plan.build),
     "engines": ("Engines", engines.build),
     "server": ("Server", server.build),
 }
@@ -43,3 +44,4 @@ async def _show(current: str) -> None:
                 tag("a", name, href=f"/settings/{key}", aria_current=here)
         with tag("div", classes="stack loose"):
             await PARTS[current][1]()
+        shell.phone()

@@ -103,6 +103,13 @@ def _side(path: str) -> None:
             _who()
 
 
+def phone() -> None:
+    """Colours and signing out, where there is no bar at the side that has them."""
+    with tag("section", classes="card tight phone", aria_label="This browser"):
+        _theme()
+        _who()
+
+
 def _bottom(path: str) -> None:
     with tag("nav", classes="bottom", aria_label="Main, at the bottom"), tag("ul"):
         for place in PLACES:
