@@ -50,7 +50,7 @@ async def build() -> None:
     place = tag("div", classes="stack loose")
     switches, paused = who.here.library.switches, False
     with tag("div", classes="row"):
-        turn = button("Pause the queue", classes="quiet")
+        turn = button("Pause the queue", icon_name="clock")
     doctor.build()
     _settings(who)
 
@@ -133,7 +133,7 @@ def _worker(heard: Heard) -> None:
     doing = words.plural(len(json.loads(row.doing)), "part")
     told = (
         f"{doing} of {words.plural(row.processes, 'place')} · Standin {row.version} · "
-        f"heard of {round(heard.silent)} s ago"
+        f"heard of {words.lasting(heard.silent)} ago"
     )
     with tag("li"):
         with tag("div", classes="grow"):
