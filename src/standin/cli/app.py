@@ -35,6 +35,7 @@ class Commands(LaterGroup):
         Later("worker", "serve:worker", "Make the queued videos."),
         Later("demo", "demo:demo", "Make a first video through the HTTP calls."),
         Later("render", "render:render", "Make one video and wait for it."),
+        Later("lipsync", "lipsync:lipsync", "Let a video say what is in a recording."),
         Later(
             "avatars", "previews:app", "List presenters; make your own from photos or by design."
         ),

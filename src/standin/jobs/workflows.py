@@ -77,8 +77,6 @@ CAPTIONED: Final = f"{CHUNK}captioned:"
 BOTH: Final = 2
 """Of a chunk: drawn with captions and without. 1: with them alone, as older jobs had it."""
 THUMBNAIL_WIDTH: Final = 640
-FILMED: Final = "filmed"
-"""Id of the person in a film, who is no avatar that anybody could ask for."""
 
 log = structlog.get_logger(__name__)
 
@@ -317,17 +315,8 @@ def _film(video_id: str) -> dict[str, Any]:
     """Follow the face through the film of each scene; from here on it is a character's pack."""
     asked, library = _wanted(video_id), _shop().library
     shorter = library.spaces.plan(library.videos.get(video_id).space_id).resolution
-    scenes = []
-    for scene in asked.scenes:
-        if scene.film is None:
-            scenes.append(scene)
-            continue
-        key, facts = _packed(video_id, scene.film, shorter)
-        who = Character(FILMED, pack_key=key)
-        lasts = (facts.frames - 1) / facts.fps if scene.film.whole else scene.lasts
-        scenes.append(replace(scene, film=None, character=who, lasts=lasts))
-        asked = replace(asked, width=facts.width, height=facts.height, fps=round(facts.fps))
-    library.videos.replace_request(video_id, replace(asked, scenes=tuple(scenes)))
+    made = twin.spoken_for(asked, lambda film: _packed(video_id, film, shorter))
+    library.videos.replace_request(video_id, made)
     return {}
 
 

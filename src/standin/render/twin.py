@@ -5,7 +5,7 @@ from __future__ import annotations
 import hashlib
 import itertools
 from collections.abc import Callable, Iterable, Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from fractions import Fraction
 from pathlib import Path
 from tempfile import TemporaryDirectory
@@ -21,7 +21,7 @@ from ..avatars.footage import analysis, pack, tracking
 from ..avatars.footage.frames import GROUP
 from ..avatars.photo import landmarks
 from ..errors import StandinError
-from ..scene import Film
+from ..scene import Character, Film, Video
 from ..scene.limits import DIMENSION, FILM_SECONDS, FPS
 from ..stage.footage import Footage
 from ..stage.footage import facts as footage_facts
@@ -164,6 +164,27 @@ def film_key(film: Film, shorter: int | None) -> str:
     """Name of a film's pack among the objects: equal parts of equal files share one."""
     content = f"{code.digest()}\n{film.asset_key}\n{film.start}-{film.end}\n{shorter}"
     return f"films/{hashlib.sha256(content.encode()).hexdigest()}{pack.SUFFIX}"
+
+
+FILMED: Final = "filmed"
+"""Id of the person in a film, who is no avatar that anybody could ask for."""
+
+
+def spoken_for(video: Video, packed: Callable[[Film], tuple[str, pack.Facts]]) -> Video:
+    """The same video with the person of each film as a character, in the film's size and rate.
+
+    ``packed`` gives the key and the facts of a film's pack.
+    """
+    scenes = []
+    for scene in video.scenes:
+        if scene.film is not None:
+            key, facts = packed(scene.film)
+            lasts = (facts.frames - 1) / facts.fps if scene.film.whole else scene.lasts
+            who = Character(FILMED, pack_key=key)
+            scene = replace(scene, film=None, character=who, lasts=lasts)
+            video = replace(video, width=facts.width, height=facts.height, fps=round(facts.fps))
+        scenes.append(scene)
+    return replace(video, scenes=tuple(scenes))
 
 
 def _closely(frame: Image, points: NDArray[np.float32]) -> NDArray[np.float32]:

@@ -8,11 +8,12 @@ from threading import Event
 from types import MappingProxyType
 from typing import Any
 
+from ..avatars.footage import pack
 from ..errors import StandinError
 from ..media.formats import format_of
 from ..media.join import keeps_sound
-from ..scene import Video, check, scene_to_json, to_json
-from . import lettering
+from ..scene import Film, Video, check, scene_to_json, to_json
+from . import lettering, twin
 from .crew import Crew, TaskFailed
 from .plan import Chunk, ahead, excerpt, place, scene_chunks, shown, warning
 from .sources import keys, keys_of, looks
@@ -71,6 +72,19 @@ def _walk(
     seen = looks(video, _named(files, keys(video)))
     if seen:
         crew.run("inspect", cancelled=stop.is_set, files=seen)
+
+    # faces that are in a film already
+    def packed(film: Film) -> tuple[str, pack.Facts]:
+        key = twin.film_key(film, None)
+        given, out = files[film.asset_key or ""], work / Path(key).name
+        part = {"start": film.start, "end": film.end, "shorter": None}
+        crew.run("film", cancelled=stop.is_set, video=str(given), out=str(out), **part)
+        packs[key] = out
+        return key, pack.facts(out)
+
+    packs: dict[str, Path] = {}
+    video = twin.spoken_for(video, packed)
+    files = {**files, **packs}
 
     # speech and motion: what is heard, and how the face moves to it
     takes = [work / f"{i}.npz" for i in range(len(video.scenes))]
