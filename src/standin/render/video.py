@@ -77,8 +77,15 @@ def _walk(
     def packed(film: Film) -> tuple[str, pack.Facts]:
         key = twin.film_key(film, None)
         given, out = files[film.asset_key or ""], work / Path(key).name
-        part = {"start": film.start, "end": film.end, "shorter": None}
-        crew.run("film", cancelled=stop.is_set, video=str(given), out=str(out), **part)
+        crew.run(
+            "film",
+            cancelled=stop.is_set,
+            video=str(given),
+            out=str(out),
+            start=film.start,
+            end=film.end,
+            shorter=None,
+        )
         packs[key] = out
         return key, pack.facts(out)
 
