@@ -35,7 +35,7 @@ def test_the_frame_at_rest_is_the_photo(name: str) -> None:
 def test_the_worst_of_each_figure_stands_at_the_top() -> None:
     good = {"rest_mean_difference": 0.1, "open_vowel_share": 0.9, "best_shift_ms": -20.0}
     bad = {"rest_mean_difference": 0.4, "open_vowel_share": None, "best_shift_ms": 90.0}
-    assert photo._worst([good, bad]) == {
+    assert photo.worst([good, bad], photo._HIGH_IS_BAD) == {
         "rest_mean_difference": 0.4, "open_vowel_share": 0.9, "best_shift_ms": 90.0,
     }  # fmt: skip
 

@@ -267,3 +267,16 @@ def keep(save: Path | None, command: str, result: Any) -> None:
     if save is not None:
         kept = {"command": command, "machine": machine.describe(), "result": result}
         save.write_text(json.dumps(kept, indent=1, ensure_ascii=False) + "\n")
+
+
+def show(save: Path | None, command: str, told: dict[str, Any], as_json: bool) -> None:
+    """Keep figures where asked, and print them: as JSON, or the single ones as a table."""
+    keep(save, command, told)
+    if as_json:
+        print_json(told)
+        return
+    table = Table("figure", "value")
+    for name, value in told.items():
+        if not isinstance(value, dict):
+            table.add_row(name.replace("_", " "), str(value))
+    out.print(table)

@@ -7,7 +7,7 @@ import typer
 from rich.table import Table
 
 from ..errors import InvalidField
-from .measure import Save, app, keep
+from .measure import Save, app, keep, show
 from .options import Json, err, out, print_json
 
 __all__ = ["app"]
@@ -39,15 +39,7 @@ def eval_cast(
 
     with err.status("drawing") as status:
         told = as_dict(evaluate(status.update))
-    keep(save, "eval cast", told)
-    if as_json:
-        print_json(told)
-        return
-    table = Table("figure", "value")
-    for name, value in told.items():
-        if not isinstance(value, dict):
-            table.add_row(name.replace("_", " "), str(value))
-    out.print(table)
+    show(save, "eval cast", told, as_json)
 
 
 @app.command()

@@ -1,4 +1,4 @@
-"""``standin eval early``: what whoever waits for a video sees."""
+"""``standin eval early``, ``walk``, ``api`` and ``stage``: what whoever asks for videos sees."""
 
 import os
 from dataclasses import asdict
@@ -11,7 +11,7 @@ from rich.table import Table
 
 from ..client.client import URL
 from ..errors import StandinError
-from .measure import Save, keep
+from .measure import Save, keep, show
 from .measure_cast import app
 from .options import Json, err, out, print_json
 from .videos import Key, Url
@@ -43,14 +43,7 @@ def early(
             told = asdict(measure(server, secret, avatar, voice, seconds, scenes))
     except httpx.HTTPError as error:
         raise StandinError(f"{server} does not answer: {error}") from error
-    keep(save, "eval early", told)
-    if as_json:
-        print_json(told)
-        return
-    table = Table("figure", "value")
-    for name, value in told.items():
-        table.add_row(name.replace("_", " "), str(value))
-    out.print(table)
+    show(save, "eval early", told, as_json)
 
 
 @app.command()
@@ -68,14 +61,7 @@ def walk(
 
     with err.status("making a long video") as status:
         told = asdict(measure(minutes, scenes, on_percent=lambda p: status.update(f"{p} %")))
-    keep(save, "eval walk", told)
-    if as_json:
-        print_json(told)
-        return
-    table = Table("figure", "value")
-    for name, value in told.items():
-        table.add_row(name.replace("_", " "), str(value))
-    out.print(table)
+    show(save, "eval walk", told, as_json)
 
 
 @app.command()

@@ -32,7 +32,7 @@ from ..render import twin
 from ..scene import Silence
 from ..speech import Speech, Voices
 from .observe import observe
-from .photo import FPS, TEXT, film, phones_of, take
+from .photo import FPS, TEXT, film, phones_of, take, worst
 from .portraits import portrait
 from .sync import best_shift, shares, silence_movement
 
@@ -83,7 +83,7 @@ def measure(videos: Mapping[str, Path] | None = None, text: str = TEXT) -> dict[
     with TemporaryDirectory(prefix="standin-") as name:
         chosen = videos or own(Path(name))
         reports = {who: assess(video, text).as_dict() for who, video in chosen.items()}
-    return {**_worst(list(reports.values())), "footage": reports}
+    return {**worst(list(reports.values()), _HIGH_IS_BAD), "footage": reports}
 
 
 def own(folder: Path) -> dict[str, Path]:
@@ -181,19 +181,6 @@ _HIGH_IS_BAD: Final = {
     "swallowed_vowel_share", "silence_movement", "outside_mouth_difference", "rest_difference",
     "prepare_seconds",
 }  # fmt: skip
-
-
-def _worst(reports: list[dict[str, Any]]) -> dict[str, Any]:
-    made: dict[str, Any] = {}
-    for name in reports[0]:
-        known = [report[name] for report in reports if report[name] is not None]
-        if not known:
-            made[name] = None
-        elif name == "best_shift_ms":
-            made[name] = max(known, key=lambda shift: abs(shift + 30))
-        else:
-            made[name] = max(known) if name in _HIGH_IS_BAD else min(known)
-    return made
 
 
 def _cpu() -> float:

@@ -19,11 +19,11 @@ from ...motion.coefficients import Row
 from ..avatar import Picture, Placement
 from ..photo import light as lights
 from ..photo.adapter import Moves, Nature, moves
-from ..photo.face import Face
+from ..photo.face import Face, smooth
 from ..photo.fields import TOP, mouth_fields, smiling, top_fields
 from ..photo.framing import framing
 from ..photo.mouth import Box, Mouth, Source
-from ..photo.performer import collar
+from ..photo.performer import cell_size, collar, mouth_box
 from ..photo.sheet import Rig, Sheet
 from ..photo.warp import DENSITY, Head, grid_over
 from .analysis import BLEND, poses
@@ -73,7 +73,7 @@ class FootagePerformer:
         rig = Rig(
             face, Head(face, False), *mouth_fields(face, collar(shown, face)), top_fields(face)
         )
-        cell = int(np.clip(2 ** math.floor(math.log2(max(face.width / 40, 2.0))), 2, 16))
+        cell = cell_size(face.width / 40, 16)
         self.nature = Nature(face.toothy, smiling(face))
         self._region = _region(face)
         self._sheet = Sheet(rig, grid_over(self._region, cell))
@@ -85,7 +85,7 @@ class FootagePerformer:
         self._ramp = _ramp(grid.width, grid.height)
         self._still = _stable(shown, np.eye(2, 3, dtype=np.float32), self._region)
         self._cover = _cover(face, self._region) if not self._facts.at_rest else None
-        self._mouth_box = box = _mouth_box(face, self._region)
+        self._mouth_box = box = _within(mouth_box(face), self._region)
         self._mouth = Mouth(
             rig,
             Source(_dense(self._still, box, left, top), box[0], box[1]),
@@ -141,7 +141,7 @@ class FootagePerformer:
         moved = np.maximum(np.abs(both), np.maximum(np.abs(upper), np.abs(lower))).max(-1)
         if self._cover is not None:
             moved = np.maximum(moved, np.abs(own).max(-1))
-        alpha = _smooth(_LEAST, moved)
+        alpha = smooth(*_LEAST, moved)
         wide = cv2.GaussianBlur(cv2.dilate(alpha, np.ones((3, 3), np.uint8)), (0, 0), 1.0)
         whole = cv2.resize(wide, (grid.width, grid.height), interpolation=cv2.INTER_LINEAR)
         share = np.asarray(whole * self._edge, np.float32)
@@ -268,12 +268,10 @@ def _region(face: Face) -> Box:
     )  # fmt: skip
 
 
-def _mouth_box(face: Face, region: Box) -> Box:
-    across, mm = face.half_mouth + 22 * face.mm, face.mm
-    x, y = face.mouth.tolist()
+def _within(box: Box, region: Box) -> Box:
     return (
-        max(region[0], math.floor(x - across)), max(region[1], math.floor(y - 44 * mm)),
-        min(region[2], math.ceil(x + across)), min(region[3], math.ceil(y + 40 * mm)),
+        max(region[0], box[0]), max(region[1], box[1]),
+        min(region[2], box[2]), min(region[3], box[3]),
     )  # fmt: skip
 
 
@@ -290,8 +288,3 @@ def _cover(face: Face, region: Box) -> Floats:
     cv2.ellipse(made, (int(at[0]), int(at[1])), size, angle, 0, 360, 255, -1, cv2.LINE_AA)
     soft = cv2.GaussianBlur(made, (0, 0), 3.5 * face.mm)
     return (soft / np.float32(255)).astype(np.float32)
-
-
-def _smooth(limits: tuple[float, float], values: Floats) -> Floats:
-    share = np.clip((values - limits[0]) / (limits[1] - limits[0]), 0, 1)
-    return np.asarray(share * share * (3 - 2 * share), np.float32)

@@ -85,13 +85,13 @@ class PhotoPerformer:
         upper, lower = mouth_fields(face, collar(photo, face))
         rig = Rig(face, head, upper, lower, top_fields(face))
         self.nature = Nature(face.toothy, smiling(face), pack.idle)
-        cell = _cell(face.width / 40, 16)
+        cell = cell_size(face.width / 40, 16)
         self._region = _region(face, width, height, cell)
         self._sheet = Sheet(rig, grid_over(self._region, cell))
         self._layer(pack)
         fine = max(2, cell // 2)
         source = self._source(pack, face, fine)
-        self._mouth_box = _inside(_mouth_box(face), width, height)
+        self._mouth_box = _inside(mouth_box(face), width, height)
         self._mouth = Mouth(rig, source, self._mouth_box, light, fine)
         self._eyes = []
         for side in (0, 1):
@@ -107,7 +107,7 @@ class PhotoPerformer:
 
     def _source(self, pack: Pack, face: Face, room: int) -> Source:
         height, width = self._still.shape[:2]
-        boxes = [_mouth_box(face), _eye_box(face, 0), _eye_box(face, 1)]
+        boxes = [mouth_box(face), _eye_box(face, 0), _eye_box(face, 1)]
         left, top, right, bottom = (
             min(b[0] for b in boxes), min(b[1] for b in boxes),
             max(b[2] for b in boxes), max(b[3] for b in boxes),
@@ -280,7 +280,7 @@ def collar(image: Image, face: Face) -> float:
     return 24.0
 
 
-def _cell(wanted: float, most: int) -> int:
+def cell_size(wanted: float, most: int) -> int:
     """The power of two below a number of pixels."""
     return int(np.clip(2 ** math.floor(math.log2(max(wanted, 2.0))), 2, most))
 
@@ -318,7 +318,8 @@ def _region(face: Face, width: int, height: int, cell: int) -> Box:
     return _inside(box, width, height)
 
 
-def _mouth_box(face: Face) -> Box:
+def mouth_box(face: Face) -> Box:
+    """Pixels that a mouth may need."""
     across, mm = face.half_mouth + 22 * face.mm, face.mm
     x, y = face.mouth.tolist()
     return (
