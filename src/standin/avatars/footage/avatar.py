@@ -5,13 +5,16 @@ from __future__ import annotations
 import hashlib
 from dataclasses import replace
 from pathlib import Path
-from typing import Final
+from typing import TYPE_CHECKING, Final
 
 import numpy as np
 from numpy.typing import NDArray
 
 from ..avatar import AvatarInfo, Performer, Placement
 from .pack import FootagePack
+
+if TYPE_CHECKING:
+    from .mover import Movers
 
 KIND: Final = "footage"
 ENGINE: Final = 1
@@ -21,9 +24,13 @@ ENGINE: Final = 1
 class FootageAvatar:
     """Implements `Avatar`."""
 
-    def __init__(self, path: Path, info: AvatarInfo) -> None:
-        """``info`` is how the catalogue lists it; its kind becomes ``footage``."""
+    def __init__(self, path: Path, info: AvatarInfo, movers: Movers | None = None) -> None:
+        """``info`` is how the catalogue lists it; its kind becomes ``footage``.
+
+        ``movers`` makes what moves the mouth; None: the frame's own skin is bent (`Warped`).
+        """
         self.pack = FootagePack.open(path)
+        self._movers = movers
         self.digest = hashlib.sha256(f"{ENGINE} {self.pack.digest}".encode()).hexdigest()
         self.info = replace(info, kind=KIND)
 
@@ -34,5 +41,6 @@ class FootageAvatar:
     def prepare(self, placement: Placement) -> Performer:
         """See `Avatar`. Raises `ValueError` for a placement without size."""
         from .performer import FootagePerformer
+        from .warped import Warped
 
-        return FootagePerformer(self.pack, placement)
+        return FootagePerformer(self.pack, placement, self._movers or Warped)
