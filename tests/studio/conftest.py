@@ -39,8 +39,10 @@ class Watched:
     def open(self, path: str) -> Page:
         """Go to a page of the studio and wait until it answers."""
         self.page.goto(self.url + path)
-        self.page.wait_for_selector("#main")
-        self.page.wait_for_function("window.did_handshake === true")
+        self.page.wait_for_selector("main")
+        self.page.wait_for_function(
+            "window.did_handshake === true || !!document.querySelector('form')"
+        )
         return self.page
 
     def _said(self, message: ConsoleMessage) -> None:
