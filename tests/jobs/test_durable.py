@@ -191,7 +191,7 @@ def test_two_workers_share_a_home_and_one_is_killed(house: House) -> None:
 
 def test_a_video_begun_by_older_code_is_finished(tmp_path: Path) -> None:
     """What a step made is found by the name it had then, not by today's."""
-    from standin.jobs import workflows
+    from standin.jobs import chunks, publication, workshop
     from standin.render import Crew
     from standin.render.take import perform
     from standin.speech import Voices
@@ -202,10 +202,10 @@ def test_a_video_begun_by_older_code_is_finished(tmp_path: Path) -> None:
         library.videos.set_state(row.id, "processing")
         old = "takes/name-of-an-older-version.npz"
         library.objects.put(old, perform(silent(1).scenes[0], 25, Voices()).to_bytes())
-        workflows.use(workflows.Workshop(library, crew, Catalogue()))
-        made = [workflows.Made(key=old, frames=25)]
-        chunk = unwrap(workflows._draw)(row.id, Chunk(0, 0, 0, 25), made[0])
-        unwrap(workflows._join)(row.id, made, [chunk])
+        workshop.use(workshop.Workshop(library, crew, Catalogue()))
+        made = [workshop.Made(key=old, frames=25)]
+        chunk = unwrap(chunks.draw)(row.id, Chunk(0, 0, 0, 25), made[0])
+        unwrap(publication.join)(row.id, made, [chunk])
         assert library.videos.get(row.id).state == "completed"
 
 

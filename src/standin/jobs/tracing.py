@@ -12,9 +12,12 @@ R = TypeVar("R")
 
 
 def spanned(
-    library: Callable[[], Library],
+    library: Callable[[], Library], name: str | None = None
 ) -> Callable[[Callable[P, R]], Callable[P, R]]:
-    """Make a function, whose first argument is a video's id, a part of the video's trace."""
+    """Make a function, whose first argument is a video's id, a part of the video's trace.
+
+    The part has the function's name unless it has one of its own.
+    """
 
     def decorate(work: Callable[P, R]) -> Callable[P, R]:
         @wraps(work)
@@ -23,7 +26,7 @@ def spanned(
                 return work(*args, **kwargs)
             video_id = str(args[0])
             parent = traces.of_job(video_id, library().videos.get(video_id).trace)
-            with traces.span(f"part {work.__name__.strip('_')}", parent, video=video_id):
+            with traces.span(f"part {name or work.__name__}", parent, video=video_id):
                 return work(*args, **kwargs)
 
         return traced

@@ -19,7 +19,12 @@ from ..library.database import is_away
 from ..library.workers import BEATS
 from ..render import Crew
 from ..settings import Settings
-from . import durable, fitness, workflows
+from . import (
+    durable,
+    fitness,
+    workflows,  # noqa: F401  DBOS has to know them before it launches
+    workshop,
+)
 from .durable import DurableJobs
 from .housekeeping import Housekeeper
 from .inside import Gate
@@ -57,8 +62,8 @@ def _work(
     settings: Settings, library: Library, crew: Crew, member: Member, owned: bool
 ) -> NoReturn:
     crew.warm()
-    workflows.use(
-        workflows.Workshop(
+    workshop.use(
+        workshop.Workshop(
             library,
             crew,
             Catalogue(settings.home / "paint"),
