@@ -20,9 +20,9 @@ from standin.speech import Voices
 
 @pytest.fixture(scope="session")
 def quiet(tmp_path_factory: pytest.TempPathFactory) -> Path:
-    """Four seconds of a painted person who says nothing."""
+    """Ten seconds of a painted person who says nothing."""
     out = tmp_path_factory.mktemp("footage") / "quiet.mp4"
-    speech = Voices().speak(Silence(4.0))
+    speech = Voices().speak(Silence(10.0))
     track = animate(speech, fps=FPS, style="stable", seed=3)
     film(portrait("closed"), speech, track, out, (384, 288))
     return out

@@ -48,7 +48,7 @@ def test_a_video_becomes_an_avatar_that_waits_for_consent(house: House, quiet: P
 
 
 def test_a_video_without_a_face_fails_with_a_reason(house: House, tmp_path: Path) -> None:
-    film = base64.b64encode(blank(tmp_path / "a.mp4", 4).read_bytes()).decode()
+    film = base64.b64encode(blank(tmp_path / "a.mp4", 10).read_bytes()).decode()
     file = {"type": "base64", "media_type": "video/mp4", "data": film}
     body = {"type": "digital_twin", "name": "Nobody", "file": file}
     made = house.client.post("/v3/avatars", json=body).json()["data"]["avatar_item"]

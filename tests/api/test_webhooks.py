@@ -15,6 +15,7 @@ import pytest
 from standin import scene
 from standin.api.hooks import Deliverer
 from standin.library.models import now
+from standin.library.videos import Kind
 
 from .conftest import BASE, House, build
 
@@ -67,10 +68,13 @@ def deliver(house: House) -> int:
     return Deliverer(house.client.app.state.services, BASE).deliver()
 
 
-def end(house: House, callback_url: str | None = None, bad: bool = False) -> str:
+def end(
+    house: House, callback_url: str | None = None, bad: bool = False, kind: Kind = "video"
+) -> str:
     asked = scene.Video((scene.Scene(scene.Silence(1)),))
     videos = house.library.videos
-    video_id = videos.create(asked, callback_id="mine", callback_url=callback_url).id
+    made = videos.create(asked, callback_id="mine", callback_url=callback_url, kind=kind)
+    video_id = made.id
     if bad:
         videos.fail(video_id, 1002, "it broke")
     else:
@@ -104,6 +108,23 @@ def test_the_address_of_a_request_hears_of_a_failure(house: House, receiver: Rec
     told = json.loads(body)
     assert told["event_type"] == "avatar_video.fail"
     assert told["event_data"]["msg"] == told["event_data"]["failure_message"] == "it broke"
+
+
+@pytest.mark.parametrize(("bad", "name"), [(False, "lipsync.success"), (True, "lipsync.fail")])
+def test_a_lipsync_is_told_by_its_own_name(
+    house: House, receiver: Receiver, bad: bool, name: str
+) -> None:
+    wanted = {"url": receiver.url, "events": [name]}
+    assert house.client.post("/v3/webhooks/endpoints", json=wanted).status_code == 200
+    end(house, bad=bad)
+    assert deliver(house) == 0, "a video is no lip-sync"
+    made = end(house, bad=bad, kind="lipsync")
+    assert deliver(house) == 1
+    told = json.loads(receiver.got[0][1])
+    assert told["event_type"] == name
+    assert told["event_data"]["lipsync_id"] == told["event_data"]["video_id"] == made
+    types = house.client.get("/v3/webhooks/event-types").json()["data"]
+    assert name in {each["event_type"] for each in types}
 
 
 def test_an_endpoint_hears_only_what_it_asked_for(house: House, receiver: Receiver) -> None:

@@ -21,14 +21,18 @@ from .told import captions, failure, gif_url, page_url
 NAMES: Final[Mapping[str, str]] = {
     "video.completed": "avatar_video.success",
     "video.failed": "avatar_video.fail",
+    "lipsync.completed": "lipsync.success",
+    "lipsync.failed": "lipsync.fail",
     "captions.completed": "avatar_video_caption.success",
     "batch.finished": "batch.finished",
 }
-"""Our events and what HeyGen calls them."""
+"""Our events and what HeyGen calls them; lip-syncs, which it has no name for, follow the rest."""
 
 TYPES: Final[Mapping[str, str]] = {
     "avatar_video.success": "A video is made",
     "avatar_video.fail": "A video could not be made",
+    "lipsync.success": "A lip-sync is made",
+    "lipsync.fail": "A lip-sync could not be made",
     "avatar_video_caption.success": "The captions of a video are made",
     "batch.finished": "Every video of a batch has ended",
 }
@@ -93,6 +97,8 @@ def data(here: Services, event: Event, base: str) -> dict[str, Any]:
     if event.type == "batch.finished":
         return {"batch_id": event.entity_id}
     told: dict[str, Any] = {"video_id": event.entity_id, **json.loads(event.data)}
+    if event.type in ("lipsync.completed", "lipsync.failed"):
+        told = {"lipsync_id": event.entity_id, **told}
     try:
         video = here.library.videos.get(event.entity_id, event.space_id)
     except UnknownVideo:

@@ -4,7 +4,7 @@ import json
 import random
 import re
 import secrets
-from collections.abc import Iterator, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager
 from dataclasses import asdict
 from pathlib import Path
@@ -19,9 +19,10 @@ from ..avatars.catalogue import Catalogue
 from ..avatars.photo.intake.report import Report
 from ..errors import InvalidField, StandinError, UnknownAvatar
 from ..jobs.intake import MOTIONS, Intake, PhotoRefused
-from ..library import DEFAULT_SPACE, AvatarLook, Library, UnknownGroup
+from ..library import DEFAULT_SPACE, AvatarLook, Library, UnknownGroup, consents
 from ..render import Crew
 from .options import Home, Json, check_output, err, out, print_json, settings
+from .people import ACTOR
 
 app = typer.Typer(
     help="List presenters; make your own from photos or by design.", invoke_without_command=True
@@ -153,8 +154,7 @@ def add(
 
     Example: `standin avatars add me.jpg --name "My face"`
     """
-    if gender not in ("female", "male", "unknown"):
-        raise InvalidField(("gender",), f"must be female, male or unknown, not {gender!r}")
+    _check_gender(gender)
     at = read_point(point)
     if preview is not None:
         check_output(preview, "preview")
@@ -205,8 +205,8 @@ def film(
 
     Example: `standin avatars film me.mp4 --name "Ana" --consent-by "Ana Sol"`
     """
-    if gender not in ("female", "male", "unknown"):
-        raise InvalidField(("gender",), f"must be female, male or unknown, not {gender!r}")
+    _check_gender(gender)
+    who = None if consent_by is None else consents.named(consent_by, "consent_by")
     if preview is not None:
         check_output(preview, "preview")
     with _intake(home) as (library, intake, crew):
@@ -222,18 +222,33 @@ def film(
             voice=voice,
         )
         with err.status("following the face") as status:
-            look = intake.prepare_footage(
-                look, lambda done: status.update(f"following the face: frame {done}")
+            look = _prepared(
+                library,
+                intake,
+                look,
+                lambda done: status.update(f"following the face: frame {done}"),
             )
-        if look.state != "ready":
-            library.avatars.remove_look(look.id, DEFAULT_SPACE, library.objects)
-            raise StandinError(f"no avatar was made of the video: {look.reason}")
-        if consent_by:
+        if who:
             of = library.avatars.group(look.group_id, DEFAULT_SPACE)
-            library.consents.give(of, consent_by, None, "statement", "the command line")
+            library.consents.give(of, who, None, "statement", ACTOR)
         if preview is not None:
             _draw(library, crew, look, preview)
     out.print(look.id, highlight=False, soft_wrap=True)
+
+
+def _prepared(
+    library: Library, intake: Intake, look: AvatarLook, on_frame: Callable[[int], None]
+) -> AvatarLook:
+    """The look, ready; without it where that did not work. Raises `StandinError`."""
+    try:
+        made = intake.prepare_footage(look, on_frame)
+    except BaseException:
+        library.avatars.remove_look(look.id, DEFAULT_SPACE, library.objects)
+        raise
+    if made.state != "ready":
+        library.avatars.remove_look(look.id, DEFAULT_SPACE, library.objects)
+        raise StandinError(f"no avatar was made of the video: {made.reason}")
+    return made
 
 
 @app.command()
@@ -459,6 +474,11 @@ def _draw(library: Library, crew: Crew, look: AvatarLook | str, preview: Path) -
             pack_key=key,
             files=files,
         )
+
+
+def _check_gender(gender: str) -> None:
+    if gender not in ("female", "male", "unknown"):
+        raise InvalidField(("gender",), f"must be female, male or unknown, not {gender!r}")
 
 
 def _slug(name: str) -> str:

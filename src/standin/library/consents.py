@@ -58,7 +58,7 @@ class Consents:
             id=uuid.uuid4().hex,
             space_id=group.space_id,
             subject_id=group.id,
-            person=_text("person", person, PERSON_LENGTH),
+            person=named(person),
             statement=_text(
                 "consent_text",
                 statement or STATEMENT.format(avatar=group.name),
@@ -154,6 +154,11 @@ def note(
             created_at=now(),
         )
     )
+
+
+def named(person: str, field: str = "person") -> str:
+    """A person's name as it is kept. Raises `InvalidField` with the path ``field``."""
+    return _text(field, person, PERSON_LENGTH)
 
 
 def _text(field: str, given: str, most: int) -> str:

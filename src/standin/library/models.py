@@ -279,7 +279,7 @@ class Event(Base):
     id: Mapped[str] = mapped_column(String(32), primary_key=True)
     space_id: Mapped[str] = mapped_column(String(64))
     type: Mapped[str] = mapped_column(String(64))
-    """``video.completed``, ``video.failed``."""
+    """A `library.webhooks.EventType`."""
     entity_id: Mapped[str] = mapped_column(String(64))
     """What it happened to: a video's id."""
     data: Mapped[str] = mapped_column(Text)

@@ -19,7 +19,7 @@ from .models import DEFAULT_SPACE, Part, State, Video, now
 from .pages import Page, page
 from .plans import Plan, texts
 from .progress import Progress, Shown, area, estimate, guessed_frames
-from .webhooks import EventType, happened, put_down
+from .webhooks import EVENTS, happened, put_down
 
 Kind = Literal["video", "lipsync"]
 """What a video is to whoever asked for it: made of a script, or a video of theirs that says
@@ -237,7 +237,7 @@ class Videos:
             "captions_key": captions_key,
             "captioned_key": captioned_key,
         }
-        return self._move(video_id, "completed", values, "video.completed")
+        return self._move(video_id, "completed", values, tell=True)
 
     def fail(self, video_id: str, code: int, message: str, detail: str | None = None) -> bool:
         """The video cannot be made, and why; False when it had ended. Raises `UnknownVideo`."""
@@ -248,7 +248,7 @@ class Videos:
             "error_message": message,
             "error_detail": detail,
         }
-        return self._move(video_id, "failed", values, "video.failed")
+        return self._move(video_id, "failed", values, tell=True)
 
     def replace_request(self, video_id: str, video: scene.Video) -> None:
         """What the video asks for, with its files kept here."""
@@ -315,7 +315,7 @@ class Videos:
         video_id: str,
         state: State,
         values: Mapping[str, Any],
-        event: EventType | None = None,
+        tell: bool = False,
     ) -> bool:
         change = (
             update(Video)
@@ -326,11 +326,11 @@ class Videos:
         with self._database.write() as session:
             moved = session.execute(change).first() is not None
             video = _get(session, video_id, None)
-            if moved and event:
+            if moved and tell:
                 session.refresh(video)
                 told = {"callback_id": video.callback_id}
-                happened(session, video, event, told)
-                if event == "video.completed" and video.captions_key:
+                happened(session, video, EVENTS[video.kind, state], told)
+                if state == "completed" and video.captions_key:
                     # Not to the request's own address, which waits for the video's end.
                     put_down(session, video.space_id, "captions.completed", video.id, told, None)
             if moved and state == "completed":

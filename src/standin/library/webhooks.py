@@ -16,7 +16,22 @@ from .database import Database
 from .models import Delivery, Event, Video, WebhookEndpoint, now
 from .pages import Page, page
 
-EventType = Literal["video.completed", "video.failed", "captions.completed", "batch.finished"]
+EventType = Literal[
+    "video.completed",
+    "video.failed",
+    "lipsync.completed",
+    "lipsync.failed",
+    "captions.completed",
+    "batch.finished",
+]
+
+EVENTS: Final[Mapping[tuple[str, str], EventType]] = {
+    ("video", "completed"): "video.completed",
+    ("video", "failed"): "video.failed",
+    ("lipsync", "completed"): "lipsync.completed",
+    ("lipsync", "failed"): "lipsync.failed",
+}
+"""By kind and state of a video that has ended."""
 
 GIVE_UP: Final = timedelta(hours=24)
 """How long a delivery is tried."""

@@ -26,7 +26,7 @@ from ..scene.limits import DIMENSION, FILM_SECONDS, FPS
 from ..stage.footage import Footage
 from ..stage.footage import facts as footage_facts
 
-SHORTEST, LONGEST = 3.0, 600.0
+SHORTEST, LONGEST = 10.0, 600.0
 """Seconds that a person's video may have."""
 LARGEST: Final = 1920
 """Pixels of the longest side that are kept."""
@@ -239,7 +239,8 @@ def _shape(video: Path) -> Shape:
     if not SHORTEST <= known.duration <= LONGEST:
         raise FootageRefused(
             "wrong_length",
-            f"the video lasts {known.duration:.1f} seconds; {SHORTEST:g} to {LONGEST:g} are needed",
+            f"the video lasts {known.duration:.1f} seconds; it has to last {SHORTEST:g} to "
+            f"{LONGEST:g} seconds",
         )
     width, height = _upright_size(video)
     factor = min(1.0, LARGEST / max(width, height))
