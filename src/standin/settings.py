@@ -91,6 +91,9 @@ class Settings(BaseSettings):
     """MiB of disk under ``home`` without which a worker takes no work."""
     least_memory_mb: int = Field(default=200, ge=0, le=1_000_000)
     """MiB of memory without which a worker takes no work."""
+    secret: SecretStr | None = Field(default=None, min_length=32)
+    """At least 32 characters that sign the links, the same for all servers; unless set, a secret
+    is made once and kept in the database."""
     link_days: int = Field(default=7, ge=0, le=3650)
     """Days for which a link to a video works; 0 is for ever."""
     fetch_private: bool = False
@@ -186,4 +189,7 @@ def _one_line(error: ValidationError) -> str:
     first = error.errors()[0]
     name = PREFIX + str(first["loc"][0]).upper()
     reason = first["msg"].removeprefix("Value error, ")
-    return f"{name}: {reason[:1].lower()}{reason[1:]}, not {first['input']!r}"
+    told = f"{name}: {reason[:1].lower()}{reason[1:]}"
+    field = Settings.model_fields.get(str(first["loc"][0]))
+    is_secret = field is not None and "SecretStr" in str(field.annotation)
+    return told if is_secret else f"{told}, not {first['input']!r}"

@@ -4,6 +4,7 @@ from datetime import timedelta
 from pathlib import Path
 
 import pytest
+from pydantic import SecretStr
 from sqlalchemy import text
 
 from standin.jobs.doctor import Finding, examine, worst
@@ -52,6 +53,15 @@ def test_a_wrong_clock_is_seen(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) 
     Library.open(settings).close()
     monkeypatch.setattr(Workers, "clock", lambda self: now() + timedelta(minutes=3))
     assert states(look(settings), "clock") == {"warning"}
+
+
+def test_servers_that_sign_differently_are_seen(tmp_path: Path) -> None:
+    secret = SecretStr("as long as a secret has to be, and longer")
+    settings = Settings(home=tmp_path, secret=secret)
+    with Library.open(settings) as library:
+        library.links.keyring.announce()
+    assert states(look(settings), "links") == {"ok"}
+    assert states(look(Settings(home=tmp_path)), "links") == {"failure"}
 
 
 def test_places_that_cannot_be_used_are_failures_without_passwords(tmp_path: Path) -> None:

@@ -31,6 +31,7 @@ def full(library: Library, asked: scene.Video) -> Library:
     library.batches.complete(batch.id, {})
     library.videos.finish(row.id, 0.1 + 0.2, 7, "videos/k")
     library.keys.create("laptop")
+    library.links.sign("/", 0)
     library.templates.create("shop", "T", {"a": 1}, variables="{}")
     group = library.avatars.create_group("shop", "Me", "photo")
     library.avatars.add_look(group, "Me", photo_key="photos/a.jpg", upscaled=True)

@@ -91,6 +91,21 @@ def revoke(
             raise StandinError(f"no open key has the id {key_id!r}")
 
 
+@app.command("renew-links")
+def renew_links(
+    close: Annotated[
+        bool, typer.Option("--close", help="Close every link that was signed before, at once.")
+    ] = False,
+    home: Home = None,
+) -> None:
+    """Sign links with a new secret; links of the one before it still open.
+
+    Servers that run follow within a minute. Example: `standin keys renew-links --close`
+    """
+    with Library.open(settings(home)) as library:
+        library.links.keyring.rotate(1 if close else 2)
+
+
 def _told(moment: datetime | None) -> str | None:
     return moment.isoformat(timespec="seconds") if moment else None
 

@@ -36,7 +36,8 @@ def migrate_to(
 
     Example: `standin migrate-to --database-url postgresql://standin@db/standin --objects s3://videos`
     """
-    from ..library import Database, Objects
+    from ..library import Database, Keyring, Objects
+    from ..library.keyring import OLD_SECRETS
     from ..library.moving import move_database, move_objects
 
     chosen = settings(home)
@@ -52,6 +53,7 @@ def migrate_to(
             old, new = Objects.open(chosen.objects), Objects.open(objects)
             moved.append(move_objects(old, new, shown.update))
         if database_url is not None:
+            Keyring(source).adopt(chosen.home / OLD_SECRETS)
             target = Database.open(database_url)
             try:
                 moved += move_database(source, target, shown.update)
@@ -73,7 +75,6 @@ def migrate_to(
     for name, value in (("DATABASE_URL", database_url), ("OBJECTS", objects)):
         if value is not None:
             err.print(f"  STANDIN_{name}={value}", highlight=False, soft_wrap=True, markup=False)
-    err.print(f"Every server also needs the keys of links: {chosen.home / 'secrets.json'}")
 
 
 def _same(one: str, other: str) -> bool:

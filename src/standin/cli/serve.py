@@ -92,6 +92,7 @@ def _serve(chosen: Settings, listener: socket.socket) -> None:
         Crew(1, paint) as artist,  # of stills: a preview that takes its time holds up none of them
     ):
         library.spaces.plan(DEFAULT_SPACE)  # a default plan that is not there: better said now
+        library.links.keyring.announce()
         address = _address(chosen, listener)
         _welcome(chosen, library, address)
         supervisor = Supervisor(chosen) if chosen.own_worker else None

@@ -90,6 +90,8 @@ class Cluster:
         self._more = dict(environment or {})
         self._stack = ExitStack()
         self.workers: list[Running] = []
+        self.servers: list[Running] = []
+        """Those after the first."""
         self.port = free_port()
         self.url = f"http://127.0.0.1:{self.port}"
         self.api: Running | None = None
@@ -126,6 +128,18 @@ class Cluster:
         self.workers.append(worker)
         return worker
 
+    def add_server(self, **environment: str) -> str:
+        """One more server, on a machine of its own as far as files go; gives its address."""
+        port = free_port()
+        command = ("-m", "standin", "serve", "--no-worker", "--port", str(port))
+        name = f"server-{len(self.servers) + 2}"
+        server = self._running(name, *command, prefix=(), **environment)
+        server.start()
+        self.servers.append(server)
+        url = f"http://127.0.0.1:{port}"
+        self._await(f"{url}/healthz", server)
+        return url
+
     def settings(self) -> Settings:
         """What the server has been given, for whoever wants to look into database and store."""
         assert self.api is not None
@@ -138,19 +152,22 @@ class Cluster:
 
     def await_ready(self, path: str = "/readyz") -> None:
         """Wait until the server says so."""
+        assert self.api is not None
+        self._await(f"{self.url}{path}", self.api)
+
+    def _await(self, url: str, server: Running) -> None:
         deadline = time.monotonic() + START_SECONDS
         while True:
             with suppress(httpx.HTTPError):
-                if httpx.get(f"{self.url}{path}", timeout=10).status_code == 200:
+                if httpx.get(url, timeout=10).status_code == 200:
                     return
-            assert self.api is not None
-            if time.monotonic() > deadline or not self.api.alive:
-                raise StandinError(f"the server is not ready: {self.api.log.read_text()[-2000:]}")
+            if time.monotonic() > deadline or not server.alive:
+                raise StandinError(f"the server is not ready: {server.log.read_text()[-2000:]}")
             time.sleep(0.1)
 
     def stop(self) -> None:
         """End everything at once."""
-        for running in (*self.workers, *([self.api] if self.api else [])):
+        for running in (*self.workers, *self.servers, *([self.api] if self.api else [])):
             running.kill()
         self._stack.close()
 

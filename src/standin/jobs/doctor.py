@@ -14,7 +14,7 @@ from dataclasses import asdict, dataclass
 from typing import Any, Final, Literal
 
 from .. import __version__
-from ..library import Database, Objects, Workers
+from ..library import Database, Keyring, Objects, Workers
 from ..library.database import newest, open_engine, revision
 from ..library.models import now
 from ..library.numbers import Numbers, numbers
@@ -148,10 +148,6 @@ def _machine(settings: Settings) -> Iterator[Finding]:
         yield Finding("machine", "failure", f"{says}; {seen.lacks}", advice)
     else:
         yield Finding("machine", "ok", says)
-    secrets = settings.home / "secrets.json"
-    if secrets.exists() and secrets.stat().st_mode & 0o077:
-        says = f"others can read {secrets}"
-        yield Finding("machine", "warning", says, f"chmod 600 {secrets}")
 
 
 def _database(settings: Settings) -> Iterator[Finding]:
@@ -172,6 +168,7 @@ def _database(settings: Settings) -> Iterator[Finding]:
             yield Finding("database", "failure" if newer else "warning", says, advice)
         if found == newest():
             yield _clock(database)
+            yield _links(database, settings)
             yield from _queue(numbers(database), settings)
     finally:
         engine.dispose()
@@ -182,6 +179,17 @@ def _clock(database: Database) -> Finding:
     says = f"the clock differs from the database's by {skew:.1f} s"
     good = skew < SKEW
     return Finding("clock", "ok" if good else "warning", says, "" if good else "set it by NTP")
+
+
+def _links(database: Database, settings: Settings) -> Finding:
+    secret = settings.secret
+    keyring = Keyring(database, secret.get_secret_value() if secret else None)
+    if keyring.differs():
+        says = "the server that started last signs links with another secret"
+        advice = "give the same STANDIN_SECRET to all servers, or to none"
+        return Finding("links", "failure", says, advice)
+    where = "STANDIN_SECRET signs them" if secret else "their secret is kept in the database"
+    return Finding("links", "ok", where)
 
 
 def _queue(seen: Numbers, settings: Settings) -> Iterator[Finding]:

@@ -7,6 +7,7 @@ from .consents import Consents, NoConsent
 from .database import Database, migrate, open_engine
 from .favourites import Favourites
 from .folders import Folders, UnknownFolder
+from .keyring import Keyring
 from .keys import SCOPES, Keys, NewKey, Scope, scopes_of
 from .library import Library
 from .links import (
@@ -78,6 +79,7 @@ __all__ = [
     "Folder",
     "Folders",
     "Heard",
+    "Keyring",
     "Keys",
     "Library",
     "LimitReached",

@@ -16,6 +16,7 @@ from .database import Database
 from .favourites import Favourites
 from .folders import Folders
 from .holds import Holds
+from .keyring import OLD_SECRETS, Keyring
 from .keys import Keys
 from .links import Links
 from .models import BrandVoice, Template
@@ -66,14 +67,16 @@ class Library:
         if Switches(database).since(MOVING) is not None:
             database.close()
             raise StandinError("the database is half copied: call `standin migrate-to` again")
-        links = Links(settings.home / "secrets.json")
+        secret = settings.secret
+        keyring = Keyring(database, secret.get_secret_value() if secret else None)
+        keyring.adopt(settings.home / OLD_SECRETS)
         return cls(
             database,
             Videos(database),
             Assets(database),
             Keys(database),
             objects,
-            links,
+            Links(keyring),
             Folders(database),
             Webhooks(database),
             records.templates(database),

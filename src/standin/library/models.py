@@ -519,6 +519,17 @@ class Switch(Base):
     since: Mapped[datetime] = mapped_column(UtcDateTime, default=now)
 
 
+class Secret(Base):
+    """What every server must know and nobody else may."""
+
+    __tablename__ = "secrets"
+
+    name: Mapped[str] = mapped_column(String(32), primary_key=True)
+    body: Mapped[str] = mapped_column(Text)
+    """JSON, see `keyring`."""
+    updated_at: Mapped[datetime] = mapped_column(UtcDateTime, default=now)
+
+
 class Hold(Base):
     """That somebody works with an object: housekeeping leaves it alone."""
 
