@@ -154,6 +154,8 @@ class Settings(BaseSettings):
     """Days for which the queue remembers ended jobs."""
     keep_paint_days: int = Field(default=30, ge=0, le=36_500)
     """Days for which painted layers are kept that nobody needs."""
+    cache_mb: int = Field(default=2000, ge=0, le=10_000_000)
+    """MiB of objects of a bucket that are kept under ``home/cache``, once fetched; 0 keeps none."""
     orphan_hours: int = Field(default=24, ge=1, le=8760)
     """Hours after which an object that nothing names is removed."""
     clean_minutes: int = Field(default=60, ge=0, le=100_000)

@@ -92,6 +92,8 @@ def test_a_video_is_made_by_workers_without_a_shared_folder(house: House) -> Non
     assert house.told(row.id) == ["video.completed"]
     own = list(Path(house.cluster.folder / "server").rglob("*.mp4"))
     assert own == []  # the server needs no files of the workers
+    copies = {path.name.split("+")[0] for path in house.cluster.folder.glob("worker-*/cache/[!.]*")}
+    assert copies >= {"takes", "chunks", "videos"}  # for whoever wants them on that machine
 
 
 def test_a_paused_queue_waits_and_goes_on(house: House) -> None:

@@ -75,6 +75,7 @@ def _serve(chosen: Settings, listener: socket.socket) -> None:
     from ..api.services import Services
     from ..avatars.catalogue import Catalogue
     from ..jobs.durable import DurableJobs
+    from ..jobs.housekeeping import Copies
     from ..jobs.intake import Intake
     from ..jobs.previews import Previews
     from ..jobs.speaking import Speaking
@@ -113,10 +114,11 @@ def _serve(chosen: Settings, listener: socket.socket) -> None:
             from ..studio.app import attach  # half as much again as all the rest of the server
 
             attach(app, here)
-        deliverer = Deliverer(here, address)
+        deliverer, copies = Deliverer(here, address), Copies(library.objects)
         if supervisor is not None:
             supervisor.start()
         deliverer.start()
+        copies.start()
         intake.resume()
         measured = _measured(chosen, app.state.metrics)
         try:
@@ -130,6 +132,7 @@ def _serve(chosen: Settings, listener: socket.socket) -> None:
             )
             uvicorn.Server(config).run(sockets=[listener])
         finally:
+            copies.stop()
             deliverer.stop()
             intake.close()
             if supervisor is not None:

@@ -94,7 +94,7 @@ class Early:
     def _sound(self, note: Note) -> Samples:
         """What is said in a chunk; chunks of a scene come one after another."""
         if note.first == 0:
-            take = Take.from_bytes(self._library.objects.get(note.take))
+            take = Take.from_bytes(self._local(note.take).read_bytes())
             self._pieces = iter(said(take, self._asked.fps).samples)
             self._rest = np.zeros(0, np.float32)
         wanted = note.frames * samples_per_frame(self._asked.fps)
@@ -107,9 +107,4 @@ class Early:
         return together[:wanted]
 
     def _local(self, key: str) -> Path:
-        objects = self._library.objects
-        path = objects.local_path(key)
-        if path is None:
-            path = Path(self._folder.name) / Path(key).name
-            path.write_bytes(objects.get(key))
-        return path
+        return self._library.objects.file(key, Path(self._folder.name))

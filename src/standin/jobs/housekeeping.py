@@ -3,13 +3,14 @@
 from __future__ import annotations
 
 import threading
+import time
 from collections.abc import Callable, Iterator
 from datetime import timedelta
 from typing import Final
 
 import structlog
 
-from ..library import Library
+from ..library import Library, Objects
 from ..library.models import now
 from ..library.retention import BATCH, Policy, Removed, Retention
 from ..settings import Settings
@@ -18,6 +19,8 @@ from .durable import DurableJobs
 CHORE: Final = "clean"
 LOOK_SECONDS: Final = 60.0
 """How often a worker asks whether it is time."""
+FORGET_SECONDS: Final = 3600.0
+"""How often it is asked which copies are of objects that are gone."""
 
 log = structlog.get_logger(__name__)
 
@@ -38,6 +41,8 @@ def clean(
     yield _jobs(library, jobs, retention)
     yield from retention.objects()
     yield retention.paint(settings.home / "paint")
+    if not dry:
+        yield look_after_copies(library.objects)
 
 
 def _jobs(library: Library, jobs: DurableJobs, retention: Retention) -> Removed:
@@ -56,22 +61,67 @@ def _jobs(library: Library, jobs: DurableJobs, retention: Retention) -> Removed:
     return gone
 
 
+class Copies:
+    """A thread that looks after this machine's copies of objects: their room, and what is gone.
+
+    What was erased is not left lying here for longer than `FORGET_SECONDS`.
+    """
+
+    def __init__(self, objects: Objects) -> None:
+        self._objects = objects
+        self._stopped = threading.Event()
+        self._thread = threading.Thread(target=self._run, name="copies", daemon=True)
+
+    def start(self) -> None:
+        """Begin; nothing is done where there are no copies."""
+        if self._objects.cache is not None:
+            self._thread.start()
+
+    def stop(self) -> None:
+        """End soon."""
+        self._stopped.set()
+
+    def _run(self) -> None:
+        due = time.monotonic()
+        while not self._stopped.is_set():
+            try:
+                look_after_copies(self._objects, time.monotonic() >= due)
+                if time.monotonic() >= due:
+                    due = time.monotonic() + FORGET_SECONDS
+            except Exception:  # the store is away: the next round tries again
+                log.exception("copies of objects could not be looked after")
+            self._stopped.wait(LOOK_SECONDS)
+
+
+def look_after_copies(objects: Objects, forget: bool = True) -> Removed:
+    """Let copies take no more than their room; ``forget`` those of objects that are gone."""
+    gone = Removed("copies of objects")
+    if objects.cache is not None:
+        gone.size = objects.cache.trim()
+        if forget:
+            gone.count = objects.cache.forget(lambda key: not objects.exists(key))
+    return gone
+
+
 class Housekeeper:
     """A thread that cleans when it is time, unless another worker does."""
 
     def __init__(self, library: Library, jobs: DurableJobs, settings: Settings) -> None:
         self._library, self._jobs, self._settings = library, jobs, settings
         self._every = timedelta(minutes=settings.clean_minutes)
+        self._copies = Copies(library.objects)
         self._stopped = threading.Event()
         self._thread = threading.Thread(target=self._run, name="housekeeping", daemon=True)
 
     def start(self) -> None:
-        """Begin; nothing is done where the operator cleans."""
+        """Begin; where the operator cleans, only this machine's copies are looked after."""
+        self._copies.start()
         if self._every:
             self._thread.start()
 
     def stop(self) -> None:
         """End after the batch that is at work."""
+        self._copies.stop()
         self._stopped.set()
 
     def _run(self) -> None:

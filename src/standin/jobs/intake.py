@@ -384,12 +384,7 @@ class Intake:
         return report
 
     def _file(self, key: str, folder: Path) -> Path:
-        local = self._library.objects.local_path(key)
-        if local is not None:
-            return local
-        copy = folder / Path(key).name
-        copy.write_bytes(self._library.objects.get(key))
-        return copy
+        return self._library.objects.file(key, folder)
 
 
 def _check_photo(look: AvatarLook) -> None:

@@ -113,12 +113,8 @@ class Previews:
         if key is None:
             yield {}
             return
-        local = self._objects.local_path(key)
         with TemporaryDirectory(prefix="standin-") as folder:
-            if local is None:
-                local = Path(folder) / Path(key).name
-                local.write_bytes(self._objects.get(key))
-            yield {key: local}
+            yield {key: self._objects.file(key, Path(folder))}
 
     def audio(self, voice_id: str) -> str:
         """Key of a WAV in which the voice says hello. Raises `UnknownVoice`."""

@@ -85,7 +85,7 @@ class Stills:
             work = Path(folder)
             scenes = tuple(kept.scenes[number] for number in seen(kept, at))
             wanted = sources.keys(replace(kept, scenes=scenes, music=None))
-            files = {key: self._local(key, work) for key in wanted}
+            files = {key: self._objects.file(key, work) for key in wanted}
             out = work / f"still.{kind}"
             seconds = still(
                 kept, at, self._crew, out, lambda i: self._take(kept, i, files, work), files, width
@@ -126,22 +126,14 @@ class Stills:
         """The scene's take: kept under the name that the video itself will look for."""
         scene = video.scenes[number]
         key = take_key(scene, video.fps)
-        out = work / f"{number}.npz"
         if self._objects.exists(key):
-            out.write_bytes(self._objects.get(key))
-            return out
+            return self._objects.file(key, work)
+        out = work / f"{number}.npz"
         heard = {name: str(files[name]) for name in sources.keys_of(scene)}
         told = scene_to_json(scene)
         self._crew.run("speak", scene=told, fps=video.fps, out=str(out), files=heard)
         self._objects.put_file(key, out)
         return out
-
-    def _local(self, key: str, work: Path) -> Path:
-        local = self._objects.local_path(key)
-        if local is None:
-            local = work / key.replace("/", "-")
-            local.write_bytes(self._objects.get(key))
-        return local
 
 
 @dataclass(eq=False, slots=True)

@@ -20,7 +20,7 @@ from .outcome import RETRIES
 from .patience import patient, speak_seconds
 from .task import carry_out
 from .tracing import spanned
-from .workshop import asked_of, here, local_all, wanted
+from .workshop import asked_of, here, local, local_all, wanted
 
 
 @DBOS.step(name="scenes")
@@ -40,7 +40,7 @@ def speak(video_id: str, index: int) -> dict[str, Any]:
     key = take_key(scene, asked.fps)
     shop.library.holds.hold([key], video_id)  # before looking whether it is there
     if shop.library.objects.exists(key):
-        return {"key": key, "frames": len(Take.from_bytes(shop.library.objects.get(key)).track)}
+        return {"key": key, "frames": _frames(key)}
     with TemporaryDirectory(prefix="standin-") as folder:
         files = local_all(sources.keys_of(scene), Path(folder))
         result = carry_out(
@@ -53,6 +53,11 @@ def speak(video_id: str, index: int) -> dict[str, Any]:
             files=files,
         )
     return {"key": key, "frames": result["frames"]}
+
+
+def _frames(key: str) -> int:
+    with TemporaryDirectory(prefix="standin-") as folder:
+        return len(Take.from_bytes(local(key, Path(folder)).read_bytes()).track)
 
 
 @DBOS.step(name="queues")

@@ -96,10 +96,4 @@ def local_all(keys: Sequence[str], folder: Path) -> dict[str, str]:
 
 def local(key: str, folder: Path) -> Path:
     """The object as a file: its own where objects are files, else a copy in ``folder``."""
-    objects = here().library.objects
-    local = objects.local_path(key)
-    if local is not None:
-        return local
-    copy = folder / Path(key).name
-    copy.write_bytes(objects.get(key))
-    return copy
+    return here().library.objects.file(key, folder)

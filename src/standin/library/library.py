@@ -2,7 +2,7 @@
 
 from dataclasses import dataclass
 from types import TracebackType
-from typing import Self
+from typing import Final, Self
 
 from ..errors import StandinError
 from ..settings import Settings
@@ -10,6 +10,7 @@ from . import records
 from .assets import Assets
 from .avatars import Avatars
 from .batches import Batches
+from .cache import Cache
 from .chores import Chores
 from .consents import Consents
 from .database import Database
@@ -29,6 +30,8 @@ from .usage import Usage
 from .videos import Videos
 from .webhooks import Webhooks
 from .workers import MOVING, Switches, Workers
+
+MIB: Final = 2**20
 
 
 @dataclass(frozen=True, slots=True)
@@ -62,7 +65,7 @@ class Library:
     def open(cls, settings: Settings) -> Self:
         """Open (and on first use make) everything in ``settings.home``; close it afterwards."""
         settings.home.mkdir(parents=True, exist_ok=True)
-        objects = Objects.open(settings.objects)
+        objects = Objects.open(settings.objects, lambda: _cache(settings))
         database = Database.open(settings.database_url)
         if Switches(database).since(MOVING) is not None:
             database.close()
@@ -109,3 +112,10 @@ class Library:
         trace: TracebackType | None,
     ) -> None:
         self.close()
+
+
+def _cache(settings: Settings) -> Cache | None:
+    if not settings.cache_mb:
+        return None
+    spare = 2 * settings.least_disk_mb * MIB  # copies go long before work stops
+    return Cache(settings.home / "cache", settings.cache_mb * MIB, spare)

@@ -5,7 +5,7 @@ import os
 import re
 import shutil
 import uuid
-from collections.abc import AsyncIterator, Iterator, Sequence
+from collections.abc import AsyncIterator, Callable, Iterator, Sequence
 from contextlib import suppress
 from dataclasses import dataclass
 from datetime import datetime, timedelta
@@ -17,6 +17,7 @@ import obstore
 from obstore.store import LocalStore, from_url
 
 from ..errors import StandinError
+from .cache import Cache
 
 _SEGMENT = re.compile(r"[A-Za-z0-9_][A-Za-z0-9._-]*")
 _STREAM_BYTES = 256 * 1024
@@ -58,20 +59,23 @@ def _is_key(key: str) -> bool:
 class Objects:
     """A store of whole objects: each appears complete or not at all."""
 
-    def __init__(self, store: Any, root: Path | None) -> None:
+    def __init__(self, store: Any, root: Path | None, cache: Cache | None = None) -> None:
         self._store = store
         self._root = root
+        self.cache = cache
+        """Copies on this machine's disk, where objects are in a bucket."""
 
     @classmethod
-    def open(cls, where: str) -> "Objects":
+    def open(cls, where: str, cache: Callable[[], Cache | None] = lambda: None) -> "Objects":
         """A folder (made when missing), or ``s3://``, ``gs://``, ``az://`` with a bucket.
 
-        Raises `StandinError` when the place cannot be used.
+        ``cache`` makes the place of copies of what is in a bucket. Raises `StandinError` when the
+        objects' place cannot be used.
         """
         root = _folder(where)
         try:
             if root is None:
-                return cls(from_url(where, **_patience()), None)
+                return cls(from_url(where, **_patience()), None, cache())
             root.mkdir(parents=True, exist_ok=True)
             return cls(LocalStore(root), root)
         except (OSError, ValueError, obstore.exceptions.BaseError) as error:
@@ -85,7 +89,9 @@ class Objects:
         """Keep a copy of the file under ``key``; replaces what was there."""
         check_key(key)
         if self._root is None:
-            obstore.put(self._store, key, path, max_concurrency=_PARTS_AT_ONCE)
+            put = obstore.put(self._store, key, path, max_concurrency=_PARTS_AT_ONCE)
+            if self.cache is not None and put["e_tag"]:
+                self.cache.keep(key, put["e_tag"], path)
         else:
             _copy(path, self._root / key)
 
@@ -98,9 +104,56 @@ class Objects:
 
     def save(self, key: str, path: Path) -> None:
         """Write the object into a file, in pieces. Raises `UnknownObject`."""
-        with path.open("wb") as file:
-            for piece in self._pieces(key):
-                file.write(piece)
+        self._save(key, path)
+
+    def file(self, key: str, folder: Path) -> Path:
+        """The object as a file to read: its own where objects are files, else one in ``folder``.
+
+        What this machine has had before is not fetched again. Raises `UnknownObject`.
+        """
+        local = self.local_path(key)
+        if local is not None:
+            return local
+        # The key's end says what it is; its start tells two of them apart.
+        target = folder / f"{hashlib.sha256(key.encode()).hexdigest()[:12]}-{Path(key).name}"
+        if target.exists():
+            return target
+        if self.cache is None:
+            self._save(key, target)
+        elif not self._cached(key, target):
+            with self.cache.alone(key):
+                if not self._cached(key, target):  # somebody has fetched it meanwhile
+                    version = self._save(key, target)
+                    if version is not None:
+                        self.cache.keep(key, version, target)
+        return target
+
+    def _cached(self, key: str, target: Path) -> bool:
+        """Whether a copy of the object as it is now was laid at ``target``."""
+        try:
+            meta = obstore.head(self._store, key)
+        except FileNotFoundError:
+            raise UnknownObject(f"no object {key!r}") from None
+        version = meta["e_tag"]
+        if self.cache is None or version is None:
+            return False
+        return self.cache.find(key, version, meta["size"], target)
+
+    def _save(self, key: str, path: Path) -> str | None:
+        """Write the object into a file; gives its entity tag, where stores have them."""
+        try:
+            got = obstore.get(self._store, check_key(key))
+        except FileNotFoundError:
+            raise UnknownObject(f"no object {key!r}") from None
+        part = path.with_name(f".{path.name}.{uuid.uuid4().hex}")
+        try:
+            with part.open("wb") as file:
+                for piece in got.stream(min_chunk_size=_STREAM_BYTES):
+                    file.write(piece)
+            part.replace(path)
+        finally:
+            part.unlink(missing_ok=True)
+        return got.meta["e_tag"]
 
     def digest(self, key: str) -> str:
         """SHA-256 in hex of the object, read in pieces. Raises `UnknownObject`."""
