@@ -17,7 +17,7 @@ if TYPE_CHECKING:
     from .mover import Movers
 
 KIND: Final = "footage"
-ENGINE: Final = 1
+ENGINE: Final = 2
 """Goes up when the same pack draws other frames."""
 
 

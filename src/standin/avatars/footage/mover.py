@@ -7,7 +7,7 @@ shown, where the head is in it, and what covers the face, is the performer's bus
 from __future__ import annotations
 
 from collections.abc import Callable
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from functools import cached_property
 from typing import Protocol
 
@@ -60,6 +60,10 @@ class Crop:
         )  # fmt: skip
         return np.asarray(made, np.uint8)
 
+    def part(self, box: Box) -> Crop:
+        """Another piece of the same frame: ``box`` in pixels of the still."""
+        return replace(self, box=box)
+
     @property
     def matrix(self) -> NDArray[np.float64]:
         """From `pixels` to the frame's: float64 [2, 3]."""
@@ -97,21 +101,29 @@ class Patch:
 
     pixels: Image
     """uint8 [h, w, 3], RGB."""
-    alpha: Floats
-    """float32 [h, w], 0 to 1."""
+    alpha: Floats | None
+    """How much of each pixel is replaced: float32 [h, w], 0 to 1; None for all."""
     left: int
     """Column of the frame; the patch lies wholly inside it."""
     top: int
 
-    def blended(self, frame: Image) -> Image:
+    def blended(self, frame: Image, strength: float = 1.0) -> Image:
         """The frame with the patch in it: uint8 [h, w, 3]; equal to ``frame`` where alpha is 0."""
+        if self.alpha is None and strength >= 1 and self.pixels.shape == frame.shape:
+            return self.pixels
         made = frame.copy()
-        height, width = self.alpha.shape
-        view = made[self.top : self.top + height, self.left : self.left + width]
-        share = self.alpha[..., None]
-        new = self.pixels.astype(np.float32)
-        view[:] = (view + share * (new - view) + np.float32(0.5) * (share > 0)).astype(np.uint8)
+        self.lay(made, strength)
         return made
+
+    def lay(self, frame: Image, strength: float = 1.0) -> None:
+        """Put the patch into ``frame``, ``strength`` (0 to 1) of it."""
+        height, width = self.pixels.shape[:2]
+        view = frame[self.top : self.top + height, self.left : self.left + width]
+        if self.alpha is None:
+            view[:] = cv2.addWeighted(self.pixels, strength, view, 1 - strength, 0)
+            return
+        share = self.alpha * np.float32(strength)
+        view[:] = cv2.blendLinear(self.pixels, view, share, 1 - share)
 
 
 class Mover(Protocol):

@@ -1,14 +1,15 @@
 """The engine that needs no training: the frame's own skin is bent.
 
-Everything that speaking moves is drawn on the face as the still shows it, by the photo engine, but
-with the skin and lips of the frame itself.
+What speaking moves is told on the face as the still shows it, by the photo engine. The skin of the
+frame is bent by it in one go, so that it keeps its sharpness and its grain; the mouth is drawn with
+the frame's own lips, and laid over it.
 """
 
 from __future__ import annotations
 
 import math
 from dataclasses import replace
-from typing import Final
+from typing import Any, Final
 
 import cv2
 import numpy as np
@@ -22,7 +23,8 @@ from ..photo.fields import TOP, mouth_fields, smiling, top_fields
 from ..photo.mouth import Mouth, Source
 from ..photo.performer import cell_size, collar, mouth_box
 from ..photo.sheet import Rig, Sheet
-from ..photo.warp import DENSITY, Head, grid_over
+from ..photo.warp import DENSITY, Head, grid_over, sample
+from .covering import Cover
 from .mover import Box, Crop, Patch, Still
 from .unspoken import Unspoken
 
@@ -31,17 +33,17 @@ Image = NDArray[np.uint8]
 
 _NO_MAP: Final = np.empty(0, np.float32)
 _LEAST: Final = (0.05, 0.6)
-"""Pixels of movement at which the drawn face begins to lie over the footage, and hides it."""
-_COVER: Final = 1.22
-"""What is covered of a mouth that speaks in the footage itself: an oval so many times as wide as
-the widest mouth."""
+"""Pixels of movement at which skin begins to be the still's in shape, and is so."""
+_ANY: Final = np.ones((1, 3), np.float32)
+_SOFT: Final = 1.2
+"""Pixels: sigma of the edge of what is drawn."""
 
 
 class Warped:
     """Implements `Mover`."""
 
     def __init__(self, still: Still) -> None:
-        face = self._face = still.face
+        face = still.face
         rig = Rig(
             face, Head(face, False), *mouth_fields(face, collar(still.frame, face)),
             top_fields(face),
@@ -51,74 +53,133 @@ class Warped:
         region = _region(face)
         self._sheet = Sheet(rig, grid_over(region, cell))
         grid = self._sheet.grid
-        left, top = region[:2]
-        self.box = (left, top, left + grid.width, top + grid.height)
+        self.box = (grid.left, grid.top, grid.left + grid.width, grid.top + grid.height)
         self._unspoken = Unspoken(face, grid)
-        self._edge = _rim(grid.width, grid.height)
-        self._ramp = _ramp(grid.width, grid.height)
+        self._rim = _rim(grid.columns, grid.rows)[..., None]
+        height, width = still.frame.shape[:2]
+        self._frame_ramp = _ramp(0, 0, width, height)
         unmoved = np.eye(2, 3, dtype=np.float32)
-        self._still = Crop(still.frame, self.box, unmoved, face.points).pixels
-        self._cover = None if still.at_rest else _cover(face, self.box)
-        self._mouth_box = box = _within(mouth_box(face), self.box)
-        self._mouth = Mouth(
-            rig,
-            Source(_dense(self._still, box, left, top), box[0], box[1]),
-            box,
-            lights.measure(still.frame, face),
-            max(2, cell // 2),
-        )
+        pixels = Crop(still.frame, self.box, unmoved, face.points).pixels
+        box = self._mouth_box = _within(mouth_box(face), self.box)
+        source = Source(_dense(pixels, box, grid.left, grid.top), box[0], box[1])
+        light = lights.measure(still.frame, face)
+        self._mouth = Mouth(rig, source, box, light, max(2, cell // 2))
+        self._mouth_ramp = _ramp(*box)
+        self._mouth_rim = _rim(box[2] - box[0], box[3] - box[1])
+        lips = self._mouth.lips
+        self._lips_ramp = _ramp(*lips, 1 / DENSITY)
+        self._cover: Cover | None = None
+        if not still.at_rest:
+            dense = Source(source.crop(lips), lips[0], lips[1])
+            self._cover = Cover(face, pixels, grid, box, dense)
 
     def moved(self, crop: Crop, row: Row, seconds: float) -> Patch | None:
         """See `Mover`."""
         m = self._sheet.held_back(_mouth_alone(moves(row, self._nature)))
         if self._cover is None and float(np.abs(m.mouth).max()) <= 1e-3:
             return None
-        sheet, grid = self._sheet, self._sheet.grid
-        own = self._unspoken.field(crop.points, crop.pose)
-        skin = self._bent(crop.pixels, own)
-        if self._cover is not None:
-            skin = self._covered(skin)
-        both, upper, lower = sheet.flat(m)
-        face = self._bent(skin, grid.inverse(both))
-        layer = np.asarray(cv2.cvtColor(face, cv2.COLOR_RGB2RGBA), np.uint8)
-        (left, top), box = self.box[:2], self._mouth_box
-        self._mouth.wear(Source(_dense(skin, box, left, top), box[0], box[1]))
-        self._mouth.draw(layer[box[1] - top : box[3] - top, box[0] - left : box[2] - left], m)
+        grid = self._sheet.grid
+        both, upper, lower = self._sheet.flat(m)
+        own = self._unspoken.field(crop.points, crop.pose) * self._rim
+        back = grid.inverse(both) * self._rim
+        at = grid.indices + back * np.float32(1 / grid.cell)
+        shift = back + self._share(both, upper, lower, own) * sample(own, at)
+        made = crop.frame.copy()
+        self._bend(made, crop, shift)
+        if self._cover is None:
+            self._mouth.wear(self._lips(crop, own))
+            layer, alpha = self._seen(crop, shift), None
+        else:
+            light = self._cover.light(crop, own)
+            self._mouth.wear(self._cover.skin(light))
+            layer, alpha = self._cover.drawn(back, light)
+        self._speak(made, crop, layer, alpha, m)
+        return Patch(made, None, 0, 0)
+
+    def _share(self, both: Floats, upper: Floats, lower: Floats, own: Floats) -> Floats:
+        """Where the skin takes the shape of the still's: float32 [rows, columns, 1]."""
         movement = np.maximum(np.abs(both), np.maximum(np.abs(upper), np.abs(lower))).max(-1)
         if self._cover is not None:
             movement = np.maximum(movement, np.abs(own).max(-1))
-        alpha = smooth(*_LEAST, movement)
-        wide = cv2.GaussianBlur(cv2.dilate(alpha, np.ones((3, 3), np.uint8)), (0, 0), 1.0)
-        whole = cv2.resize(wide, (grid.width, grid.height), interpolation=cv2.INTER_LINEAR)
-        share = np.asarray(whole * self._edge, np.float32)
-        if self._cover is not None:
-            share = np.maximum(share, self._cover)
-        return crop.patch(np.ascontiguousarray(layer[..., :3]), share)
+        wide = cv2.dilate(smooth(*_LEAST, movement), np.ones((3, 3), np.uint8))
+        return np.asarray(cv2.GaussianBlur(wide, (0, 0), 1.0)[..., None], np.float32)
 
-    def _bent(self, skin: Image, back: Floats) -> Image:
-        """``skin`` sampled elsewhere: ``back`` in pixels on the grid's nodes."""
+    def _bend(self, made: Image, crop: Crop, shift: Floats) -> None:
+        """Bend the face in ``made``, a copy of the frame. ``shift``: where each node's skin comes
+        from, pixels of the still."""
+        grid, pose = self._sheet.grid, crop.pose.astype(np.float64)
+        lively = np.abs(shift).max(-1) > 0.02
+        rows, columns = np.flatnonzero(lively.any(1)), np.flatnonzero(lively.any(0))
+        if not len(rows):
+            return
+        low = grid.nodes[rows[0], columns[0]] - grid.cell
+        high = grid.nodes[rows[-1], columns[-1]] + grid.cell
+        corners = np.array([low, [high[0], low[1]], [low[0], high[1]], high])
+        there = corners @ pose[:, :2].T + pose[:, 2]
+        height, width = made.shape[:2]
+        x0, y0 = np.maximum(0, np.floor(there.min(0)).astype(int)).tolist()
+        x1, y1 = np.ceil(there.max(0)).astype(int).tolist()
+        x1, y1 = min(width, x1), min(height, y1)
+        if x1 <= x0 or y1 <= y0:
+            return
+        here = grid_over((x0, y0, x1, y1), grid.cell)
+        back = np.linalg.inv(pose[:, :2])
+        at = grid.cells(((here.nodes.reshape(-1, 2) - pose[:, 2]) @ back.T).astype(np.float32))
+        at = np.ascontiguousarray(at.reshape(here.rows, here.columns, 2))
+        found = cv2.remap(
+            shift, at, _NO_MAP, cv2.INTER_LINEAR, borderMode=cv2.BORDER_CONSTANT, borderValue=0
+        )
+        moved = (found @ pose[:, :2].T).astype(np.float32)
+        whole = cv2.resize(moved, (here.width, here.height), interpolation=cv2.INTER_LINEAR)
+        where = cv2.add(self._frame_ramp[y0:y1, x0:x1], whole[: y1 - y0, : x1 - x0])
+        made[y0:y1, x0:x1] = _sampled(crop.frame, where)
+
+    def _seen(self, crop: Crop, shift: Floats) -> Image:
+        """The bent face around the mouth, where the still has it: uint8 [h, w, 3]."""
+        where = self._mouth_ramp + self._cut(shift, self._mouth_box)
+        return _sampled(crop.frame, cv2.transform(where, crop.pose))
+
+    def _lips(self, crop: Crop, own: Floats) -> Source:
+        """The frame's own lips in the still's place, densely sampled."""
+        box = self._mouth.lips
+        height, width = self._lips_ramp.shape[:2]
+        moved = cv2.resize(self._cut(own, box), (width, height), interpolation=cv2.INTER_LINEAR)
+        where = cv2.transform(self._lips_ramp + moved, crop.pose)
+        return Source(_sampled(crop.frame, where), box[0], box[1])
+
+    def _cut(self, field: Floats, box: Box) -> Floats:
+        """A field of the grid on the pixels of a box inside it: float32 [h, w, 2]."""
         grid = self._sheet.grid
-        whole = cv2.resize(back, (grid.width, grid.height), interpolation=cv2.INTER_LINEAR)
-        where = cv2.add(self._ramp, whole)
-        # Cubic, because what was sampled before is sampled again.
-        made = cv2.remap(skin, where, _NO_MAP, cv2.INTER_CUBIC, borderMode=cv2.BORDER_REPLICATE)
-        return np.asarray(made, np.uint8)
+        whole = cv2.resize(field, (grid.width, grid.height), interpolation=cv2.INTER_LINEAR)
+        rows = slice(box[1] - grid.top, box[3] - grid.top)
+        return np.asarray(whole[rows, box[0] - grid.left : box[2] - grid.left], np.float32)
 
-    def _covered(self, skin: Image) -> Image:
-        """The frame's face with the still's mouth, in the frame's light."""
-        assert self._cover is not None
-        sigma = max(1.0, 9 * self._face.mm / 8)
-        small = (skin.shape[1] // 8, skin.shape[0] // 8)
-        now = cv2.resize(skin, small, interpolation=cv2.INTER_AREA).astype(np.float32)
-        then = cv2.resize(self._still, small, interpolation=cv2.INTER_AREA).astype(np.float32)
-        # Light is compared around the mouth, not in it: there the two differ by what they say.
-        free = 1 - cv2.resize(self._cover, small, interpolation=cv2.INTER_AREA)
-        weight = cv2.GaussianBlur(free, (0, 0), sigma) + 1e-3
-        other = cv2.GaussianBlur((now - then) * free[..., None], (0, 0), sigma) / weight[..., None]
-        light = cv2.resize(other, (skin.shape[1], skin.shape[0]), interpolation=cv2.INTER_LINEAR)
-        lit = np.clip(self._still.astype(np.float32) + light, 0, 255)
-        share = self._cover[..., None]
-        return np.asarray(skin + share * (lit - skin) + 0.5, np.uint8)
+    def _speak(self, made: Image, crop: Crop, layer: Image, alpha: Floats | None, m: Moves) -> None:
+        """Draw the mouth over ``layer``, and that into ``made``; ``alpha``: what covers anyway."""
+        around = self._mouth_box if self._cover is None else self._cover.box
+        left, top, right, bottom = self._mouth_box
+        rows = slice(top - around[1], bottom - around[1])
+        columns = slice(left - around[0], right - around[0])
+        drawn = np.asarray(cv2.cvtColor(layer, cv2.COLOR_RGB2RGBA), np.uint8)
+        self._mouth.draw(drawn[rows, columns], m)
+        face = np.asarray(cv2.cvtColor(drawn, cv2.COLOR_RGBA2RGB), np.uint8)
+        other = cv2.transform(cv2.absdiff(face[rows, columns], layer[rows, columns]), _ANY)
+        share = np.zeros(layer.shape[:2], np.float32) if alpha is None else alpha
+        if other.any():
+            seen = cv2.dilate((other > 0).astype(np.float32), np.ones((3, 3), np.uint8))
+            soft = cv2.GaussianBlur(seen, (0, 0), _SOFT) * self._mouth_rim
+            share[rows, columns] = np.maximum(share[rows, columns], soft)
+        elif alpha is None:
+            return
+        patch = crop.part(around).patch(face, share)
+        if patch is not None:
+            patch.lay(made)
+
+
+def _sampled(frame: Image, where: NDArray[Any]) -> Image:
+    # Cubic, because nothing else keeps a moving face as sharp as one that is still.
+    made = cv2.remap(frame, where, _NO_MAP, cv2.INTER_CUBIC, borderMode=cv2.BORDER_REPLICATE)
+    return np.asarray(made, np.uint8)
 
 
 def _mouth_alone(m: Moves) -> Moves:
@@ -136,9 +197,9 @@ def _rim(width: int, height: int) -> Floats:
     return np.asarray(np.minimum(1, np.minimum(x[None], y[:, None])), np.float32)
 
 
-def _ramp(width: int, height: int) -> Floats:
-    """Each pixel's own place: float32 [height, width, 2]."""
-    x, y = (np.arange(side, dtype=np.float32) for side in (width, height))
+def _ramp(left: int, top: int, right: int, bottom: int, step: float = 1.0) -> Floats:
+    """The place of each pixel of a box, or of each sample: float32 [h, w, 2]."""
+    x, y = np.arange(left, right, step), np.arange(top, bottom, step)
     return np.stack(np.meshgrid(x, y), axis=-1).astype(np.float32)
 
 
@@ -167,18 +228,3 @@ def _within(box: Box, region: Box) -> Box:
         max(region[0], box[0]), max(region[1], box[1]),
         min(region[2], box[2]), min(region[3], box[3]),
     )  # fmt: skip
-
-
-def _cover(face: Face, region: Box) -> Floats:
-    """Where the footage's own mouth is hidden: float32 [h, w], 0 to 1."""
-    left, top, right, bottom = region
-    made = np.zeros((bottom - top, right - left), np.uint8)
-    chin = face.along(face.xy[[152]], face.mouth)[0, 1]
-    middle = face.mouth + 0.36 * chin * face.down - np.array([left, top], np.float32)
-    axes = (_COVER * (face.half_mouth + 9 * face.mm), 0.36 * chin + 17 * face.mm)
-    angle = math.degrees(math.atan2(float(face.right[1]), float(face.right[0])))
-    at = np.round(middle).astype(int)
-    size = (round(axes[0]), round(axes[1]))
-    cv2.ellipse(made, (int(at[0]), int(at[1])), size, angle, 0, 360, 255, -1, cv2.LINE_AA)
-    soft = cv2.GaussianBlur(made, (0, 0), 3.5 * face.mm)
-    return (soft / np.float32(255)).astype(np.float32)

@@ -71,6 +71,8 @@ class Mouth:
         self._upper = Texture(with_alpha(pixels, above), box[0], box[1])
         self._lower = Texture(with_alpha(pixels, below), box[0], box[1])
         self._ramp = self._upper.ramp(box)
+        self.lips = _filled(np.maximum(above, below), box)
+        """Pixels from which lips are taken."""
         self._contours = (
             rig.face.line(t.UPPER_LIP[3]),
             rig.face.line(t.LOWER_LIP[3]),
@@ -102,10 +104,13 @@ class Mouth:
 
     def wear(self, source: Source) -> None:
         """Draw with the skin and the lips of another picture of the same face, in the same place:
-        uint8 RGB like the one that the mouth was made with."""
-        pixels = source.crop(self.box)
+        uint8 RGB like the one that the mouth was made with, of `lips` at least."""
+        left, top, right, bottom = self.lips
+        rows = slice((top - self.box[1]) * DENSITY, (bottom - self.box[1]) * DENSITY)
+        columns = slice((left - self.box[0]) * DENSITY, (right - self.box[0]) * DENSITY)
+        pixels = source.crop(self.lips)
         for lip in (self._upper, self._lower):
-            lip.pixels[..., :3] = pixels
+            lip.pixels[rows, columns, :3] = pixels
 
     def draw(self, out: Image, m: Moves) -> None:
         """Draw into ``out``: uint8 [h, w, 4], RGBA, the pixels of the box."""
@@ -322,6 +327,17 @@ def _lip_masks(face: Face, box: Box, blur: float) -> tuple[Floats, Floats]:
             * mask(box, half.astype(np.float32), soft)
         )
     return made[0], made[1]
+
+
+def _filled(alpha: Floats, box: Box) -> Box:
+    """The part of a box whose samples are more than nothing."""
+    rows, columns = (np.flatnonzero(alpha.any(axis)) // DENSITY for axis in (1, 0))
+    if not len(rows):
+        return box
+    return (
+        box[0] + int(columns[0]), box[1] + int(rows[0]),
+        box[0] + int(columns[-1]) + 1, box[1] + int(rows[-1]) + 1,
+    )  # fmt: skip
 
 
 def _teeth_show(face: Face, pixels: Image, box: Box, light: Light) -> bool:
