@@ -134,6 +134,8 @@ class Settings(BaseSettings):
     """The model that the speech server is asked for."""
     speech_voices: str = ""
     """Voices of a speech server that lists none: ``alloy, nova, anna=de-DE``."""
+    speech_cloning: Literal["auto", "off", "qwen", "chatterbox", "vllm-omni"] = "auto"
+    """How the speech server is asked to speak like a recording; ``auto`` asks it itself."""
     speech_cache_mb: int = Field(default=500, ge=0, le=1_000_000)
     """MiB of speech kept under ``home/speech``; 0 keeps none."""
     keep_videos_days: int = Field(default=0, ge=0, le=36_500)

@@ -5,7 +5,7 @@ import pytest
 
 from standin.errors import InvalidField, UnknownVoice
 from standin.evaluation import emotions
-from standin.evaluation.pitch import fundamental
+from standin.speech.pitch import fundamental
 from standin.speech.tone import EMOTIONS
 
 RATE = 16_000

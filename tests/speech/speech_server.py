@@ -10,6 +10,8 @@ import time
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass, field
+from email.parser import BytesParser
+from email.policy import HTTP
 from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 from typing import Any
 
@@ -49,7 +51,7 @@ class Handler(BaseHTTPRequestHandler):
 
     def _answer(self, method: str) -> None:
         size = int(self.headers.get("content-length", 0))
-        self.body = json.loads(self.rfile.read(size) or b"{}")
+        self.body = _body(self.headers.get("content-type", ""), self.rfile.read(size))
         self.plays.asked.append((self.path, self.body))
         route = self.plays.routes.get((method, self.path))
         if route is None:
@@ -66,6 +68,22 @@ class Handler(BaseHTTPRequestHandler):
         self.send_header("content-length", str(len(body)))
         self.end_headers()
         self.wfile.write(body)
+
+
+def _body(kind: str, sent: bytes) -> dict[str, Any]:
+    """What was sent: JSON, or a form whose files are bytes."""
+    if not kind.startswith("multipart/form-data"):
+        found: dict[str, Any] = json.loads(sent or b"{}")
+        return found
+    head = f"Content-Type: {kind}\r\n\r\n".encode()
+    form = BytesParser(policy=HTTP).parsebytes(head + sent)
+    fields: dict[str, Any] = {}
+    for part in form.iter_parts():
+        name = part.get_param("name", header="content-disposition")
+        content = part.get_payload(decode=True)
+        assert isinstance(content, bytes)
+        fields[str(name)] = content if part.get_filename() else content.decode()
+    return fields
 
 
 @contextmanager

@@ -12,7 +12,7 @@ from ..errors import InvalidField
 from ..scene import Emotion, TextVoice
 from ..settings import Settings
 from ..speech import Speech, VoiceInfo, Voices
-from .pitch import fundamental
+from ..speech.pitch import fundamental
 
 VOICES: Final = ("flite-slt", "flite-rms", "espeak-en-us", "espeak-de")
 """Measured by default, those that are installed."""

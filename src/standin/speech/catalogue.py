@@ -6,6 +6,7 @@ import difflib
 import threading
 import time
 from collections.abc import Mapping, Sequence
+from dataclasses import replace
 from typing import Self
 
 import structlog
@@ -14,15 +15,19 @@ from ..errors import EngineError, UnknownVoice
 from ..scene.video import Silence, TextVoice
 from ..settings import Settings
 from . import delivery
-from .engine import Gender, VoiceEngine, VoiceInfo
+from .cloned import Cloned
+from .engine import ExpressiveEngine, Gender, VoiceEngine, VoiceInfo
 from .espeak import Espeak
 from .festival import Festival
 from .flite import Flite
 from .kept import Kept, keeping
 from .locales import best
+from .matched import Matched
 from .openai_server import SpeechServer
 from .piper import Piper
+from .server_voices import cloned
 from .timed import Speech, silence
+from .voice_pack import VoicePack
 
 SILENCE_RATE = 22050
 """Samples a second of a scene without words."""
@@ -60,7 +65,12 @@ class Voices:
             key = settings.speech_key.get_secret_value() if settings.speech_key else None
             engines.append(
                 SpeechServer(
-                    settings.speech_url, key, settings.speech_model, settings.speech_voices, espeak
+                    settings.speech_url,
+                    key,
+                    settings.speech_model,
+                    settings.speech_voices,
+                    espeak,
+                    settings.speech_cloning,
                 )
             )
         limit = settings.speech_cache_mb * 2**20
@@ -78,6 +88,10 @@ class Voices:
     def get(self, voice_id: str) -> VoiceInfo:
         """The voice with this id. Raises `UnknownVoice`, naming ids that look like it."""
         return self._entry(voice_id)[0]
+
+    def engine(self, voice_id: str) -> VoiceEngine:
+        """Who speaks this voice; what it says is not kept. Raises `UnknownVoice`."""
+        return self._entry(voice_id)[1]
 
     def default(self, locale: str = "en-US", gender: Gender | None = None) -> VoiceInfo:
         """The best voice for a locale: of that locale, else of its language.
@@ -98,8 +112,34 @@ class Voices:
                 return entry[0]
         return self.default()
 
-    def speak(self, voice: TextVoice | Silence) -> Speech:
-        """The speech that a scene asks for; breaks are exact to the sample.
+    @property
+    def cloner(self) -> SpeechServer | None:
+        """The speech server that can speak like a recording, where there is one."""
+        servers = (engine for engine in self._engines if isinstance(engine, SpeechServer))
+        return next((server for server in servers if server.cloner is not None), None)
+
+    def personal(self, pack: VoicePack) -> tuple[VoiceInfo, VoiceEngine]:
+        """A personal voice as this machine speaks it.
+
+        What a tuned voice's base says is kept, which tells nothing of the person; of a clone
+        nothing is. Raises `UnknownVoice` for a base that is not installed, and `EngineError`
+        where no server can clone.
+        """
+        if pack.tuning is not None:
+            base, engine = self._entry(pack.tuning.base)
+            if self._kept is not None:
+                engine = keeping(engine, self._kept)
+            if not isinstance(engine, ExpressiveEngine):
+                raise EngineError(f"{base.id} cannot be tuned")
+            return replace(base, id=pack.id), Matched(engine, base, pack.tuning)
+        server = self.cloner
+        if pack.like is None or server is None:
+            raise EngineError("no speech server here can speak like a recording")
+        return cloned(server.name, pack.id, pack.id, pack.like.locale), Cloned(server, pack.like)
+
+    def speak(self, voice: TextVoice | Silence, pack: VoicePack | None = None) -> Speech:
+        """The speech that a scene asks for; breaks are exact to the sample. ``pack`` is what a
+        personal voice is made of.
 
         Word offsets count in the script as written, tags included. Raises `UnknownVoice`,
         `InvalidField` for a script that the voice cannot speak (see `delivery.plan`), and
@@ -107,6 +147,8 @@ class Voices:
         """
         if isinstance(voice, Silence):
             return silence(round(voice.duration * SILENCE_RATE), SILENCE_RATE)
+        if pack is not None:
+            return delivery.deliver(voice, *self.personal(pack))
         info, engine = self._entry(voice.voice_id)
         if self._kept is not None:
             engine = keeping(engine, self._kept)

@@ -16,6 +16,16 @@ _USUAL = {"en": "en-us", "fr": "fr-fr"}
 """Where no voice has the bare language as its locale: the one to take for other regions."""
 
 
+def near(voices: Sequence[VoiceInfo], locale: str) -> list[VoiceInfo]:
+    """Those of ``voices`` that are nearest: of that locale, else of its language; maybe none."""
+    wanted = locale.lower().replace("_", "-")
+    wanted = _OTHER_NAMES.get(wanted) or wanted
+    language = _language(wanted)
+    spoken = [v for v in voices if _language(v.locale.lower()) == language]
+    most = max((_nearness(v, wanted, language) for v in spoken), default=0)
+    return [v for v in spoken if _nearness(v, wanted, language) == most]
+
+
 def best(voices: Sequence[VoiceInfo], locale: str, gender: Gender | None = None) -> VoiceInfo:
     """The first of the nearest of ``voices``: of that locale, else of its language.
 

@@ -4,11 +4,10 @@ from __future__ import annotations
 
 import base64
 import binascii
-import hashlib
 import json
 import re
 import time
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass, field, replace
 from functools import cached_property
 from typing import Any, Final
@@ -17,19 +16,19 @@ import httpx
 import numpy as np
 import structlog
 
-from ..errors import EngineError, UnknownVoice
-from . import written
-from .engine import Gender, VoiceInfo
+from ..errors import EngineError
+from . import cloning, server_voices, written
+from .cloning import Adapter, Call, Reference
+from .engine import VoiceInfo
 from .espeak import Espeak
 from .locales import best
 from .received import samples_of
+from .server_voices import RATE
 from .spread import WordTime, align
 from .timed import Samples, Speech, join
 
 REVISION: Final = 1
 """Of what is done with an answer; raise it when kept speech is no longer right."""
-RATE: Final = 24000
-"""Samples a second, whatever the server sends: most send this."""
 LIST_SECONDS: Final = 2.0
 """A start of Standin never waits longer than twice this for a server."""
 SPEAK_SECONDS: Final = (60.0, 0.3)
@@ -39,12 +38,6 @@ LONGEST: Final = 4000
 """Characters in one request; OpenAI takes 4096."""
 LARGEST: Final = 400 * 2**20
 """Bytes that an answer may have."""
-LICENCE: Final = "the speech server's own"
-_KOKORO = re.compile(r"([abefhijpz])([fm])_[a-z]")
-_KOKORO_LOCALES = {
-    "a": "en-US", "b": "en-GB", "e": "es-ES", "f": "fr-FR", "h": "hi-IN", "i": "it-IT",
-    "j": "ja-JP", "p": "pt-BR", "z": "zh-CN",
-}  # fmt: skip
 _SENTENCE_END = re.compile(r"(?<=[.!?。！？])\s+|\n+")
 
 _log = structlog.get_logger()
@@ -65,6 +58,9 @@ class SpeechServer:
     listed: str = ""
     """Voices besides those that the server lists: ``alloy, anna=de-DE``."""
     espeak: Espeak = field(default_factory=Espeak)
+    cloning: str = "auto"
+    """Name of the adapter by which it is asked for clones; ``auto`` asks the server, ``off`` none.
+    """
     name: str = "server"
 
     def voices(self) -> Sequence[VoiceInfo]:
@@ -77,7 +73,7 @@ class SpeechServer:
 
     @cached_property
     def _voices(self) -> tuple[VoiceInfo, ...]:
-        named = [_named(part) for part in self.listed.split(",") if part.strip()]
+        named = [server_voices.named(part) for part in self.listed.split(",") if part.strip()]
         try:
             told = self._ask_voices()
         except EngineError as e:
@@ -88,7 +84,7 @@ class SpeechServer:
         captions = bool(told) and self._has_captions()
         found: dict[str, VoiceInfo] = {}
         for entry in (*named, *told):
-            voice = self._info(entry, captions)
+            voice = server_voices.info(entry, captions, self.name, self.espeak.voices())
             found.setdefault(voice.id, voice)
         return tuple(found.values())
 
@@ -106,14 +102,42 @@ class SpeechServer:
         """
         if semitones:
             raise EngineError(f"{voice.id} cannot change its pitch")
+        return self._joined(voice, text, lambda part: self._part(voice, part, speed))
+
+    def _joined(self, voice: VoiceInfo, text: str, say: Callable[[str], Speech]) -> Speech:
         parts = [
-            _moved(self._part(voice, text[a:b], speed), a)
+            _moved(say(text[a:b]), a)
             for a, b in _pieces(text)
             if any(c.isalnum() for c in text[a:b])
         ]
         if not parts:
             raise EngineError(f"{voice.id} said nothing: the text has no words")
         return join(parts, text=text)
+
+    @cached_property
+    def cloner(self) -> Adapter | None:
+        """How the server is asked to speak like a recording; None where it cannot. Asked once."""
+        if self.cloning == "off":
+            return None
+        if self.cloning != "auto":
+            return cloning.named(self.cloning)
+        return cloning.able(self._told)
+
+    def imitate(self, voice: VoiceInfo, text: str, speed: float, like: Reference) -> Speech:
+        """Speak ``text`` like a recording; ``voice`` tells the language.
+
+        Raises `EngineError` as `synthesize` does, and for a server that cannot.
+        """
+        adapter = self.cloner
+        if adapter is None:
+            raise EngineError(f"{self._who} cannot speak like a recording")
+
+        def say(part: str) -> Speech:
+            answer = self._post(adapter.call(written.speakable(part), speed, self.model, like))
+            kind = answer.headers.get("content-type", "")
+            return self._timed(voice, part, self._samples(answer.content, kind), [])
+
+        return self._joined(voice, text, say)
 
     # --- Voices -------------------------------------------------------------------------------
 
@@ -127,7 +151,7 @@ class SpeechServer:
                 "name some with STANDIN_SPEECH_VOICES"
             )
         try:
-            found = _entries(answer.json())
+            found = server_voices.entries(answer.json())
         except ValueError:
             found = []
         if not found:
@@ -151,35 +175,17 @@ class SpeechServer:
         except (httpx.HTTPError, httpx.InvalidURL, UnicodeError) as e:
             raise EngineError(f"{self._who} cannot be reached: {_reason(e)}") from None
 
-    def _info(self, entry: dict[str, str], captions: bool) -> VoiceInfo:
-        own = entry["id"]
-        kokoro = _KOKORO.match(own)
-        locale = entry.get("locale") or (kokoro and _KOKORO_LOCALES[kokoro[1]]) or "en-US"
-        gender = entry.get("gender") or (kokoro and kokoro[2]) or ""
+    def _told(self, path: str) -> Any:
+        """The JSON at a path; None for anything else."""
         try:
-            language = best(self.espeak.voices(), locale).language
-        except UnknownVoice:
-            locale, language = "en-US", "English"
-        return VoiceInfo(
-            id=f"server-{_slug(own)}",
-            name=entry.get("name") or own,
-            language=language,
-            locale=locale,
-            gender=_gender(gender),
-            engine=self.name,
-            engine_voice=own,
-            sample_rate=RATE,
-            licence=LICENCE,
-            commercial=False,
-            quality="natural",
-            timing="words" if captions else "aligned",
-            pitch=False,
-        )
+            answer = self._get(path)
+            return answer.json() if answer.status_code == 200 else None
+        except (EngineError, ValueError):
+            return None
 
     # --- Speaking -----------------------------------------------------------------------------
 
     def _part(self, voice: VoiceInfo, text: str, speed: float) -> Speech:
-        guide = self.espeak.synthesize(best(self.espeak.voices(), voice.locale), text)
         request = {
             "model": self.model,
             "input": written.speakable(text),
@@ -192,8 +198,14 @@ class SpeechServer:
         if voice.timing == "words":
             samples, times = self._captioned(request)
         else:
-            answer = self._post("/v1/audio/speech", request)
+            answer = self._post(Call("/v1/audio/speech", request))
             samples = self._samples(answer.content, answer.headers.get("content-type", ""))
+        return self._timed(voice, text, samples, times)
+
+    def _timed(
+        self, voice: VoiceInfo, text: str, samples: Samples, times: list[WordTime]
+    ) -> Speech:
+        guide = self.espeak.synthesize(best(self.espeak.voices(), voice.locale), text)
         if not len(samples) or float(np.abs(samples).max()) < 0.001:
             raise EngineError(f"{self._who} said nothing")
         try:
@@ -202,7 +214,8 @@ class SpeechServer:
             raise EngineError(f"{self._who} said nothing: {e}") from None
 
     def _captioned(self, request: dict[str, Any]) -> tuple[Samples, list[WordTime]]:
-        answer = self._post("/dev/captioned_speech", {**request, "return_timestamps": True})
+        captioned = {**request, "return_timestamps": True}
+        answer = self._post(Call("/dev/captioned_speech", captioned))
         try:
             documents = _documents(answer.text)
             audio = [base64.b64decode(d["audio"], validate=True) for d in documents]
@@ -220,13 +233,13 @@ class SpeechServer:
             kind = content_type or "no content type"
             raise EngineError(f"{self._who} sent no speech ({kind}): {e}") from None
 
-    def _post(self, path: str, request: dict[str, Any]) -> httpx.Response:
+    def _post(self, call: Call) -> httpx.Response:
         """The answer with status 200; a failure that may pass is tried once more."""
-        allowed = SPEAK_SECONDS[0] + SPEAK_SECONDS[1] * len(request["input"])
+        allowed = SPEAK_SECONDS[0] + SPEAK_SECONDS[1] * len(call.body["input"])
         problem = ""
         for _ in range(ATTEMPTS):
             try:
-                answer = self._once(path, request, allowed)
+                answer = self._once(call, allowed)
             except (httpx.HTTPError, httpx.InvalidURL, UnicodeError) as e:
                 problem = f"{self._who} cannot be reached: {_reason(e)}"
                 continue
@@ -237,11 +250,16 @@ class SpeechServer:
                 break
         raise EngineError(problem)
 
-    def _once(self, path: str, request: dict[str, Any], allowed: float) -> httpx.Response:
+    def _once(self, call: Call, allowed: float) -> httpx.Response:
         ends = time.monotonic() + allowed
+        content: dict[str, Any] = {"json": call.body}
+        if call.file is not None:
+            name, data = call.file
+            files = {name: ("reference.wav", data, "audio/wav")}
+            content = {"data": call.body, "files": files}
         with (
             self._client(allowed) as client,
-            client.stream("POST", self._root + path, json=request) as answer,
+            client.stream("POST", self._root + call.path, **content) as answer,
         ):
             body = bytearray()
             for piece in answer.iter_bytes():
@@ -271,54 +289,6 @@ class SpeechServer:
     def _who(self) -> str:
         # Without a name and password that may stand in the address.
         return f"the speech server {re.sub('//[^/]*@', '//', self._root)}"
-
-
-def _named(part: str) -> dict[str, str]:
-    own, _, locale = part.strip().partition("=")
-    return {"id": own.strip(), "locale": locale.strip()}
-
-
-def _entries(found: Any) -> list[dict[str, str]]:
-    """The voices in a list of names or objects, or an object of them, by itself or in another."""
-    if isinstance(found, dict):
-        inner = next((found[k] for k in ("voices", "data", "items") if k in found), None)
-        if inner is not None:
-            return _entries(inner)
-        found = [{"id": k, **(v if isinstance(v, dict) else {})} for k, v in found.items()]
-    entries = [_entry(item) for item in found] if isinstance(found, list) else []
-    return [e for e in entries if e["id"]]
-
-
-def _entry(item: Any) -> dict[str, str]:
-    if isinstance(item, str):
-        return {"id": item}
-    if not isinstance(item, dict):
-        return {"id": ""}
-
-    def first(*keys: str) -> str:
-        values = (item.get(k) for k in keys)
-        return next((v for v in values if isinstance(v, str) and v), "")
-
-    return {
-        "id": first("id", "voice_id", "voice", "name"),
-        "name": first("name", "display_name", "title"),
-        "locale": first("locale", "language_code", "lang_code", "lang", "language"),
-        "gender": first("gender", "sex"),
-    }
-
-
-def _gender(told: str) -> Gender:
-    first = told.strip().lower()[:1]
-    return "female" if first in ("f", "w") else "male" if first == "m" else "unknown"
-
-
-def _slug(own: str) -> str:
-    """For the id; a name that letters and digits do not tell apart gets a number of its own."""
-    plain = re.sub(r"[^a-z0-9]+", "-", own.lower()).strip("-")
-    if re.fullmatch(r"[A-Za-z0-9_-]+", own) and plain:
-        return plain
-    digest = hashlib.sha256(own.encode("utf-8", "replace")).hexdigest()[:8]
-    return f"{plain}-{digest}".strip("-")
 
 
 def _documents(text: str) -> list[dict[str, Any]]:

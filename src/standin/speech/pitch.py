@@ -7,7 +7,7 @@ from typing import Final
 import numpy as np
 from numpy.typing import NDArray
 
-from ..speech.timed import Samples
+from .timed import Samples
 
 LOWEST, HIGHEST = 60.0, 400.0
 """Hz that are looked for."""
