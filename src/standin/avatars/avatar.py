@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import dataclass
-from typing import TYPE_CHECKING, Literal, Protocol
+from typing import TYPE_CHECKING, Literal, Protocol, runtime_checkable
 
 from ..scene import Framing
 
@@ -12,7 +12,7 @@ if TYPE_CHECKING:  # who only lists avatars does not wait for what draws them
     import numpy as np
     from numpy.typing import NDArray
 
-    from ..motion.coefficients import Row
+    from ..motion.coefficients import Row, Track
 
 Gender = Literal["female", "male", "unknown"]
 Age = Literal["child", "young", "middle", "senior", "unknown"]
@@ -76,6 +76,44 @@ class Performer(Protocol):
         """Draw one frame. A pure function: no other call before it changes the result.
 
         ``seconds`` since the scene began matter only to avatars that go on by themselves.
+        """
+        ...
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class Heard:
+    """What one person says and how they move throughout a scene."""
+
+    samples: NDArray[np.float32]
+    """Mono, about -1 to 1; silence while others speak."""
+    rate: int
+    """Samples a second."""
+    track: Track
+    """The same person's face, for each frame of the scene."""
+
+
+@runtime_checkable
+class Listener(Protocol):
+    """A `Performer` may implement this too: its picture depends on the sound itself.
+
+    Whoever draws calls it once for a scene, and then the performer that it gives: that one is a
+    pure function of coefficients and seconds again, whichever frames are asked for.
+    """
+
+    def listening(self, heard: Heard) -> Performer:
+        """The performer of a scene."""
+        ...
+
+
+@runtime_checkable
+class Faced(Protocol):
+    """A `Performer` may implement this too: it knows where the face is."""
+
+    def points(self, coefficients: Row, seconds: float = 0.0) -> NDArray[np.float32] | None:
+        """Landmarks in the frame that `Performer.frame` draws of the same arguments.
+
+        float32 [478, 2], x and y in pixels of the video's frame (0 is the middle of the first);
+        MediaPipe's face mesh. None where no face is seen.
         """
         ...
 

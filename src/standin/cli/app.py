@@ -41,6 +41,7 @@ class Commands(LaterGroup):
         ),
         Later("people", "people:app", "Consent of the persons whom your avatars show."),
         Later("voices", "voices:app", "List, add, remove and try voices."),
+        Later("engines", "engines:app", "Neural engines for the mouth, of your own files."),
         Later("videos", "videos:app", "Make and manage videos on a server."),
         Later("keys", "keys:app", "Create, list and revoke API keys."),
         Later("plans", "plans:app", "List, set and remove plans."),

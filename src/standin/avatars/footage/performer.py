@@ -59,6 +59,14 @@ class FootagePerformer:
                 shown = patch.blended(shown)
         return self._placed(shown)
 
+    def points(self, coefficients: Row, seconds: float = 0.0) -> Floats | None:
+        """Where the face is in that frame; see `Faced`."""
+        _, points, pose = self._at(seconds)
+        if self._mover is None or not np.isfinite(pose).all() or not np.isfinite(points).all():
+            return None
+        corner = np.array([self._left, self._top], np.float32)
+        return np.asarray(points[:, :2] + corner, np.float32)
+
     def _at(self, seconds: float) -> tuple[Image, Floats, Floats]:
         """The footage at a time, the landmarks in it, and where the reference face is."""
         first, last = self._facts.loop

@@ -197,6 +197,15 @@ class PhotoPerformer:
         self._mouth.draw(_view(out, self._mouth_box), m)
         return Picture(out, self._box[0], self._box[1])
 
+    def points(self, coefficients: Row, seconds: float = 0.0) -> Floats | None:
+        """Where the face is in that frame; see `Faced`."""
+        if self.face is None:
+            return None
+        sheet, m = self._sheet, self.moves(coefficients)
+        bent = sheet.posed(sheet.flat(m)[0], m)
+        moved = self.face.xy + sheet.grid.at(bent, self.face.xy)
+        return np.asarray(moved + np.array(self._box[:2], np.float32), np.float32)
+
     def moves(self, coefficients: Row) -> Moves:
         """What a row asks of this photo."""
         return self._sheet.held_back(moves(coefficients, self.nature))

@@ -1,0 +1,1 @@
+"""Networks that people bring: the mouth, or the whole face, drawn by a neural engine."""
