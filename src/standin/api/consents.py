@@ -38,7 +38,7 @@ from .v3.pictures import video_of
 
 router = APIRouter(tags=["Consent"])
 
-_DAYS: Final = 30
+DAYS: Final = 30
 """For which a page of consent opens."""
 _FORM_LIMIT: Final = 20_000
 
@@ -72,7 +72,7 @@ async def give(request: Request, space: Space, group_id: str) -> JSONResponse:
         with making.refusals():
             url = None
             if asked.consent_text is None and asked.consent_video is None:
-                url = _page_url(here, group, base_url(request), _leads_to(asked.reroute_url))
+                url = page_url(here, group, base_url(request), _leads_to(asked.reroute_url))
             else:
                 _put_down(here, space, group, asked, actor(request.scope))
         return {"avatar_group": _shown(here, space, group_id, request), "url": url}
@@ -217,10 +217,17 @@ def _put_down(
         return consents.give(group, person, asked.consent_text, "statement", who)
     with TemporaryDirectory(prefix="standin-") as folder:
         file = video_of(here, space, asked.consent_video, Path(folder), ("consent_video",))
-        with file.open("rb") as content:
-            key = f"{CONSENTS}/{hashlib.file_digest(content, 'sha256').hexdigest()}"
-        here.library.objects.put_file(key, file)
-    return consents.give(group, person, asked.consent_text, "video", who, key)
+        return seen(here, group, person, asked.consent_text, who, file)
+
+
+def seen(
+    here: Services, group: AvatarGroup, person: str, statement: str | None, who: str, file: Path
+) -> Consent:
+    """Put down a consent that a video shows; the video is kept. Raises `InvalidField`."""
+    with file.open("rb") as content:
+        key = f"{CONSENTS}/{hashlib.file_digest(content, 'sha256').hexdigest()}"
+    here.library.objects.put_file(key, file)
+    return here.library.consents.give(group, person, statement, "video", who, key)
 
 
 def _leads_to(url: str | None) -> str | None:
@@ -236,10 +243,11 @@ def _leads_to(url: str | None) -> str | None:
     return url
 
 
-def _page_url(here: Services, group: AvatarGroup, base: str, onward: str | None) -> str:
+def page_url(here: Services, group: AvatarGroup, base: str, onward: str | None = None) -> str:
+    """Address of the page on which a person signs; it opens for `DAYS` days."""
     # Where it leads is part of what is signed: nobody else may send a person elsewhere.
     path = f"/consent/{group.id}"
-    until = time.time() + _DAYS * 24 * 60 * 60
+    until = time.time() + DAYS * 24 * 60 * 60
     more = f"&reroute={quote(onward, safe='')}" if onward else ""
     return f"{base}{path}?{here.library.links.sign(_signed(path, onward), until)}{more}"
 
@@ -267,18 +275,21 @@ _HOUSE: Final = """<!doctype html>
 <style>
 :root {{ color-scheme: light dark; --line: color-mix(in srgb, currentColor 22%, transparent); }}
 body {{ margin: 0; min-height: 100vh; display: grid; place-content: center; padding: 1.5rem;
-  font: 17px/1.55 system-ui, sans-serif; }}
-main {{ max-width: 34rem; }}
+  font: 17px/1.55 system-ui, sans-serif; background: light-dark(#f5f3ee, #121416);
+  color: light-dark(#1a1c1e, #eef0ee); box-sizing: border-box; }}
+main {{ max-width: 34rem; padding: clamp(1.5rem, 5vw, 2.5rem); border-radius: 16px;
+  background: light-dark(#fff, #1a1d20); border: 1px solid var(--line); }}
 h1 {{ font-size: 1.5rem; line-height: 1.25; margin: 0 0 1rem; }}
 img {{ display: block; width: 100%; border-radius: 12px; margin: 0 0 1.25rem; }}
-blockquote {{ margin: 0 0 1.5rem; padding: .25rem 0 .25rem 1rem; border-left: 3px solid; }}
+blockquote {{ margin: 0 0 1.5rem; padding: .25rem 0 .25rem 1rem;
+  border-left: 3px solid light-dark(#0a6a66, #57cabd); }}
 label {{ display: block; margin: 0 0 1rem; }}
 input[type=text] {{ display: block; width: 100%; box-sizing: border-box; margin-top: .35rem;
   padding: .7rem .8rem; font: inherit; border: 1px solid var(--line); border-radius: 8px;
   background: transparent; color: inherit; }}
 button {{ font: inherit; font-weight: 600; padding: .7rem 1.2rem; border: 0; border-radius: 8px;
-  background: #2b5bd7; color: #fff; cursor: pointer; }}
-:focus-visible {{ outline: 3px solid #7aa2ff; outline-offset: 2px; }}
+  background: light-dark(#0a6a66, #57cabd); color: light-dark(#fff, #07211f); cursor: pointer; }}
+:focus-visible {{ outline: 3px solid light-dark(#0a6a66, #57cabd); outline-offset: 2px; }}
 .wrong {{ color: light-dark(#b3261e, #ff8a80); }}
 </style></head><body><main>{content}</main></body></html>"""
 

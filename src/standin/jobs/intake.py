@@ -25,6 +25,7 @@ from ..errors import InvalidField, StandinError, UnknownAvatar
 from ..library import AvatarGroup, AvatarLook, Library
 from ..library.avatars import PACKS, PHOTOS
 from ..render import Crew
+from ..stage.footage import facts as film_facts
 
 Point = tuple[float, float]
 Motion = Mapping[str, float]
@@ -65,6 +66,7 @@ class Intake:
         self._library = library
         self._crew = crew
         self._trainer = ThreadPoolExecutor(1, thread_name_prefix="training")
+        self._followed: dict[str, float] = {}
 
     def close(self) -> None:
         """Begin no more trainings; one that runs ends with its photo."""
@@ -213,22 +215,41 @@ class Intake:
         avatars.sweep(objects, [film])
         return made
 
+    def followed(self, look_id: str) -> float | None:
+        """How much of a look's video was looked at, 0 to 1; None when this process does not."""
+        return self._followed.get(look_id)
+
     def prepare_later(self, look: AvatarLook) -> None:
         """`prepare_footage` after what was begun before."""
         self._trainer.submit(self._prepare_quietly, look)
 
     def _prepare_quietly(self, look: AvatarLook) -> None:
-        reason = ""
+        reason, frames = "", self._frames(look)
+
+        def followed(done: int) -> None:
+            self._followed[look.id] = min(1.0, done / frames)
+
         try:
-            self.prepare_footage(look)
+            followed(0)
+            self.prepare_footage(look, followed)
         except StandinError as error:
             reason = error.message
         except Exception as error:
             log.exception("footage could not be prepared", look=look.id)
             reason = f"{type(error).__name__}; the server's log says more"
+        finally:
+            self._followed.pop(look.id, None)
         if reason:
             with suppress(StandinError):  # it may be deleted meanwhile
                 self._library.avatars.update_look(look.id, state="failed", reason=reason)
+
+    def _frames(self, look: AvatarLook) -> int:
+        """Frames of a look's video, about; 1 where nobody can tell."""
+        if look.photo_key is None:
+            return 1
+        with suppress(StandinError), TemporaryDirectory(prefix="standin-") as folder:
+            return max(1, film_facts(self._file(look.photo_key, Path(folder))).frames)
+        return 1
 
     def add_document(self, space_id: str, document: CharacterDocument) -> Sequence[AvatarLook]:
         """The looks of a designed character. Raises `InvalidField` for an id that is taken."""

@@ -26,6 +26,8 @@ class Opened:
     session: StudioSession
     scopes: frozenset[Scope]
     """What it may do: as much as the key that opened it."""
+    who: str
+    """What opened it, for the audit."""
 
 
 class Sessions:
@@ -56,11 +58,13 @@ class Sessions:
             if found.key_id is not None:
                 key = session.get(ApiKey, found.key_id)
                 good = key is not None and self._keys.is_open(key.id)
-                return Opened(found, scopes_of(key)) if key is not None and good else None
+                if key is None or not good:
+                    return None
+                return Opened(found, scopes_of(key), f"key {key.name} ({key.prefix}…)")
         good = password is not None and hmac.compare_digest(
             found.proof or "", _proof(token, password)
         )
-        return Opened(found, frozenset(SCOPES)) if good else None
+        return Opened(found, frozenset(SCOPES), "the operator's password") if good else None
 
     def close(self, token: str) -> None:
         """Sign out; nothing happens for an unknown cookie."""

@@ -14,7 +14,19 @@ from starlette.requests import Request
 from starlette.responses import Response
 
 from ..api.services import Services
-from . import avatars, create, design, home, photo, settings, theme, video, voices
+from . import (
+    avatars,
+    create,
+    design,
+    footage,
+    home,
+    person,
+    photo,
+    settings,
+    theme,
+    video,
+    voices,
+)
 from .door import Door
 from .gate import Gate, Studio
 from .uploads import Uploads
@@ -28,15 +40,27 @@ RECONNECT: Final = 30.0
 
 def attach(app: FastAPI, here: Services) -> None:
     """Serve the studio at ``/`` of ``app``. Once in a process: the framework is global."""
-    uploads, door = Uploads(), Door(here)
+    uploads, door = Uploads(here.settings.video_mb * 1_000_000), Door(here)
     framework.state.uploads = uploads
     framework.add_route("/sign-in", door.show, methods=["GET"])
     framework.add_route("/sign-in", door.enter, methods=["POST"])
     framework.add_route("/sign-out", door.leave, methods=["POST"])
     framework.add_route("/studio/upload", uploads.receive, methods=["POST"])
     framework.add_route("/studio/upload/{token}", uploads.show, methods=["GET"])
+    framework.add_route("/studio/export/{group_id}", person.export, methods=["GET"])
     framework.add_route("/studio/static/{name}", _static, methods=["GET"])
-    for module in (home, create, video, photo, design, avatars, voices, settings):
+    for module in (
+        home,
+        create,
+        video,
+        photo,
+        footage,
+        design,
+        person,
+        avatars,
+        voices,
+        settings,
+    ):
         module.register()
     ui.add_head_html(theme.head(), shared=True)
     ui.run_with(

@@ -9,15 +9,17 @@ from nicegui import ui
 from starlette.concurrency import run_in_threadpool
 
 from . import shell, words
-from .cast import Person, cast
-from .parts import Field, button, empty, link, sure, tag, toast
+from .cast import Person, Waiting, cast, waiting
+from .parts import Field, button, empty, link, tag
 from .people import People
 
 BATCH: Final = 60
 FILTERS: Final = (
     ("", "All"), ("favourites", "Favourites"), ("yours", "Yours"), ("photos", "Photos"),
-    ("women", "Women"), ("men", "Men"),
+    ("videos", "Videos"), ("women", "Women"), ("men", "Men"),
 )  # fmt: skip
+_EVERY: Final = 2.0
+"""Seconds between two looks while somebody is being made."""
 
 
 def register() -> None:
@@ -34,15 +36,18 @@ class Avatars:
     def __init__(self, query: str, show: str) -> None:
         self.who, self.query, self.show = shell.visit(), query, show
         self.count = BATCH
+        self.grid: People | None = None
 
     async def build(self) -> None:
         """Fill the page."""
         self.people: list[Person] = await run_in_threadpool(cast, self.who)
+        self.waiting: list[Waiting] = await run_in_threadpool(waiting, self.who)
         favourites = self.who.here.library.favourites
         self.liked = await run_in_threadpool(favourites.list, self.who.space, "avatar")
         with shell.page("Avatars", "/avatars"):
             with shell.head("Avatars", words.plural(len(self.people), "presenter")):
                 link("Design one", "/avatars/design", icon_name="edit")
+                link("Upload a video", "/avatars/footage", icon_name="film")
                 link("Upload a photo", "/avatars/photo", icon_name="photo", classes="btn main-act")
             with tag("div", classes="spread"):
                 Field(
@@ -52,6 +57,8 @@ class Avatars:
                 self.chips = tag("div", classes="chips", role="group", aria_label="Show")
             self.place = tag("div")
         self._show()
+        if any(each.percent is not None for each in self.waiting):
+            self.timer = ui.timer(_EVERY, self._follow)
 
     def _show(self) -> None:
         self.chips.clear()
@@ -62,13 +69,10 @@ class Avatars:
                 made.on("click", lambda _, key=key: self._filter(key))
         self.found = [p for p in self.people if p.fits(self.query, self.show, self.liked)]
         self.place.clear()
+        self.grid = None
         with self.place:
-            if not self.found:
-                text = "Mark presenters with the heart and they are here."
-                if self.show != "favourites" or self.query:
-                    text = "Nobody fits what you look for."
-                with empty("people", "Nobody here", text):
-                    button("Show all", lambda: self._filter(""))
+            if not self.found and not self._unready():
+                self._nobody()
                 return
             self.grid = People()
             self.grid.on("open", lambda event: self._open(event.args))
@@ -76,14 +80,42 @@ class Avatars:
             self.grid.on("more", lambda _: self._more())
             self._fill()
 
+    def _nobody(self) -> None:
+        text = "Nobody fits what you look for."
+        if not self.query and self.show == "favourites":
+            text = "Mark presenters with the heart and they are here."
+        elif not self.query and self.show in ("yours", "photos", "videos"):
+            text = "Make somebody of a photo or of a video, or design one."
+        with empty("people", "Nobody here", text):
+            button("Show all", lambda: self._filter(""))
+
+    def _unready(self) -> list[dict[str, Any]]:
+        return [each.card() for each in self.waiting if each.fits(self.query, self.show)]
+
     def _fill(self) -> None:
-        self.grid.props["items"] = [p.card(self.liked) for p in self.found[: self.count]]
-        self.grid.props["more"] = self.count < len(self.found)
-        self.grid.update()
+        if self.grid is not None:
+            shown = [p.card(self.liked) for p in self.found[: self.count]]
+            self.grid.props["items"] = [*self._unready(), *shown]
+            self.grid.props["more"] = self.count < len(self.found)
+            self.grid.update()
 
     def _more(self) -> None:
         self.count += BATCH
         self._fill()
+
+    async def _follow(self) -> None:
+        now = await run_in_threadpool(waiting, self.who)
+        if now == self.waiting:
+            return
+        if {each.id for each in now} != {each.id for each in self.waiting}:
+            self.people = await run_in_threadpool(cast, self.who)
+            self.waiting = now
+            self._show()
+        else:
+            self.waiting = now
+            self._fill()
+        if all(each.percent is None for each in now):
+            self.timer.deactivate()
 
     def _search(self, text: str) -> None:
         self.query, self.count = text.strip()[:200], BATCH
@@ -111,56 +143,43 @@ class Avatars:
     def _open(self, person_id: str) -> None:
         person = next((p for p in self.people if p.id == person_id), None)
         if person is None:
+            ui.navigate.to(f"/avatars/person/{person_id}")
             return
         with ui.dialog() as dialog, tag("div", classes="sheet wide", role="dialog",
                                         aria_label=person.name):  # fmt: skip
-            self._sheet(person, dialog)
+            _sheet(person, dialog)
         dialog.on("hide", lambda _: dialog.delete())
         dialog.open()
 
-    def _sheet(self, person: Person, dialog: Any) -> None:
-        chosen = {"look": person.looks[0]}
-        with tag("div", classes="spread"):
-            with tag("div"):
-                tag("h2", person.name)
-                tag("p", person.about, "dim")
-            button("", dialog.close, icon_name="close", classes="quiet", label="Close")
-        screen = tag("div", classes="screen")
-        chips = tag("div", classes="chips", role="group", aria_label="Look")
-        with tag("div", classes="acts"):
-            if person.own:
-                button("Delete", lambda: self._delete(person, dialog), icon_name="trash",
-                       classes="bad")  # fmt: skip
-            use = link("Use in a video", "", icon_name="film", classes="btn main-act")
 
-        def show(look: Any) -> None:
-            chosen["look"] = look
-            screen.clear()
-            with screen:
-                tag("video", src=look.video, poster=look.image, autoplay=True, controls=True,
-                    playsinline=True, aria_label=f"{person.name} speaks")  # fmt: skip
-            use.props["href"] = f"/create?avatar={look.info.id}"
-            use.update()
-            chips.clear()
-            chips.set_visibility(len(person.looks) > 1)
-            with chips:
-                for each in person.looks:
-                    name = each.info.look or each.info.name
-                    made = tag("button", name, "chip", type="button")
-                    made.props["aria-pressed"] = str(each is look).lower()
-                    made.on("click", lambda _, each=each: show(each))
+def _sheet(person: Person, dialog: Any) -> None:
+    """Somebody who speaks, in each of their looks."""
+    with tag("div", classes="spread"):
+        with tag("div"):
+            tag("h2", person.name)
+            tag("p", person.about, "dim")
+        button("", dialog.close, icon_name="close", classes="quiet", label="Close")
+    screen = tag("div", classes="screen")
+    chips = tag("div", classes="chips", role="group", aria_label="Look")
+    with tag("div", classes="acts"):
+        if person.own:
+            link("Consent and data", f"/avatars/person/{person.id}", icon_name="shield")
+        use = link("Use in a video", "", icon_name="film", classes="btn main-act")
 
-        show(chosen["look"])
+    def show(look: Any) -> None:
+        screen.clear()
+        with screen:
+            tag("video", src=look.video, poster=look.image, autoplay=True, controls=True,
+                playsinline=True, aria_label=f"{person.name} speaks")  # fmt: skip
+        use.props["href"] = f"/create?avatar={look.info.id}"
+        use.update()
+        chips.clear()
+        chips.set_visibility(len(person.looks) > 1)
+        with chips:
+            for each in person.looks:
+                name = each.info.look or each.info.name
+                made = tag("button", name, "chip", type="button")
+                made.props["aria-pressed"] = str(each is look).lower()
+                made.on("click", lambda _, each=each: show(each))
 
-    async def _delete(self, person: Person, dialog: Any) -> None:
-        text = "The presenter, the photo and all that was made of it go. Finished videos stay."
-        if await sure(f"Delete {person.name}?", text, "Delete"):
-            self.who.needs("manage")
-            library = self.who.here.library
-            await run_in_threadpool(
-                library.avatars.remove_group, person.id, self.who.space, library.objects
-            )
-            dialog.close()
-            self.people = [p for p in self.people if p.id != person.id]
-            self._show()
-            toast(f"{person.name} is deleted")
+    show(person.looks[0])

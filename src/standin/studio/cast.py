@@ -8,10 +8,16 @@ from typing import Any, Final
 
 from ..api import people
 from ..avatars.avatar import AvatarInfo
+from ..library import AvatarGroup, AvatarLook
 from ..library.avatars import info
 from .session import Visit
 
 _GENDERS: Final = {"female": "Woman", "male": "Man"}
+_ACTS: Final = {
+    "Consent missing": "Ask for consent", "Consent taken back": "Ask again",
+    "Could not be made": "See why",
+}  # fmt: skip
+"""What to do about somebody who waits."""
 _AGES: Final = {"child": "child", "young": "young", "middle": "middle-aged", "senior": "senior"}
 
 
@@ -50,8 +56,8 @@ class Person:
     def about(self) -> str:
         """``Woman, young``; ``Photo``."""
         first = self.looks[0].info
-        if first.kind == "photo":
-            return "Photo"
+        if first.kind in ("photo", "footage"):
+            return "Photo" if first.kind == "photo" else "Video"
         known = (_GENDERS.get(first.gender), _AGES.get(first.age))
         return ", ".join(word for word in known if word)
 
@@ -77,10 +83,37 @@ class Person:
             "favourites": self.id in liked,
             "yours": self.own,
             "photos": first.kind == "photo",
+            "videos": first.kind == "footage",
             "women": first.gender == "female",
             "men": first.gender == "male",
         }
         return kinds.get(kind, True) and query.lower() in " ".join(words).lower()
+
+
+@dataclass(frozen=True, slots=True)
+class Waiting:
+    """Somebody who is not ready, or for whom consent is missing."""
+
+    id: str
+    name: str
+    kind: str
+    note: str
+    tone: str
+    percent: int | None
+    """Of the preparation; None where there is none under way."""
+
+    def card(self) -> dict[str, Any]:
+        """As the grid shows it."""
+        made = {"photo": "Photo", "footage": "Video"}.get(self.kind, "Drawn")
+        told = {"id": self.id, "name": self.name, "about": made, "tag": "Yours"}
+        told |= {"act": _ACTS.get(self.note, ""), "url": f"/avatars/person/{self.id}"}
+        return told | {"note": self.note, "tone": self.tone, "percent": self.percent}
+
+    def fits(self, query: str, kind: str) -> bool:
+        """Whether a search and a filter find it."""
+        kinds = {"": True, "yours": True, "photos": self.kind == "photo",
+                 "videos": self.kind == "footage"}  # fmt: skip
+        return kinds.get(kind, False) and query.lower() in self.name.lower()
 
 
 def cast(who: Visit) -> list[Person]:
@@ -93,6 +126,38 @@ def cast(who: Visit) -> list[Person]:
         if look.state == "ready" and look.group_id in groups
     ]
     return _persons([*own, *(_look(who, each, False) for each in here.avatars.list())])
+
+
+def waiting(who: Visit) -> list[Waiting]:
+    """Persons of one's own whom nobody can show yet: newest first."""
+    avatars = who.here.library.avatars
+    looks: dict[str, list[AvatarLook]] = {}
+    for look in avatars.looks(who.space):
+        looks.setdefault(look.group_id, []).append(look)
+    found = []
+    for group in reversed(avatars.groups(who.space)):
+        mine, status = looks.get(group.id, []), avatars.consent(group)
+        ready = any(look.state == "ready" for look in mine)
+        if mine and not (ready and status in (None, "approved")):
+            found.append(_waiting(who, group, mine, ready, status))
+    return found
+
+
+def _waiting(
+    who: Visit, group: AvatarGroup, looks: Sequence[AvatarLook], ready: bool, status: str | None
+) -> Waiting:
+    shares = (who.here.intake.followed(look.id) for look in looks)
+    share = next((each for each in shares if each is not None), None)
+    if ready:
+        note, tone = (
+            ("Consent taken back", "bad") if status == "revoked" else ("Consent missing", "warm")
+        )
+    elif all(look.state == "failed" for look in looks):
+        note, tone = "Could not be made", "bad"
+    else:
+        note, tone = "Being made", ""
+    percent = None if ready or tone else min(99, round(100 * (share or 0)))
+    return Waiting(group.id, group.name, group.kind, note, tone, percent)
 
 
 def find(persons: Sequence[Person], avatar_id: str | None) -> Look | None:

@@ -149,6 +149,17 @@ def note(title: str, text: str = "", *, kind: str = "", icon_name: str = "info")
     return made
 
 
+def ticks(lines: Sequence[str]) -> Element:
+    """What is good, line by line."""
+    made = tag("ul", classes="ticks")
+    with made:
+        for line in lines:
+            with tag("li"):
+                icon("check")
+                tag("span", line)
+    return made
+
+
 def empty(icon_name: str, title: str, text: str) -> Element:
     """What stands where there is nothing yet; put a button into it."""
     made = tag("div", classes="empty")

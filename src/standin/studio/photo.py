@@ -18,7 +18,7 @@ from ..library import AvatarLook
 from ..library.avatars import NAME_LENGTH
 from . import shell
 from .create import voice_options
-from .parts import Drop, Field, busy, button, icon, link, note, tag
+from .parts import Drop, Field, busy, button, icon, link, note, tag, ticks
 from .uploads import Uploads
 
 KINDS: Final = "image/jpeg,image/png,image/webp,image/heic,image/heif,.heic"
@@ -33,6 +33,14 @@ _CHECKED: Final = (
     ("forehead", "The forehead", "free"),
 )
 """What is looked at, as reports name it, and what is good."""
+
+
+_ADVICE: Final = (
+    "One person who looks straight into the camera",
+    "The whole head, and some space around it",
+    "A closed mouth, no hand or microphone before it",
+    "Even light, no hard shadow on the face",
+)
 
 
 def register() -> None:
@@ -56,8 +64,8 @@ class Photo:
         """Fill the page."""
         with shell.page("Photo avatar", "/avatars", narrow=True):
             text = "One photo is enough. It is checked here and never leaves this server."
-            with shell.head("Make an avatar of a photo", text):
-                link("Avatars", "/avatars", icon_name="back")
+            with shell.head("Make an avatar of a photo", text, back=("Avatars", "/avatars")):
+                pass
             self.place = tag("div", classes="stack loose")
             self._ask()
 
@@ -74,16 +82,7 @@ class Photo:
             )  # fmt: skip
             with tag("div", classes="card"):
                 tag("h2", "What makes a good one")
-                with tag("ul", classes="stack"):
-                    for advice in (
-                        "One person who looks straight into the camera",
-                        "The whole head, and some space around it",
-                        "A closed mouth, no hand or microphone before it",
-                        "Even light, no hard shadow on the face",
-                    ):
-                        with tag("li", classes="row"):
-                            icon("check")
-                            tag("span", advice)
+                ticks(_ADVICE)
             tag("p", "Only use photos of people who agreed to it.", "dim small")
 
     async def _sent(self, token: str, name: str) -> None:

@@ -6,7 +6,7 @@ import hmac
 import ipaddress
 import time
 from collections import OrderedDict
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from typing import Final, Literal
 from urllib.parse import urlsplit
 
@@ -34,6 +34,16 @@ class Visit:
     """Address of the server as the browser knows it."""
     session_id: str = ""
     scopes: frozenset[Scope] = frozenset(SCOPES)
+    actor: str = "the studio"
+    """Who acts, for the audit."""
+    token: str = field(default="", repr=False)
+
+    @property
+    def is_open(self) -> bool:
+        """Whether it may go on: a page stays on the screen when its session has ended."""
+        if self.how == "here":
+            return True
+        return self.here.library.sessions.find(self.token, _password(self.here)) is not None
 
     @property
     def operates(self) -> bool:
@@ -41,7 +51,10 @@ class Visit:
         return self.how != "key"
 
     def needs(self, scope: Scope) -> None:
-        """Raise `ApiError` where the session's key may not do it, as the API does."""
+        """Raise `ApiError` where the session's key may not do it, as the API does, and where the
+        session is over."""
+        if not self.is_open:
+            raise ApiError(401, "unauthorized", "Your session has ended. Sign in again.")
         if scope not in self.scopes:
             may = ", ".join(sorted(self.scopes))
             message = f"This needs a key with the scope {scope!r}; yours has: {may}"
@@ -57,9 +70,10 @@ def visit(here: Services, connection: HTTPConnection) -> Visit | None:
         if found is not None:
             row = found.session
             how: Literal["key", "password"] = "key" if row.key_id else "password"
-            return Visit(here, row.space_id, how, base, row.id, found.scopes)
+            actor = f"the studio, {found.who}"
+            return Visit(here, row.space_id, how, base, row.id, found.scopes, actor, token)
     if is_here(here, connection):
-        return Visit(here, DEFAULT_SPACE, "here", base)
+        return Visit(here, DEFAULT_SPACE, "here", base, actor="the studio, at this machine")
     return None
 
 

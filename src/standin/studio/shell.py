@@ -8,7 +8,9 @@ from dataclasses import dataclass
 from typing import Final
 
 from nicegui import ui
+from starlette.concurrency import run_in_threadpool
 
+from ..api.envelopes import ApiError
 from ..errors import StandinError
 from .gate import KEY
 from .parts import button, icon, link, tag, toast
@@ -45,6 +47,12 @@ _PRESSED: Final = """document.querySelectorAll('[data-set-theme]').forEach((b) =
   (localStorage.getItem('standin-theme') || 'auto'))))"""
 
 
+_LOOKS: Final = 15.0
+"""Seconds between two looks whether a page's session is still good."""
+_SIGN_IN: Final = """location.assign('/sign-in?to=' +
+  encodeURIComponent(location.pathname + location.search))"""
+
+
 def visit() -> Visit:
     """Whose browser the page is built for, or acts now."""
     found: Visit = ui.context.client.request.scope[KEY]
@@ -68,19 +76,42 @@ def page(title: str, path: str, *, narrow: bool = False) -> Iterator[None]:
         _bottom(path)
     tag("div", classes="toasts", role="status", aria_live="polite")
     ui.on_exception(_wrong)
+    if visit().session_id:
+        _leave_with(visit())
 
 
 def _wrong(error: Exception) -> None:
     """Say what went wrong; what is nobody's mistake here is in the log."""
-    told = error.message if isinstance(error, StandinError) else "Something went wrong here."
+    if isinstance(error, ApiError) and error.status == 401:
+        toast(error.message, "Sign in", lambda: ui.run_javascript(_SIGN_IN), seconds=60)
+        return
+    told = (
+        error.message
+        if isinstance(error, StandinError)
+        else (
+            "Something went wrong here. Try again; if it happens again, the server's log says more."
+        )
+    )
     toast(told, seconds=9)
 
 
+def _leave_with(who: Visit) -> None:
+    """A page whose session has ended shows nothing any more."""
+
+    async def look() -> None:
+        if not await run_in_threadpool(lambda: who.is_open):
+            ui.run_javascript(_SIGN_IN)
+
+    ui.timer(_LOOKS, look)
+
+
 @contextmanager
-def head(title: str, text: str = "") -> Iterator[None]:
-    """A page's title; its buttons go inside."""
+def head(title: str, text: str = "", back: tuple[str, str] | None = None) -> Iterator[None]:
+    """A page's title; its buttons go inside. ``back`` are name and path of the page above it."""
     with tag("header", classes="head"):
         with tag("div", classes="grow"):
+            if back:
+                link(back[0], back[1], icon_name="back", classes="back")
             tag("h1", title)
             if text:
                 tag("p", text)

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import asyncio
+import errno
 import secrets
 import shutil
 import time
@@ -11,6 +12,7 @@ from pathlib import Path
 from tempfile import mkdtemp
 from typing import Final
 
+import structlog
 from starlette.requests import ClientDisconnect, Request
 from starlette.responses import FileResponse, JSONResponse, PlainTextResponse, Response
 
@@ -18,9 +20,15 @@ from .gate import KEY
 from .session import Visit
 
 MOST: Final = 120_000_000
-"""Bytes of one file; each page and reader has a limit of its own."""
+"""Bytes of one file, where the server takes no larger videos; each page has a limit of its own."""
 LIFE: Final = 1800.0
 """Seconds until a file that nobody used is thrown away."""
+_SPACE: Final = (errno.ENOSPC, errno.EDQUOT)
+_FULL: Final = (
+    "The server's disk is full. Its operator has to make room; `standin doctor` says how much."
+)
+_BROKEN: Final = "The server could not keep the file. Its log says why."
+_log = structlog.get_logger(__name__)
 _PICTURES: Final = {b"\xff\xd8\xff": "image/jpeg", b"\x89PNG": "image/png", b"RIFF": "image/webp"}
 AT_ONCE: Final = 40
 """Files kept; the oldest goes."""
@@ -28,8 +36,9 @@ AT_ONCE: Final = 40
 
 @dataclass
 class Uploads:
-    """The files of one server."""
+    """The files of one server; ``most`` is what a video may have, in bytes."""
 
+    most: int = MOST
     folder: Path = field(default_factory=lambda: Path(mkdtemp(prefix="standin-studio-")))
     _kept: dict[str, tuple[str, Path, float]] = field(default_factory=dict)
 
@@ -38,17 +47,24 @@ class Uploads:
         who: Visit = request.scope[KEY]
         self._sweep()
         token = secrets.token_urlsafe(16)
-        path, size = self.folder / token, 0
+        path, size, most = self.folder / token, 0, max(self.most, MOST)
         try:
             with path.open("wb") as file:
                 async for piece in request.stream():
                     size += len(piece)
-                    if size > MOST:
-                        raise ValueError(size)
+                    if size > most:
+                        break
                     await asyncio.to_thread(file.write, piece)
-        except (ValueError, ClientDisconnect):
+        except ClientDisconnect:
             path.unlink(missing_ok=True)
-            return PlainTextResponse(f"At most {MOST // 1_000_000} MB are taken.", 413)
+            return PlainTextResponse("The connection broke.", 400)
+        except OSError as error:
+            path.unlink(missing_ok=True)
+            _log.warning("an upload could not be kept", reason=str(error), bytes=size)
+            return PlainTextResponse(_FULL if error.errno in _SPACE else _BROKEN, 507)
+        if size > most:
+            path.unlink(missing_ok=True)
+            return PlainTextResponse(f"At most {most // 1_000_000} MB are taken.", 413)
         if size == 0:
             path.unlink(missing_ok=True)
             return PlainTextResponse("The file is empty.", 400)

@@ -23,9 +23,10 @@ export default {
       request.onload = () => {
         this.busy = false; this.$refs.file.value = "";
         if (request.status === 200) this.$emit("sent", JSON.parse(request.responseText).token, file.name);
+        else if (request.status === 401) this.$emit("refused", "Your session has ended. Reload this page and sign in.");
         else this.$emit("refused", request.responseText || `The server answered ${request.status}.`);
       };
-      request.onerror = () => { this.busy = false; this.$emit("refused", "The connection broke. Try again."); };
+      request.onerror = () => { this.busy = false; this.$emit("refused", "The connection to the server broke. Look whether it runs, and send the file again."); };
       request.open("POST", this.url);
       request.setRequestHeader("Content-Type", "application/octet-stream");
       request.send(file);
