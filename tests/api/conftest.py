@@ -81,7 +81,7 @@ class Jobs:
     broken: Exception | None = None
     troubles: list[str] = field(default_factory=list)
 
-    def submit(self, video_id: str, space_id: str = "default") -> None:
+    def submit(self, video_id: str, space_id: str = "default", priority: int = 1000) -> None:
         if self.broken is not None:
             raise self.broken
         self.submitted.append(video_id)

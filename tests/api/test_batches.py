@@ -35,6 +35,19 @@ def test_a_wrong_one_holds_up_no_other(house: House) -> None:
     assert [event["event_data"] for event in finished] == [{"batch_id": told["batch_id"]}]
 
 
+def test_a_batch_lets_single_videos_pass_unless_it_says_otherwise(house: House) -> None:
+    body = {"videos": [GOOD, GOOD | {"priority": "high"}]}
+    assert house.client.post("/v3/videos/batches", json=body).status_code == 202
+    assert house.client.post("/v3/videos", json=GOOD).status_code == 200
+    short = {"video_inputs": [{"voice": {"type": "silence", "duration": 2}}]}
+    for asked in (short, short | {"priority": "high"}):
+        assert house.client.post("/v2/video/generate", json=asked).status_code == 200
+    found = [house.library.videos.get(video_id).priority for video_id in house.jobs.submitted]
+    assert found == ["low", "high", "normal", "normal", "high"]
+    bad = house.client.post("/v3/videos", json=GOOD | {"priority": "urgent"})
+    assert (bad.status_code, bad.json()["error"]["param"]) == (400, "priority")
+
+
 def test_a_batch_of_nothing_good_is_finished_at_once(house: House) -> None:
     told = house.client.post("/v3/videos/batches", json={"videos": [BAD]}).json()["data"]
     assert told["status"] == "failed"

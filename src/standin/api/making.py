@@ -9,7 +9,7 @@ import structlog
 
 from .. import scene
 from ..errors import InvalidField, NotBuilt, Path, dotted
-from ..library import LimitReached, UnknownFolder, Video
+from ..library import LimitReached, Priority, UnknownFolder, Video, turn
 from ..library.plans import check
 from ..library.progress import guessed_frames
 from ..library.videos import Kind
@@ -43,6 +43,8 @@ class Around:
     batch_id: str | None = None
     batch_index: int | None = None
     kind: Kind = "video"
+    priority: Priority | None = None
+    """None: normal, low in a batch."""
     asked: str | None = None
     """The request itself, as JSON, to be shown and sent again."""
 
@@ -86,6 +88,7 @@ def generate(
         batch_id=batch[0],
         batch_index=batch[1],
         asked=_kept(asked),
+        priority=asked.priority,
     )
     return make(here, space, video_of(here, space, asked), around, api_path)
 
@@ -147,9 +150,10 @@ def make(
         held_seconds=guessed_seconds(wanted),
         asked=around.asked,
         kind=around.kind,
+        priority=around.priority or ("low" if around.batch_id else "normal"),
     )
     try:
-        here.jobs.submit(video.id, space)
+        here.jobs.submit(video.id, space, turn(video))
     except Exception as error:
         _log.exception("video could not be queued", video_id=video.id)
         message = "The video could not be queued"

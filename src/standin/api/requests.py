@@ -26,6 +26,7 @@ from pydantic import (
 )
 
 from ..errors import InvalidField, NotBuilt, Path
+from ..library import Priority
 from ..scene import limits
 from . import lettered
 from .bodies import Lenient, Line, Number, Whole, parsed, reason, shown
@@ -259,6 +260,9 @@ class GenerateRequest(Lenient):
     callback_url: Line | None = Field(default=None, description="Hears when the video has ended")
     dry_run: bool = Field(default=False, description="Only look and estimate. Standin's own")
     folder_id: Line | None = Field(default=None, description="From POST /v1/folders/create")
+    priority: Priority | None = Field(
+        default=None, description="Among the space's videos; low in a batch. Standin's own"
+    )
     test: bool = Field(default=False, description="A quick look: draft quality, marked TEST")
     watermark: Watermark | None = None
     music: Music | None = None

@@ -9,7 +9,7 @@ from starlette.concurrency import run_in_threadpool
 from starlette.responses import JSONResponse
 
 from ..errors import InvalidField
-from ..library import Template, UnknownRecord, Video
+from ..library import Priority, Template, UnknownRecord, Video
 from ..scene import limits
 from . import envelopes, making, requests
 from .auth import Space
@@ -55,6 +55,7 @@ class Filling(Lenient):
     enable_sharing: bool = False
     include_gif: bool = False
     test: bool = False
+    priority: Priority | None = None
 
 
 @router.post("/v2/template", summary="Keep a template", openapi_extra=described(NewTemplate))
@@ -247,6 +248,7 @@ def _overrides(asked: Filling) -> dict[str, Any]:
         "callback_url": asked.callback_url,
         "folder_id": asked.folder_id,
         "test": asked.test or None,
+        "priority": asked.priority,
     }
     return {key: value for key, value in given.items() if value is not None}
 

@@ -78,11 +78,10 @@ def list_(home: Home = None, as_json: Json = False) -> None:
     if as_json:
         print_json({"paused": paused, "spaces": [_row(line) for line in found]})
         return
-    table = Table("space", "waiting", "being made", "oldest waits")
+    table = Table("space", "waiting", "of them high", "low", "being made", "oldest waits")
     for line in found:
-        table.add_row(
-            escape(line.space_id), str(line.waiting), str(line.making), f"{line.oldest:.0f} s"
-        )
+        counts = (line.waiting, line.high, line.low, line.making)
+        table.add_row(escape(line.space_id), *map(str, counts), f"{line.oldest:.0f} s")
     out.print(table)
     if paused:
         err.print("The queue is paused: `standin queue resume`.")
@@ -167,6 +166,8 @@ def _row(line: "Line") -> dict[str, str | float]:
     return {
         "space": line.space_id,
         "waiting": line.waiting,
+        "high": line.high,
+        "low": line.low,
         "making": line.making,
         "oldest_seconds": round(line.oldest, 1),
     }

@@ -14,8 +14,17 @@ import sqlalchemy as sa
 from dbos import DBOSClient
 from dbos._dbos import _get_dbos_instance
 
+from ..library.turns import drawn
+
 WAITING: Final = ("ENQUEUED", "DELAYED")
 RUNNING: Final = "PENDING"
+
+
+class _Kept(list[str]):
+    """A list that stays in its order: DBOS shuffles what it has asked for, in place."""
+
+    def __setitem__(self, place: Any, item: Any) -> None:
+        """Nothing."""
 
 
 class Gate:
@@ -25,11 +34,17 @@ class Gate:
     one that is short of disk shall take nothing while the others go on.
     """
 
-    def __init__(self, places: Mapping[str, int], most: Callable[[str, str], int | None]) -> None:
+    def __init__(
+        self,
+        places: Mapping[str, int],
+        most: Callable[[str, str], int | None],
+        share: Callable[[str], int] = lambda partition: 1,
+    ) -> None:
         """``places`` is how much of each queue is done here at once; ``most(queue, partition)`` how
-        much of a partition is done by all processes together, None for any number."""
+        much of a partition is done by all processes together, None for any number;
+        ``share(partition)`` how many lots it has where others wait too."""
         self._places = dict(places)
-        self._most = most
+        self._most, self._share = most, share
         self.open = True
 
     def install(self) -> None:
@@ -37,6 +52,8 @@ class Gate:
         database: Any = _get_dbos_instance()._sys_db
         self._get, self._start = database.get_queue, database.start_queued_workflows
         database.get_queue, database.start_queued_workflows = self._queue, self._claim
+        self._partitions = database.get_queue_partitions
+        database.get_queue_partitions = self._line
 
     def _queue(self, name: str, **options: Any) -> Any:
         queue = self._get(name, **options)
@@ -45,6 +62,10 @@ class Gate:
         limited = copy(queue)
         limited._worker_concurrency = self._places[name] if self.open else 0
         return limited
+
+    def _line(self, name: str) -> list[str]:
+        """Partitions with work, in an order drawn by lot."""
+        return _Kept(drawn({each: self._share(each) for each in self._partitions(name)}))
 
     def _claim(
         self,

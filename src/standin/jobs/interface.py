@@ -20,8 +20,11 @@ class JobStatus:
 class Jobs(Protocol):
     """Makes the videos of the library, one job each, and survives restarts."""
 
-    def submit(self, video_id: str, space_id: str = ...) -> None:
-        """Queue the video of a space. Submitting the same video again does nothing."""
+    def submit(self, video_id: str, space_id: str = ..., priority: int = ...) -> None:
+        """Queue the video of a space, where lower priorities come first.
+
+        Submitting the same video again does nothing.
+        """
         ...
 
     def cancel(self, video_id: str) -> None:

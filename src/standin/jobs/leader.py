@@ -11,7 +11,7 @@ from typing import Final, Protocol
 import structlog
 from sqlalchemy import Connection, text
 
-from ..library import Library
+from ..library import Library, Video, turn
 from ..library.database import Database
 from ..library.models import Worker, now
 from ..settings import Settings
@@ -184,7 +184,7 @@ class Leader:
             self._jobs.forget([video_id])
             if row is not None:
                 log.warning("video begins anew with this version", video=video_id)
-                self._jobs.submit(video_id, row.space_id)
+                self._jobs.submit(video_id, row.space_id, turn(row))
 
     def _compare(self) -> None:
         """Queue videos that a crash kept from the queue; fail those whose job has ended badly."""
@@ -207,9 +207,10 @@ class Leader:
     def _agree(self, video_id: str, space_id: str, status: JobStatus | None) -> bool:
         """Whether an unfinished video has a job that will end; sees to it if not."""
         if status is None:
-            if self._old(video_id):
+            row = self._library.videos.find(video_id)
+            if row is not None and _old(row):
                 log.warning("video was not queued", video=video_id)
-                self._jobs.submit(video_id, space_id)
+                self._jobs.submit(video_id, space_id, turn(row))
             return False
         if status.state in ("queued", "running"):
             return True
@@ -217,14 +218,14 @@ class Leader:
         self._library.videos.fail(video_id, JOB_FAILED, "the video could not be made", detail)
         return False
 
-    def _old(self, video_id: str) -> bool:
-        """Whether whoever asked for the video has had the time to queue it."""
-        row = self._library.videos.find(video_id)
-        return row is not None and row.created_at < now() - timedelta(seconds=5)
-
     def _limit(self, video_id: str, started: datetime | None) -> None:
         hours = self._settings.video_hours
         if hours and started is not None and now() - started > timedelta(hours=hours):
             message = f"the video was not made within {hours:g} h"
             if self._library.videos.fail(video_id, JOB_FAILED, message):
                 self._jobs.cancel(video_id)
+
+
+def _old(video: Video) -> bool:
+    """Whether whoever asked for the video has had the time to queue it."""
+    return video.created_at < now() - timedelta(seconds=5)

@@ -116,7 +116,11 @@ def _given_up() -> NoReturn:
 def _take_work(settings: Settings, library: Library, member: Member) -> None:
     own = [durable.parts_of(name) for name in fitness.engines(settings)]
     most = {durable.VIDEOS: settings.workers + 2, durable.PARTS: settings.workers}
-    gate = Gate(most | dict.fromkeys(own, 1), _most_of(settings, library))
+    gate = Gate(
+        most | dict.fromkeys(own, 1),
+        _most_of(settings, library),
+        lambda space: library.spaces.plan(space).share,
+    )
     DBOS(config=durable.config(settings.jobs_database_url, member.id))
     DBOS.listen_queues([durable.VIDEOS, durable.PARTS, *own])
     DBOS.launch()

@@ -48,6 +48,7 @@ from .records import Records, UnknownRecord
 from .replies import Replies
 from .sessions import Sessions
 from .spaces import Allowance, Spaces
+from .turns import Priority, turn
 from .usage import Balance, Usage, Used
 from .videos import UNFINISHED, UnknownVideo, Videos
 from .webhooks import Due, UnknownEndpoint, UnknownEvent, Webhooks
@@ -98,6 +99,7 @@ __all__ = [
     "Page",
     "Part",
     "Plan",
+    "Priority",
     "Progress",
     "Records",
     "Replies",
@@ -131,4 +133,5 @@ __all__ = [
     "migrate",
     "open_engine",
     "scopes_of",
+    "turn",
 ]

@@ -130,6 +130,8 @@ class Video(Base):
     """Seconds of quota that it takes while it is made."""
     characters: Mapped[int] = mapped_column(Integer, default=0, server_default="0")
     """Of its texts that are spoken."""
+    priority: Mapped[str] = mapped_column(String(8), default="normal", server_default="normal")
+    """One of `turns.Priority`."""
 
 
 class Part(Base):

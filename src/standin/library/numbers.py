@@ -33,6 +33,9 @@ class Line:
     making: int
     oldest: float
     """Seconds since the oldest that is not begun was asked for; 0 when there is none."""
+    high: int = 0
+    """Of the waiting ones, those of high priority."""
+    low: int = 0
 
 
 @dataclass(frozen=True, slots=True)
@@ -102,15 +105,17 @@ def lines(session: Session) -> list[Line]:
             func.count().filter(~begun),
             func.count().filter(begun),
             func.min(Video.created_at).filter(~begun),
+            func.count().filter(~begun, Video.priority == "high"),
+            func.count().filter(~begun, Video.priority == "low"),
         )
         .where(Video.state.in_(UNFINISHED))
         .group_by(Video.space_id)
     )
     moment = now()
     found = []
-    for space, waiting, making, oldest in session.execute(query):
+    for space, waiting, making, oldest, high, low in session.execute(query):
         age = (moment - oldest).total_seconds() if oldest else 0.0
-        found.append(Line(space, waiting, making, max(age, 0.0)))
+        found.append(Line(space, waiting, making, max(age, 0.0), high, low))
     return sorted(found, key=lambda line: -line.oldest)
 
 

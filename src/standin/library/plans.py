@@ -51,6 +51,8 @@ class Plan(BaseModel):
     """Of finished videos in a calendar month of UTC; 60 are one credit of HeyGen's."""
     daily_videos: int | None = Field(default=None, ge=1)
     """Finished videos of a day of UTC."""
+    share: int = Field(default=1, ge=1, le=100)
+    """Turns of its videos beside other spaces' ones: 4 gets four times those of 1."""
     watermark: bool = False
     """Whether every video carries the operator's watermark, or Standin's."""
 

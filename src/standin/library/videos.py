@@ -19,6 +19,7 @@ from .models import DEFAULT_SPACE, Part, State, Video, now
 from .pages import Page, page
 from .plans import Plan, texts
 from .progress import Progress, Shown, area, estimate, guessed_frames
+from .turns import Priority
 from .webhooks import EVENTS, happened, put_down
 
 Kind = Literal["video", "lipsync"]
@@ -79,6 +80,7 @@ class Videos:
         plan: Plan | None = None,
         held_seconds: float = 0.0,
         kind: Kind = "video",
+        priority: Priority = "normal",
     ) -> Video:
         """Put down a video to be made.
 
@@ -106,6 +108,7 @@ class Videos:
             counts=not video.test,
             held_seconds=held_seconds,
             characters=sum(len(text) for _, text in texts(video)),
+            priority=priority,
         )
         with self._database.write() as session:
             if plan is not None:

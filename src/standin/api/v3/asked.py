@@ -4,6 +4,7 @@ from typing import Annotated, Any, Literal
 
 from pydantic import BaseModel, ConfigDict, Field
 
+from ...library import Priority
 from ..bodies import Lenient, Line, Number
 
 Resolution = Literal["4k", "1080p", "720p"]
@@ -115,6 +116,9 @@ class _Video(_Strict):
     callback_url: Line | None = None
     folder_id: Line | None = None
     dry_run: bool = Field(default=False, description="Only look and estimate. Standin's own")
+    priority: Priority | None = Field(
+        default=None, description="Among the space's videos; low in a batch. Standin's own"
+    )
 
 
 class AvatarVideo(_Video, _Played):

@@ -94,7 +94,15 @@ def submit(
         asked = read(content)
         if asked.dry_run and batch[0] is not None:
             raise InvalidField(("dry_run",), "is not for videos of a batch")
-        around = making.Around(base, asked.callback_id, asked.callback_url, asked.folder_id, *batch)
+        around = making.Around(
+            base,
+            asked.callback_id,
+            asked.callback_url,
+            asked.folder_id,
+            batch_id=batch[0],
+            batch_index=batch[1],
+            priority=asked.priority,
+        )
         with wanted(here, space, asked, not asked.dry_run) as video:
             if asked.dry_run:
                 making.look(here, space, video, around, api_path)
