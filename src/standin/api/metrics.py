@@ -19,11 +19,13 @@ from starlette.responses import Response
 
 from .. import __version__
 from ..library import Database
-from ..library.numbers import Numbers, numbers
+from ..library.numbers import Numbers, Totals, numbers
 from .envelopes import ApiError
 
 router = APIRouter(include_in_schema=False)
 
+TOTALS_SECONDS = 60.0
+"""For how long the counts of all kept videos are believed; all else is read at each scrape."""
 _OF_WORKERS = {
     "silent_seconds": "Since its last sign of life.",
     "memory_free_bytes": "Free memory.",
@@ -82,6 +84,7 @@ class _Kept(Collector):
 
     def __init__(self, database: Database) -> None:
         self._database = database
+        self._totals = Totals(TOTALS_SECONDS)
 
     def describe(self) -> Iterator[Metric]:
         """Nothing: registering must not ask the database."""
@@ -89,7 +92,7 @@ class _Kept(Collector):
 
     def collect(self) -> Iterator[Metric]:
         """Read, and tell."""
-        yield from _told(numbers(self._database))
+        yield from _told(numbers(self._database, self._totals))
 
 
 def _told(found: Numbers) -> Iterator[Metric]:

@@ -105,6 +105,7 @@ def _serve(chosen: Settings, listener: socket.socket) -> None:
         stills = Stills(
             library.objects,
             artist,
+            holds=library.holds,
             private=chosen.fetch_private,
             footage_bytes=chosen.video_mb * 1_000_000,
         )

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import threading
 import time
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass, replace
 from pathlib import Path
@@ -13,6 +13,7 @@ from typing import Final, Literal
 
 from ..errors import InvalidField, MediaError, StandinError
 from ..library import Objects
+from ..library.holds import Holds
 from ..render import Crew, TaskCancelled, sources
 from ..render.still import Moment, seen, still
 from ..render.take import take_key
@@ -25,6 +26,10 @@ WAITING: Final = 32
 REMEMBERED: Final = 60.0
 """Seconds for which an address is taken to lead to the same file: whoever moves a slider asks for
 the same picture many times."""
+HELD: Final = 600.0
+"""Seconds after which it is noted again that a still uses an object; a hold lasts for hours."""
+STILL: Final = "still"
+"""Who holds it."""
 POLL: Final = 0.25
 """Seconds between looks whether somebody still waits."""
 
@@ -50,11 +55,15 @@ class Stills:
         objects: Objects,
         crew: Crew,
         *,
+        holds: Holds | None = None,
         private: bool = False,
         footage_bytes: int = limits.FOOTAGE_BYTES,
     ) -> None:
-        """``private`` lets users' addresses lead to private networks."""
+        """``private`` lets users' addresses lead to private networks; ``holds`` keep what is drawn
+        from being removed meanwhile."""
         self._objects = objects
+        self._holds = holds
+        self._held: dict[str, float] = {}
         self._crew = crew
         self._private = private
         self._footage_bytes = footage_bytes
@@ -85,6 +94,7 @@ class Stills:
             work = Path(folder)
             scenes = tuple(kept.scenes[number] for number in seen(kept, at))
             wanted = sources.keys(replace(kept, scenes=scenes, music=None))
+            self._hold(wanted)
             files = {key: self._objects.file(key, work) for key in wanted}
             out = work / f"still.{kind}"
             seconds = still(
@@ -115,17 +125,34 @@ class Stills:
             place: known for place, known in self._addresses.items() if known[0] > now
         }
         known = self._addresses.get((url, use))
-        if known is not None and self._objects.exists(known[1]):
-            return known[1]
+        if known is not None:
+            self._hold([known[1]])
+            if self._objects.exists(known[1]):
+                return known[1]
         most = self._footage_bytes if use == "video" else sources.RULES[use].most
-        key = sources.fetched(url, use, self._objects, self._private, most)
+        key = sources.fetched(url, use, self, self._private, most)
         self._addresses[url, use] = (now + REMEMBERED, key)
         return key
+
+    def put_file(self, key: str, path: Path) -> None:
+        """Keep what was fetched for a still, as `sources.Store`."""
+        self._hold([key])
+        self._objects.put_file(key, path)
+
+    def _hold(self, keys: Sequence[str]) -> None:
+        """Note that these are in use: once a while, since a slider asks for the same many times."""
+        now = time.monotonic()
+        self._held = {key: until for key, until in self._held.items() if until > now}
+        fresh = [key for key in keys if key not in self._held]
+        if self._holds is not None and fresh:
+            self._holds.hold(fresh, STILL)
+            self._held |= dict.fromkeys(fresh, now + HELD)
 
     def _take(self, video: Video, number: int, files: dict[str, Path], work: Path) -> Path:
         """The scene's take: kept under the name that the video itself will look for."""
         scene = video.scenes[number]
         key = take_key(scene, video.fps)
+        self._hold([key])  # before looking whether it is there
         if self._objects.exists(key):
             return self._objects.file(key, work)
         out = work / f"{number}.npz"

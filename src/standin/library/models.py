@@ -75,6 +75,7 @@ class Video(Base):
     __tablename__ = "videos"
     __table_args__ = (
         Index(None, "state", "created_at"),
+        Index(None, "state", "finished_at", "error_code"),
         Index(None, "space_id", "created_at"),
     )
 

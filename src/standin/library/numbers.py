@@ -5,6 +5,7 @@ They are the same whichever process is asked, and so are right with any number o
 
 from __future__ import annotations
 
+import time
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import timedelta
@@ -80,13 +81,31 @@ class Numbers:
         return max((line.oldest for line in self.lines), default=0.0)
 
 
-def numbers(database: Database) -> Numbers:
-    """Read all figures."""
+class Totals:
+    """Counts of everything that is kept, which take longer the more there is: they are believed
+    for ``seconds``."""
+
+    def __init__(self, seconds: float = 0.0) -> None:
+        self._seconds = seconds
+        self._read_at = float("-inf")
+        self._found: tuple[dict[str, int], dict[int, int]] = ({}, {})
+
+    def read(self, session: Session) -> tuple[dict[str, int], dict[int, int]]:
+        """Videos by state, and failed ones by code."""
+        if time.monotonic() - self._read_at >= self._seconds:
+            self._found = _counted(session, Video.state), _failed(session)
+            self._read_at = time.monotonic()
+        return self._found
+
+
+def numbers(database: Database, totals: Totals | None = None) -> Numbers:
+    """Read all figures, those of ``totals`` when they are old."""
     workers = Workers(database)
     with database.read() as session:
+        videos, failed = (totals or Totals()).read(session)
         return Numbers(
-            videos=_counted(session, Video.state),
-            failed=_failed(session),
+            videos=videos,
+            failed=failed,
             lines=lines(session),
             speed=_speed(session),
             workers=workers.list(),

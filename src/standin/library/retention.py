@@ -21,7 +21,20 @@ from ..settings import Settings
 from . import assets
 from .holds import Needed
 from .library import Library
-from .models import Asset, Base, Batch, Event, Part, Reply, Template, Video, now
+from .models import (
+    Asset,
+    Base,
+    Batch,
+    Consent,
+    Event,
+    Part,
+    Rate,
+    Reply,
+    StudioSession,
+    Template,
+    Video,
+    now,
+)
 from .objects import ObjectInfo
 from .replies import KEPT
 from .videos import UNFINISHED
@@ -33,6 +46,8 @@ LEFT: Final = timedelta(hours=1)
 WATCHED: Final = timedelta(days=1)
 """How long after its end somebody may still watch a video as it was being made."""
 PENDING_UPLOADS: Final = timedelta(days=1)
+FORGOTTEN: Final = timedelta(days=1)
+"""A space that has asked for nothing since then has all its requests again anyway."""
 EXPIRED: Final = "expired"
 """Holder of an expired asset's file: requests that have just found the asset come first."""
 
@@ -113,6 +128,10 @@ class Retention:
         yield self._go("events", Event, Event.id, events, self.policy.events)
         replies = Reply.created_at < self._now - KEPT
         yield self._go("answers for repeated requests", Reply, Reply.id, replies, KEPT)
+        over = StudioSession.expires_at < self._now
+        yield self._go("sessions that are over", StudioSession, StudioSession.id, over, KEPT)
+        full = Rate.full_at < (self._now - FORGOTTEN).timestamp()
+        yield self._go("counts of requests", Rate, Rate.space_id, full, FORGOTTEN)
         yield self._progress()
         yield self._holds()
 
@@ -252,6 +271,7 @@ class Retention:
             "images": (orphans, assets.needed),
             "footage": (orphans, assets.needed),
             "designs": (orphans, _of_designs),
+            "consents": (orphans, _of_consents),
             "_ping": (LEFT, _nobody),
         }
 
@@ -335,3 +355,9 @@ def _of_designs(session: Session, keys: Collection[str], since: datetime) -> set
     ids = {Path(key).stem: key for key in keys}
     known: Sequence[str] = session.scalars(select(Asset.id).where(Asset.id.in_(ids))).all()
     return {ids[asset_id] for asset_id in known}
+
+
+def _of_consents(session: Session, keys: Collection[str], since: datetime) -> set[str]:
+    """Evidence of every consent, of revoked ones too: only what no consent names is removed."""
+    rows = session.scalars(select(Consent.evidence_key).where(Consent.evidence_key.in_(keys)))
+    return {key for key in rows if key}
