@@ -5,6 +5,7 @@ from .avatars import Avatars, NotAllowed, UnknownGroup
 from .batches import Batches, Standing, UnknownBatch
 from .consents import Consents, NoConsent
 from .database import Database, migrate, open_engine
+from .drafts import DraftChanged, Drafts, UnknownDraft
 from .favourites import Favourites
 from .folders import Folders, UnknownFolder
 from .keyring import Keyring
@@ -28,6 +29,7 @@ from .models import (
     BrandVoice,
     Consent,
     Delivery,
+    Draft,
     Event,
     Folder,
     LookState,
@@ -74,6 +76,9 @@ __all__ = [
     "Consents",
     "Database",
     "Delivery",
+    "Draft",
+    "DraftChanged",
+    "Drafts",
     "Due",
     "Event",
     "Favourites",
@@ -113,6 +118,7 @@ __all__ = [
     "Template",
     "UnknownAsset",
     "UnknownBatch",
+    "UnknownDraft",
     "UnknownEndpoint",
     "UnknownEvent",
     "UnknownFolder",

@@ -14,6 +14,7 @@ from .cache import Cache
 from .chores import Chores
 from .consents import Consents
 from .database import Database
+from .drafts import Drafts
 from .favourites import Favourites
 from .folders import Folders
 from .holds import Holds
@@ -60,6 +61,7 @@ class Library:
     usage: Usage
     sessions: Sessions
     favourites: Favourites
+    drafts: Drafts
 
     @classmethod
     def open(cls, settings: Settings) -> Self:
@@ -96,6 +98,7 @@ class Library:
             Usage(database),
             Sessions(database),
             Favourites(database),
+            Drafts(database),
         )
 
     def close(self) -> None:

@@ -579,3 +579,24 @@ class Favourite(Base):
     kind: Mapped[str] = mapped_column(String(16), primary_key=True)
     """``avatar`` or ``voice``."""
     item_id: Mapped[str] = mapped_column(String(64), primary_key=True)
+
+
+class Draft(Base):
+    """A video that is being edited."""
+
+    __tablename__ = "drafts"
+    __table_args__ = (Index(None, "space_id", "updated_at"),)
+
+    id: Mapped[str] = mapped_column(String(32), primary_key=True)
+    """32 hex digits."""
+    space_id: Mapped[str] = mapped_column(String(64))
+    title: Mapped[str] = mapped_column(Text, default="")
+    body: Mapped[str] = mapped_column(Text)
+    """JSON of a body of v2's generate, with ``{{name}}`` where a variable goes; it need not be
+    complete."""
+    revision: Mapped[int] = mapped_column(Integer, default=1)
+    """One more with every change."""
+    made: Mapped[int] = mapped_column(Integer, default=0)
+    """The revision of which a video was made last; 0: none was."""
+    created_at: Mapped[datetime] = mapped_column(UtcDateTime, default=now)
+    updated_at: Mapped[datetime] = mapped_column(UtcDateTime, default=now)
