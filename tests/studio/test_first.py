@@ -1,5 +1,6 @@
 """From a new install to a downloaded video, as somebody who has read nothing."""
 
+import re
 from pathlib import Path
 
 from serving import Served
@@ -12,23 +13,26 @@ def test_from_a_new_install_to_a_downloaded_video(
 ) -> None:
     watched = visit(server)
     page = watched.open("/")
-    page.get_by_role("link", name="Create a video").click()
+    page.get_by_role("link", name=re.compile("Create a video|New video")).first.click()
     page.wait_for_url("**/create")
-    page.wait_for_selector(".screen img[src^=data]")  # what it will look like
+    page.wait_for_selector(".film img[src*=still]")  # what it will look like
 
-    go = page.get_by_role("button", name="Generate video")
+    go = page.get_by_role("button", name="Make video")
     go.click()
     page.get_by_text("Write what shall be said.").wait_for()
     script = page.get_by_role("textbox", name="Script")
     script.fill("word " * 1001)
     go.click()
-    problem = page.locator(".field .wrong")
+    problem = page.locator(".script .hint .wrong")
     problem.get_by_text("5005").wait_for()
     script.fill("Hi.")
     problem.wait_for(state="detached")
 
-    page.get_by_role("button", name="Listen").click()
-    page.wait_for_selector("audio")
+    listen = page.get_by_role("button", name="Listen")
+    listen.click()
+    page.get_by_role("button", name="Stop").wait_for()
+    page.wait_for_selector(".paper mark.w")  # the word that is heard
+    listen.wait_for()
     page.get_by_label("Title").fill("My first <b>one</b>")
     go.click()
     page.wait_for_url("**/videos/*")

@@ -49,10 +49,11 @@ def test_a_voice_is_found_heard_and_used(server: Served, visit: Open) -> None:
     voice_id = rows.nth(1).get_attribute("data-voice")
     rows.nth(1).get_by_role("link").click()
     page.wait_for_url("**/create?voice=*")
+    page.get_by_role("tab", name="Voice").click()
     chosen = page.get_by_role("combobox", name="Voice")
     chosen.wait_for()
     assert chosen.input_value() == voice_id
-    page.wait_for_selector(".screen img[src^=data]")
+    page.wait_for_selector(".film img[src*=still]")
 
 
 def test_voices_on_a_phone(server: Served, visit: Open) -> None:

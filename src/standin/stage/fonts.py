@@ -59,6 +59,14 @@ def installed() -> bool:
 
 
 @cache
+def families() -> tuple[str, ...]:
+    """Names of the fonts here that a text can be set in, in order; pictures are no letters."""
+    manager = _manager()
+    names = {manager.getFamilyName(i) for i in range(manager.countFamilies())}
+    return tuple(sorted(names - {*_EMOJI_FONTS}))
+
+
+@cache
 def digest() -> str:
     """SHA-256 in hex of the fonts here: other fonts draw other pictures.
 

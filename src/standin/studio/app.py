@@ -16,8 +16,8 @@ from starlette.responses import Response
 from ..api.services import Services
 from . import (
     avatars,
-    create,
     design,
+    editor,
     footage,
     home,
     person,
@@ -28,6 +28,7 @@ from . import (
     voices,
 )
 from .door import Door
+from .editor.drawing import Pictures
 from .gate import Gate, Studio
 from .uploads import Uploads
 
@@ -42,16 +43,18 @@ def attach(app: FastAPI, here: Services) -> None:
     """Serve the studio at ``/`` of ``app``. Once in a process: the framework is global."""
     uploads, door = Uploads(here.settings.video_mb * 1_000_000), Door(here)
     framework.state.uploads = uploads
+    framework.state.pictures = pictures = Pictures()
     framework.add_route("/sign-in", door.show, methods=["GET"])
     framework.add_route("/sign-in", door.enter, methods=["POST"])
     framework.add_route("/sign-out", door.leave, methods=["POST"])
     framework.add_route("/studio/upload", uploads.receive, methods=["POST"])
     framework.add_route("/studio/upload/{token}", uploads.show, methods=["GET"])
     framework.add_route("/studio/export/{group_id}", person.export, methods=["GET"])
+    framework.add_route("/studio/still/{name}", pictures.show, methods=["GET"])
     framework.add_route("/studio/static/{name}", _static, methods=["GET"])
     for module in (
         home,
-        create,
+        editor,
         video,
         photo,
         footage,

@@ -17,9 +17,9 @@ from ..library.avatars import NAME_LENGTH
 from ..render import sources
 from ..render.twin import LONGEST, SHORTEST
 from . import shell, words
-from .create import voice_options
 from .parts import Drop, Field, busy, button, link, note, tag, ticks
 from .uploads import Uploads
+from .voices import voice_options
 
 KINDS: Final = "video/mp4,video/quicktime,video/webm,video/x-matroska,.mp4,.mov,.webm,.mkv"
 _ADVICE: Final = (

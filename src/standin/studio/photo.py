@@ -17,9 +17,9 @@ from ..errors import StandinError
 from ..library import AvatarLook
 from ..library.avatars import NAME_LENGTH
 from . import shell
-from .create import voice_options
 from .parts import Drop, Field, busy, button, icon, link, note, tag, ticks
 from .uploads import Uploads
+from .voices import voice_options
 
 KINDS: Final = "image/jpeg,image/png,image/webp,image/heic,image/heif,.heic"
 _WELL: Final = 0.6

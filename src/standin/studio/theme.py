@@ -15,6 +15,8 @@ HEAD: Final = (
     "(localStorage.getItem('standin-theme'))</script>"
 )
 """The chosen theme is set before anything is painted."""
+SHEETS: Final = ("studio.css", "editor.css")
+"""In order."""
 ICON: Final = (
     "<svg xmlns='http://www.w3.org/2000/svg' viewBox='0 0 32 32'>"
     "<rect width='32' height='32' rx='9' fill='#0a6a66'/>"
@@ -26,8 +28,9 @@ ICON: Final = (
 @cache
 def css() -> str:
     """The whole style sheet."""
-    own = files("standin.studio").joinpath("static/studio.css").read_text("utf-8")
-    return f"{own}\n{icons.css()}\n"
+    folder = files("standin.studio").joinpath("static")
+    sheets = [folder.joinpath(name).read_text("utf-8") for name in SHEETS]
+    return "\n".join([*sheets, icons.css(), ""])
 
 
 @cache

@@ -19,7 +19,6 @@ from .parts import (
     Player,
     busy,
     button,
-    code,
     copy_button,
     empty,
     facts,
@@ -30,6 +29,7 @@ from .parts import (
     tag,
     toast,
 )  # fmt: skip
+from .request import request_forms
 from .session import Visit
 
 _ADVICE: Final = {
@@ -263,35 +263,11 @@ class VideoPage:
     def _request(self) -> None:
         if not self.video.asked:
             return
-        body = json.loads(self.video.asked)
-        shapes = {
-            "curl": asking.as_curl(self.who.base, body),
-            "Python": asking.as_python(self.who.base, body),
-            "JSON": asking.as_json(body),
-        }
-        chosen = {"name": "curl"}
         with tag("section", classes="card", aria_label="The request"):
-            with tag("div", classes="spread"):
-                tag("h2", "The request")
-                copy_button(lambda: shapes[chosen["name"]])
+            tag("h2", "The request")
             text = "What the studio asked the server for. Any client of the API can ask the same."
             tag("p", text, "dim small")
-            with tag("div", classes="chips", role="group", aria_label="Form"):
-                buttons = {name: tag("button", name, "chip", type="button") for name in shapes}
-            place = tag("div")
-
-            def show(name: str) -> None:
-                chosen["name"] = name
-                for each, made in buttons.items():
-                    made.props["aria-pressed"] = str(each == name).lower()
-                    made.update()
-                place.clear()
-                with place:
-                    code(shapes[name])
-
-            for name, made in buttons.items():
-                made.on("click", lambda _, name=name: show(name))
-            show("curl")
+            request_forms(self.who.base, json.loads(self.video.asked))
 
     async def _again(self, pressed: Any) -> None:
         assert self.video.asked is not None

@@ -14,7 +14,7 @@ from ..api.envelopes import ApiError
 from ..scene import TextVoice
 from ..speech.engine import VoiceInfo
 from . import asking, shell, words
-from .parts import empty
+from .parts import Option, empty
 
 MOST: Final = 500
 """Characters of a sentence that voices are compared by."""
@@ -93,3 +93,8 @@ def card(voice: VoiceInfo) -> dict[str, Any]:
         "sample": sample(voice, ""),
         "sought": f"{voice.name} {voice.language} {voice.locale} {voice.id}".lower(),
     }
+
+
+def voice_options(voices: Sequence[VoiceInfo]) -> list[Option]:
+    """By language, for a field to choose from."""
+    return [(each.id, each.name, each.language) for each in ordered(voices)]

@@ -1,0 +1,272 @@
+"""The picture in the middle: the scene as the renderer draws it, and what is placed on it."""
+
+from __future__ import annotations
+
+import json
+from typing import Any, Final
+
+from nicegui import app as framework
+from nicegui import background_tasks
+from nicegui.element import Element
+from starlette.concurrency import run_in_threadpool
+
+from ...api.colours import colour
+from ...api.envelopes import ApiError
+from ...errors import StandinError
+from ...scene import TextOverlay, limits
+from ...stage.text import lay
+from . import body as bodies
+from .body import Body
+from .desk import Desk, Why
+from .drawing import SMALL, Figure, Pictures
+from .examples import example
+from .strip import Strip
+
+NOBODY: Final = "voice_only"
+_AWAY: Final = {"x": 2, "y": 2}
+"""An offset at which nobody is seen any more."""
+_SPAN: Final = 3
+"""Digits after the point of what is placed by hand."""
+
+
+class Canvas(Element, component="components/canvas.js"):
+    """What is seen of it, and felt."""
+
+
+class Stage:
+    """Draws the scene after every change; the newest wins."""
+
+    def __init__(self, desk: Desk, strip: Strip, name: str) -> None:
+        self.desk, self.strip, self.name = desk, strip, name
+        self.pictures: Pictures = framework.state.pictures
+        self.canvas = Canvas().classes("stage")
+        self.canvas.on("choose", lambda event: desk.choose(str(event.args)))
+        self.canvas.on("place", lambda event: self._place(*event.args))
+        self.canvas.on("remove", lambda event: self._remove(str(event.args)))
+        self.canvas.on("hover", lambda _: self._hover())
+        self.drawn = ""
+        """What the picture shows that is before one's eyes, as JSON."""
+        self.working = False
+        self.figure: Figure | None = None
+        self.figured = ""
+        desk.watch(self._changed)
+        self._changed("whole")
+
+    def look(self, index: int | None = None) -> Body:
+        """A scene at rest, its variables filled in."""
+        desk = self.desk
+        look = bodies.look(desk.body, desk.scene if index is None else index)
+        first = desk.people[0].looks[0].info.id if desk.people else ""
+        try:
+            return example(look, first, next(iter(desk.voices), ""))
+        except StandinError:  # the still says what is wrong
+            return look
+
+    def _changed(self, why: Why) -> None:
+        wide, high = bodies.ratio(self.desk.body)
+        self._set(
+            wide=wide, high=high, items=self._items(), chosen=self.desk.chosen,
+            alt=f"Scene {self.desk.scene + 1} as it will look",
+        )  # fmt: skip
+        if why != "choose" and not self.working:
+            self.working = True
+            background_tasks.create(self._work())
+
+    async def _work(self) -> None:
+        """Draw until what is seen is what is wanted, then what the strip still lacks."""
+        try:
+            while not self.canvas.is_deleted:
+                look = self.look()
+                told = json.dumps(look)
+                if told != self.drawn:
+                    await self._draw(look, told)
+                elif not await self._one_small():
+                    break
+        finally:
+            self.working = False
+
+    async def _draw(self, look: Body, told: str) -> None:
+        who, scene = self.desk.who, self.desk.scene
+        self._set(busy=True)
+        try:
+            url = await run_in_threadpool(self.pictures.scene, who, look, self.name)
+            await self._cut_out(look)
+        except ApiError as error:
+            self.drawn = told
+            self._set(busy=False, wrong=said(error))
+            return
+        self.drawn = told
+        if url is None or self.canvas.is_deleted:
+            return
+        self._set(src=url, busy=False, wrong="", items=self._items(), ghost=self._ghost())
+        if scene == self.desk.scene:
+            self.strip.picture(scene, told, url)
+
+    async def _cut_out(self, look: Body) -> None:
+        """Find what of the frame the presenter covers."""
+        scene = bodies.scenes(look)[0]
+        if not bodies.shown(scene):
+            self.figure = None
+            return
+        placed = {**scene["character"], "scale": None, "offset": None}
+        told = json.dumps([placed, look.get("dimension")])
+        if told != self.figured:
+            call = self.pictures.figure
+            self.figure = await run_in_threadpool(call, self.desk.who, look, f"{self.name} figure")
+            self.figured = told
+
+    async def _one_small(self) -> bool:
+        """Draw a scene for the strip; False where none is missing."""
+        for index in range(len(bodies.scenes(self.desk.body))):
+            look = self.look(index)
+            told = json.dumps(look)
+            if self.strip.lacks(index, told):
+                name = f"{self.name} small"
+                try:
+                    url = await run_in_threadpool(
+                        self.pictures.scene, self.desk.who, look, name, SMALL
+                    )
+                except ApiError:
+                    url = None
+                self.strip.picture(index, told, url or "")
+                return True
+        return False
+
+    async def _hover(self) -> None:
+        """Whoever comes near may begin to drag: have the scene without the presenter ready."""
+        if self.figure is None or self.canvas.props.get("src") is None:
+            return
+        look = self.look()
+        scene = bodies.scenes(look)[0]
+        if not bodies.shown(scene):
+            return
+        empty = {**scene, "character": {**scene["character"], "scale": 0.05, "offset": _AWAY}}
+        try:
+            name = f"{self.name} plate"
+            call, given = self.pictures.scene, {**look, bodies.SCENES: [empty]}
+            url = await run_in_threadpool(call, self.desk.who, given, name)
+        except ApiError:
+            return
+        if url and not self.canvas.is_deleted:
+            self._set(plate=url)
+
+    # What is placed
+
+    def _items(self) -> list[dict[str, Any]]:
+        scene, items = self.desk.now, []
+        if bodies.shown(scene) and self.figure is not None:
+            given = scene["character"]
+            look = self.desk.look
+            offset = given.get("offset") or {}
+            items.append(
+                {
+                    "id": "character", "label": f"Presenter {look.info.name if look else ''}",
+                    "unit": self.figure.box, "figure": True,
+                    "s": _number(given.get("scale"), 1), "x": _number(offset.get("x"), 0),
+                    "y": _number(offset.get("y"), 0),
+                    "least": limits.SCALE[0], "most": limits.SCALE[1],
+                }
+            )  # fmt: skip
+        shown = bodies.texts(bodies.scenes(self.look())[0])
+        for index, text in enumerate(shown):
+            if (item := self._text(index, text)) is not None:
+                items.append(item)
+        return items
+
+    def _text(self, index: int, text: Body) -> dict[str, Any] | None:
+        wide, high = bodies.ratio(self.desk.body)
+        try:
+            block = overlay(text)
+            laid = lay(block, wide, high)
+        except (StandinError, ValueError, TypeError):
+            return None
+        half_w, half_h = min(laid.longest, laid.width) / wide / 2, laid.height / high / 2
+        shift = {"left": half_w - block.width / 2, "right": block.width / 2 - half_w}
+        middle = 0.5 + shift.get(block.align, 0.0)
+        pad_x, pad_y = 12 / wide, 6 / high
+        return {
+            "id": f"text-{index}", "label": f"Text: {block.text[:60]}", "figure": False,
+            "unit": [
+                middle - half_w - pad_x, 0.5 - half_h - pad_y,
+                middle + half_w + pad_x, 0.5 + half_h + pad_y,
+            ],
+            "s": 1, "x": block.x - 0.5, "y": block.y - 0.5,
+            "least": limits.FONT_SIZE[0] / block.font_size,
+            "most": limits.FONT_SIZE[1] / block.font_size,
+        }  # fmt: skip
+
+    def _place(self, thing: str, scale: float, x: float, y: float) -> None:
+        desk = self.desk
+        if thing == "character":
+            given = desk.get("character", default={})
+            placed = {
+                **given, "scale": round(_within(scale, limits.SCALE), _SPAN),
+                "offset": {
+                    "x": round(_within(x, limits.OFFSET), _SPAN),
+                    "y": round(_within(y, limits.OFFSET), _SPAN),
+                },
+            }  # fmt: skip
+            desk.put(("character",), placed)
+            return
+        index = int(thing.removeprefix("text-"))
+        found = bodies.texts(desk.now)
+        if not 0 <= index < len(found):
+            return
+        text = {
+            **found[index],
+            "position": {
+                "x": round(_within(x + 0.5, limits.PLACE), _SPAN),
+                "y": round(_within(y + 0.5, limits.PLACE), _SPAN),
+            },
+        }
+        if abs(scale - 1) > 1e-6:
+            size, width = _number(text.get("font_size"), 48), _number(text.get("width"), 0.8)
+            text["font_size"] = round(_within(size * scale, limits.FONT_SIZE), 1)
+            text["width"] = round(_within(width * scale, limits.TEXT_WIDTH), _SPAN)
+        desk.put(("text",), [*found[:index], text, *found[index + 1 :]])
+
+    def _remove(self, thing: str) -> None:
+        if thing.startswith("text-"):
+            scene = bodies.remove_text(self.desk.now, int(thing.removeprefix("text-")))
+            self.desk.chosen = ""
+            self.desk.put_scene(scene, why="whole")
+
+    def _ghost(self) -> str:
+        return self.figure.url if self.figure else ""
+
+    def _set(self, **props: Any) -> None:
+        if self.canvas.is_deleted:
+            return
+        if any(self.canvas.props.get(key) != value for key, value in props.items()):
+            for key, value in props.items():
+                self.canvas.props[key] = value
+            self.canvas.update()
+
+
+def overlay(text: Body) -> TextOverlay:
+    """A text of a request as the renderer has it. Raises where it is none."""
+    place = text.get("position") or {}
+    weight = str(text.get("font_weight") or "")
+    return TextOverlay(
+        str(text.get("text", "")), _number(place.get("x"), 0.5), _number(place.get("y"), 0.5),
+        _number(text.get("width"), 0.8), text.get("font_family") or None,
+        _number(text.get("font_size"), 48), weight in ("bold", "600", "700", "800", "900"),
+        colour(str(text.get("color") or "#FFFFFF")), text.get("text_align") or "center",
+        _number(text.get("line_height"), 1.2), bool(text.get("shadow")),
+    )  # fmt: skip
+
+
+def said(error: ApiError) -> str:
+    """What is wrong, without the field's name before it."""
+    return error.message.removeprefix(f"{error.param}: ") if error.param else error.message
+
+
+def _number(value: Any, usual: float) -> float:
+    try:
+        return usual if value is None else float(value)
+    except (TypeError, ValueError):
+        return usual
+
+
+def _within(value: float, bounds: tuple[float, float]) -> float:
+    return min(max(float(value), bounds[0]), bounds[1])

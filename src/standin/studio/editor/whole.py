@@ -1,0 +1,88 @@
+"""What holds for the whole video: its title, its format, its frames."""
+
+from __future__ import annotations
+
+from typing import Final
+
+from ...scene import limits
+from ..parts import Field, tag
+from . import body as bodies
+from .desk import Desk
+from .pieces import Choices
+
+SHAPES: Final = (
+    ("16:9", "Wide", (16, 9)),
+    ("9:16", "Upright", (9, 16)),
+    ("1:1", "Square", (1, 1)),
+    ("4:5", "Portrait", (4, 5)),
+)
+SIZES: Final = (("720", "720p"), ("1080", "1080p"), ("2160", "4K"))
+
+
+def build(desk: Desk) -> None:
+    """Fill the tab."""
+    Whole(desk)
+
+
+class Whole:
+    """The tab."""
+
+    def __init__(self, desk: Desk) -> None:
+        self.desk = desk
+        body = desk.body
+        with tag("div", classes="bits"):
+            Field(
+                "Title", body.get("title") or "", placeholder="So that you find it again",
+                limit=limits.TITLE, on_change=lambda v: desk.put_all(("title",), v, why="edit"),
+            )  # fmt: skip
+            wide, high = bodies.ratio(body)
+            Choices(
+                "Format", [(key, name) for key, name, _ in SHAPES], shape(wide, high) or "",
+                self._shape, classes="wrap",
+            )  # fmt: skip
+            Choices("Resolution", SIZES, str(min(wide, high)), self._size)
+            self.pixels = tag("p", "", "dim small num")
+            Choices(
+                "Frames a second", [(str(n), str(n)) for n in limits.FPS],
+                f"{float(body.get('fps') or 25):g}",
+                lambda v: desk.put_all(("fps",), int(v)),
+            )  # fmt: skip
+            Field(
+                "A quick look only: draft quality, marked as a test", bool(body.get("test")),
+                kind="checkbox", on_change=lambda v: desk.put_all(("test",), bool(v) or None),
+            )  # fmt: skip
+        self._told()
+
+    def _told(self) -> None:
+        wide, high = bodies.ratio(self.desk.body)
+        self.pixels.text = f"{wide} × {high} pixels"
+
+    def _shape(self, key: str) -> None:
+        reshape(self.desk, key)
+        self._told()
+
+    def _size(self, size: str) -> None:
+        wide, high = bodies.ratio(self.desk.body)
+        factor = int(size) / min(wide, high)
+        sides = (_even(wide * factor), _even(high * factor))
+        self.desk.put_all(("dimension",), dict(zip(("width", "height"), sides, strict=True)))
+        self._told()
+
+
+def shape(wide: int, high: int) -> str | None:
+    """The format of a frame; None for an unusual one."""
+    fitting = (key for key, _, (w, h) in SHAPES if abs(wide / high - w / h) < 0.01)
+    return next(fitting, None)
+
+
+def reshape(desk: Desk, key: str) -> None:
+    """Give the video another format; its shorter side stays as long as it was."""
+    short = min(bodies.ratio(desk.body))
+    w, h = next(ratio for each, _, ratio in SHAPES if each == key)
+    factor = short / min(w, h)
+    size = {"width": _even(w * factor), "height": _even(h * factor)}
+    desk.put_all(("dimension",), size)
+
+
+def _even(side: float) -> int:
+    return min(2 * round(side / 2), limits.DIMENSION[1])
