@@ -1,8 +1,11 @@
 """The editor in a browser: written, placed, undone, kept."""
 
 import json
+import time
+from collections.abc import Callable
 from typing import Any
 
+import pytest
 from playwright.sync_api import Page, expect
 
 from serving import Served
@@ -10,21 +13,35 @@ from standin.library import Library
 from standin.settings import Settings
 from studio.conftest import PHONE, Open
 
-SAVED = "document.querySelector('.top-state').textContent === 'Saved'"
+Body = dict[str, Any]
 
 
-def drafted(served: Served, page: Page) -> dict[str, Any]:
-    """The draft of the page, as it is kept."""
-    page.wait_for_function(SAVED)
+def drafted(served: Served, page: Page, ready: Callable[[Body], object]) -> Body:
+    """The draft of the page, once what is kept is ``ready``."""
     page.wait_for_url("**/create?draft=*")
     draft_id = page.url.partition("draft=")[2]
+    deadline = time.monotonic() + 20
     with Library.open(Settings(home=served.home)) as library:
-        body: dict[str, Any] = json.loads(library.drafts.get(draft_id, "default").body)
-    return body
+        while True:
+            body: Body = json.loads(library.drafts.get(draft_id, "default").body)
+            if ready(body):
+                return body
+            assert time.monotonic() < deadline, body
+            page.wait_for_timeout(50)
 
 
-def said(body: dict[str, Any]) -> list[str]:
+def said(body: Body) -> list[str]:
     return [scene["voice"]["input_text"] for scene in body["video_inputs"]]
+
+
+def keeps(served: Served, page: Page, *texts: str) -> None:
+    """Wait until these are the scenes that are kept."""
+    drafted(served, page, lambda body: said(body) == list(texts))
+
+
+def shown(body: Body) -> Body:
+    character: Body = body["video_inputs"][0]["character"]
+    return character
 
 
 def write(page: Page, text: str) -> None:
@@ -44,7 +61,7 @@ def test_scenes_are_written_moved_undone_and_still_there_after_a_reload(
     page.get_by_role("button", name="Scene 2 of 2").wait_for()
     expect(page.get_by_role("textbox", name="Script")).to_have_value("")
     write(page, "Then the rest.")
-    assert said(drafted(server, page)) == ["First things first.", "Then the rest."]
+    keeps(server, page, "First things first.", "Then the rest.")
 
     page.get_by_role("button", name="Scene 2 of 2").focus()
     page.keyboard.press("Alt+ArrowUp")
@@ -60,7 +77,7 @@ def test_scenes_are_written_moved_undone_and_still_there_after_a_reload(
     page.get_by_role("button", name="Scene 1 of 2").get_by_text("First").wait_for()
     redo.click()
     page.get_by_role("button", name="Scene 1 of 2").get_by_text("Then the rest").wait_for()
-    page.wait_for_function(SAVED)
+    keeps(server, page, "Then the rest.", "First things first.")
 
     page.reload()
     page.get_by_role("button", name="Scene 2 of 2").wait_for()
@@ -86,7 +103,7 @@ def test_the_presenter_is_dragged_nudged_and_put_back(server: Served, visit: Ope
     page.wait_for_function(
         "(src) => document.querySelector('.film img').src.indexOf(src) < 0", arg=before
     )
-    character = drafted(server, page)["video_inputs"][0]["character"]
+    character = shown(drafted(server, page, lambda body: "offset" in shown(body)))
     assert abs(character["offset"]["x"] - 0.21) < 0.06
     assert abs(character["offset"]["y"]) < 0.002  # it snaps to where it stood
 
@@ -94,32 +111,28 @@ def test_the_presenter_is_dragged_nudged_and_put_back(server: Served, visit: Ope
     page.keyboard.press("ArrowUp")
     page.keyboard.press("ArrowUp")
     page.keyboard.press("-")
-    page.get_by_label("Size").wait_for()
-    page.wait_for_timeout(100)
-    nudged = drafted(server, page)["video_inputs"][0]["character"]
-    assert nudged["offset"]["y"] == character["offset"]["y"] - 0.02
-    assert nudged["scale"] < 1
-    for _ in range(3):
+    nudged = shown(drafted(server, page, lambda body: shown(body)["scale"] < 1))
+    assert nudged["offset"]["y"] == pytest.approx(character["offset"]["y"] - 0.02)
+    for _ in range(4):
         page.keyboard.press("Control+z")
     page.wait_for_function("document.querySelector('[aria-label=Undo]').disabled")
-    page.wait_for_timeout(100)
-    assert "offset" not in drafted(server, page)["video_inputs"][0]["character"]
+    drafted(server, page, lambda body: "offset" not in shown(body))
 
 
 def test_of_two_tabs_one_is_told_and_chooses(server: Served, visit: Open) -> None:
     one = visit(server).open("/create")
     write(one, "From the first tab.")
-    drafted(server, one)
+    keeps(server, one, "From the first tab.")
     two = visit(server).open(one.url.removeprefix(server.url))
     expect(two.get_by_role("textbox", name="Script")).to_have_value("From the first tab.")
     write(two, "From the second tab.")
-    drafted(server, two)
+    keeps(server, two, "From the second tab.")
     one.get_by_text("This draft was changed elsewhere").wait_for()
     write(one, "Mine is better.")
     one.wait_for_timeout(900)
-    assert said(drafted(server, two)) == ["From the second tab."]  # nothing is written over it
+    keeps(server, two, "From the second tab.")  # nothing is written over it
     one.get_by_role("button", name="Keep mine").click()
-    assert said(drafted(server, one)) == ["Mine is better."]
+    keeps(server, one, "Mine is better.")
     two.get_by_role("button", name="Show theirs").click()
     expect(two.get_by_role("textbox", name="Script")).to_have_value("Mine is better.")
 
@@ -127,15 +140,14 @@ def test_of_two_tabs_one_is_told_and_chooses(server: Served, visit: Open) -> Non
 def test_what_was_typed_while_nobody_answered_is_not_lost(server: Served, visit: Open) -> None:
     page = visit(server).open("/create")
     write(page, "Kept.")
-    drafted(server, page)
+    keeps(server, page, "Kept.")
     page.evaluate("window.socket.disconnect()")
     write(page, "Kept. Typed in the tunnel.")
     page.wait_for_timeout(2600)
     page.reload()
     page.get_by_text("What you had typed last is here again").wait_for()
     expect(page.get_by_role("textbox", name="Script")).to_have_value("Kept. Typed in the tunnel.")
-    page.wait_for_timeout(100)
-    assert said(drafted(server, page)) == ["Kept. Typed in the tunnel."]
+    keeps(server, page, "Kept. Typed in the tunnel.")
 
 
 def test_everything_can_be_reached_on_a_phone(server: Served, visit: Open) -> None:
@@ -151,4 +163,5 @@ def test_everything_can_be_reached_on_a_phone(server: Served, visit: Open) -> No
     page.get_by_role("button", name="Plum").click()
     page.get_by_role("button", name="Close").click()
     write(page, "On the way.")
-    assert drafted(server, page)["video_inputs"][0]["background"]["value"] == "#5A2A3C"
+    keeps(server, page, "On the way.")
+    drafted(server, page, lambda body: body["video_inputs"][0]["background"]["value"] == "#5A2A3C")
