@@ -9,6 +9,7 @@ import structlog
 
 from .. import scene
 from ..errors import InvalidField, NotBuilt, Path, dotted
+from ..jobs import engines
 from ..library import LimitReached, Priority, UnknownFolder, Video, turn
 from ..library.plans import check
 from ..library.progress import guessed_frames
@@ -176,6 +177,10 @@ def look(
     except LimitReached as error:
         error.path = named(error.path)
         raise
+    try:
+        engines.check(wanted, here.library.workers, here.settings)
+    except InvalidField as error:
+        raise InvalidField(named(error.path), error.detail) from None
     if around.callback_url:
         _check_callback(around.callback_url, here.settings.webhook_private)
     try:

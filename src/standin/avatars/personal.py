@@ -9,6 +9,8 @@ from .avatar import Avatar, AvatarInfo
 from .footage.avatar import FootageAvatar
 from .footage.pack import SUFFIX
 
+WARP = "warp"
+"""Name of the engine that needs no files: the picture's own skin is bent."""
 PHOTO_SUFFIX = ".npz"
 """Of a prepared photo's key; a designed character's document ends in ``.json``, prepared footage
 in `footage.pack.SUFFIX`."""
@@ -36,6 +38,42 @@ def load(avatar_id: str, path: Path, cache: Path | None = None) -> Avatar:
         if avatar.info.id == avatar_id:
             return avatar
     raise UnknownAvatar(f"the character has no look {avatar_id!r}")
+
+
+def engines() -> tuple[str, ...]:
+    """Names of what can move the mouth of a photo or of footage; the usual one first."""
+    from .neural.contracts import ENGINES
+
+    return (WARP, *ENGINES)
+
+
+def moved(avatar: Avatar, engine: str | None, home: Path) -> Avatar:
+    """The avatar with its mouth moved by an engine whose files are in ``home``.
+
+    Raises `EngineError` for an engine that is not there.
+    """
+    if engine in (None, WARP):
+        return avatar
+    from .neural.avatar import NeuralAvatar
+    from .neural.files import Engines
+
+    return NeuralAvatar(avatar, Engines.of(home).get(engine or ""))
+
+
+def hears(engine: str | None) -> bool:
+    """Whether an engine needs the sound itself."""
+    from .neural.contracts import ENGINES
+
+    return engine in ENGINES and ENGINES[engine or ""].drives == "sound"
+
+
+def engine_digest(engine: str | None, home: Path) -> str:
+    """What decides how an engine draws: its files. Raises `EngineError` as `moved` does."""
+    if engine in (None, WARP):
+        return ""
+    from .neural.files import Engines
+
+    return Engines.of(home).get(engine or "").digest
 
 
 def digest(pack_key: str) -> str:

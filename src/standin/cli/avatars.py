@@ -381,6 +381,31 @@ def motion(
 
 
 @app.command()
+def engine(
+    avatar: Look,
+    name: Annotated[
+        str, typer.Argument(help="warp, or one of `standin engines list`: what moves the mouth.")
+    ],
+    home: Home = None,
+) -> None:
+    """Let a neural engine move an avatar's mouth from now on, or `warp` again.
+
+    Example: `standin avatars engine 0c4e... wav2lip`
+    """
+    from ..jobs import engines
+
+    chosen = settings(home)
+    with Library.open(chosen) as library:
+        look = library.avatars.look(avatar, DEFAULT_SPACE)
+        try:
+            engines.check_chosen(name, library.workers, chosen)
+            library.avatars.set_engine(look, name)
+        except InvalidField as error:
+            raise InvalidField(("name",), error.detail) from None
+    err.print(f"{look.name} is moved by {name}", highlight=False, soft_wrap=True)
+
+
+@app.command()
 def remove(
     avatar: Annotated[str, typer.Argument(help="Id of an avatar, or with --group of a person.")],
     group: Annotated[bool, typer.Option("--group", help="The person with all looks.")] = False,

@@ -9,6 +9,7 @@ from ..errors import InvalidField
 from ..render import Crew, render, sources
 from ..scene import Film, Recording, Scene, Video
 from .options import check_output, out, settings
+from .presenter import Engine, here
 
 
 def lipsync(
@@ -26,6 +27,7 @@ def lipsync(
     whole: Annotated[
         bool, typer.Option("--whole", help="As long as the video, not as the recording.")
     ] = False,
+    engine: Engine = None,
     workers: Annotated[
         int | None, typer.Option(min=1, max=1024, help="Processes; default: one for each CPU.")
     ] = None,
@@ -42,7 +44,7 @@ def lipsync(
             raise InvalidField((name,), f"there is no file {file}")
     seen, heard = sources.key_of(video, "video"), sources.key_of(audio)
     voice = Recording(None, heard, transcript or None, locale)
-    film = Film(None, seen, start, end, whole)
+    film = Film(None, seen, start, end, whole, engine=here(engine))
     asked = Video((Scene(voice, film=film, lasts=0.0),))
     files = {seen: video.absolute(), heard: audio.absolute()}
     with Crew(workers, settings().home / "paint") as crew:

@@ -5,17 +5,26 @@ from __future__ import annotations
 import hashlib
 from dataclasses import dataclass, field
 from pathlib import Path
+from typing import Annotated
 
+import typer
+
+from ..avatars import personal
 from ..avatars.avatar import AvatarInfo
 from ..avatars.catalogue import Catalogue
 from ..avatars.photo.intake.report import Report
 from ..errors import InvalidField, StandinError, UnknownAvatar
 from ..library import Library
-from ..library.avatars import PACKS
+from ..library.avatars import MOVED, PACKS
 from ..scene import ColourBackground, Scene, Silence, Video
 from ..scene.video import Character
 from .avatars import show_report
 from .options import err, settings
+
+Engine = Annotated[
+    str | None,
+    typer.Option(help="What moves the mouth: warp, or one of `standin engines list`."),
+]
 
 
 @dataclass(frozen=True)
@@ -25,6 +34,7 @@ class Presenter:
     info: AvatarInfo
     pack_key: str | None = None
     super_resolution: bool = False
+    engine: str | None = None
     files: dict[str, Path] = field(default_factory=dict)
 
 
@@ -47,6 +57,27 @@ def presenter(avatar: str, photo: Path | None, folder: Path) -> Presenter:
         return found
 
 
+def moved_by(asked: str | None, shown: Presenter) -> str | None:
+    """The engine that is asked for, else the avatar's own. Raises as `here` does."""
+    engine = here(asked) if asked else here(shown.engine)
+    if engine is not None and shown.info.kind not in MOVED:
+        kinds = " and ".join(MOVED)
+        raise InvalidField(("engine",), f"moves avatars of the kinds {kinds}, not {shown.info.id}")
+    return engine
+
+
+def here(engine: str | None) -> str | None:
+    """An engine that is on this machine; None for the avatar's own way.
+
+    Raises `InvalidField` for a name that none has, and `EngineError` for one that is not here.
+    """
+    known = personal.engines()
+    if engine is not None and engine not in known:
+        raise InvalidField(("engine",), f"must be one of {', '.join(known)}, not {engine[:80]!r}")
+    personal.engine_digest(engine, settings().home)
+    return None if engine == personal.WARP else engine
+
+
 def _of_library(avatar: str, folder: Path) -> Presenter | None:
     with Library.open(settings()) as library:
         try:
@@ -65,7 +96,7 @@ def _of_library(avatar: str, folder: Path) -> Presenter | None:
             file = folder / Path(key).name
             file.write_bytes(library.objects.get(key))
         info = library.avatars.info(look)
-    return Presenter(info, key, who.super_resolution, {key: file})
+    return Presenter(info, key, who.super_resolution, who.engine, {key: file})
 
 
 def _of_photo(photo: Path, folder: Path) -> Presenter:
@@ -83,4 +114,4 @@ def _of_photo(photo: Path, folder: Path) -> Presenter:
         raise StandinError("no avatar was made of the photo")
     key = f"{PACKS}/{hashlib.sha256(pack.read_bytes()).hexdigest()}.npz"
     info = AvatarInfo("photo", "Photo", "unknown", "photo", {})
-    return Presenter(info, key, False, {key: pack})
+    return Presenter(info, key, files={key: pack})

@@ -36,7 +36,7 @@ from ..speech import VoiceInfo, Voices
 from ..speech.language import detect
 from . import captioned, staged
 from .options import check_output, err, one_of, out, settings
-from .presenter import presenter
+from .presenter import Engine, moved_by, presenter
 
 
 def render(
@@ -80,6 +80,7 @@ def render(
     watermark: Annotated[
         str | None, typer.Option(help="Image in the corner: file or address.")
     ] = None,
+    engine: Engine = None,
     test: Annotated[bool, typer.Option("--test", help="A draft, marked TEST.")] = False,
     document: Annotated[
         Path | None,
@@ -189,6 +190,7 @@ def render(
             circle_colour=circle_colour,
             pack_key=shown.pack_key,
             super_resolution=shown.super_resolution,
+            engine=moved_by(engine, shown),
         )
         behind = staged.background(background, fit, play_style, given)
         scene = Scene(said, None if how == "voice_only" else who, behind)

@@ -12,13 +12,15 @@ import structlog
 from dbos import DBOS
 
 from ..avatars import personal
+from ..avatars.neural.session import BATCH
 from ..library.progress import CHUNK, UNSPOKEN, guessed_frames
 from ..media.formats import format_of
 from ..render import sources
 from ..render.people import people
 from ..render.plan import Chunk, chunk_key, excerpt, scene_chunks, uncaptioned, warning
 from ..scene import Character, Video, to_json
-from . import early
+from ..settings import Settings
+from . import early, engines
 from .outcome import RETRIES
 from .patience import draw_seconds, patient
 from .task import Report, carry_out
@@ -51,6 +53,15 @@ def plan(video_id: str, scene: int, frames: int, index: int) -> list[tuple[int, 
     for chunk in planned:
         videos.report_part(video_id, f"{CHUNK}{chunk.index}", 0, chunk.frames)
     return [(chunk.first, chunk.last, *burnt) for chunk in planned]
+
+
+@DBOS.step(name="drawn by")
+@patient
+def queues(video_id: str) -> list[str]:
+    """The queue of each scene's chunks: one of their own where neural engines draw."""
+    asked, everybody = asked_of(video_id), engines.abilities(here().library.workers)
+    count = range(len(asked.scenes))
+    return [engines.queue_of(engines.needed(asked, scene), everybody) for scene in count]
 
 
 @DBOS.step(name="draw", **RETRIES)
@@ -99,7 +110,7 @@ def _draw_missing(
             video_id,
             "draw",
             key,
-            len(missing) * draw_seconds(part, chunk.frames),
+            len(missing) * draw_seconds(part, chunk.frames) + _engine_seconds(part, chunk.frames),
             report=report,
             clean=clean[0][0] if clean else None,
             video=to_json(part),
@@ -114,6 +125,12 @@ def _draw_missing(
             here().library.objects.put(_faults(each), json.dumps(text).encode())
 
 
+def _engine_seconds(part: Video, frames: int) -> float:
+    """Most seconds more for neural engines, of the scene and of the one that it comes in over."""
+    count = sum(len(engines.of_scene(scene)) for scene in part.scenes)
+    return engines.SECONDS * count * (frames + 2 * BATCH)
+
+
 def _faults(key: str) -> str:
     """Where a chunk's frames that could not be drawn are told."""
     return f"{key}.json"
@@ -126,5 +143,6 @@ def _chunk_key(asked: Video, chunk: Chunk) -> str:
 
 def _look(who: Character) -> str:
     if who.pack_key is not None:
-        return personal.digest(who.pack_key)
+        moved = personal.engine_digest(who.engine, Settings.load().home)
+        return f"{personal.digest(who.pack_key)} {moved}"
     return here().avatars.get(who.avatar_id).digest

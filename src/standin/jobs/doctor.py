@@ -13,14 +13,17 @@ from collections.abc import Callable, Iterator
 from dataclasses import asdict, dataclass
 from typing import Any, Final, Literal
 
+from sqlalchemy import select
+
 from .. import __version__
+from ..avatars import personal
 from ..library import Database, Keyring, Objects, Workers
 from ..library.database import newest, open_engine, revision
-from ..library.models import now
+from ..library.models import AvatarLook, now
 from ..library.numbers import Numbers, numbers
 from ..logs import plain
 from ..settings import Settings
-from . import fitness
+from . import engines, fitness
 
 State = Literal["ok", "warning", "failure"]
 
@@ -134,6 +137,29 @@ def _photos(settings: Settings) -> Iterator[Finding]:
         yield Finding("photos", "ok", "faces are found by mediapipe")
 
 
+def _engines(settings: Settings) -> Iterator[Finding]:
+    from ..avatars.neural import session
+    from ..avatars.neural.contracts import ENGINES
+    from ..avatars.neural.files import Engines
+    from ..errors import EngineError
+
+    store, found = Engines.of(settings.home), []
+    for name in ENGINES:
+        if not (store.folder / name).is_dir():
+            continue
+        try:
+            found.append(f"{name} {store.get(name).size / 1e6:.0f} MB")
+        except EngineError as error:
+            advice = f"standin engines add {name} --file ..."
+            yield Finding("engines", "warning", error.message, advice)
+    if found and not session.present():
+        advice = "pip install 'standin[neural]'"
+        yield Finding("engines", "warning", "neural engines cannot run: no onnxruntime", advice)
+    else:
+        says = ", ".join(found) or "no neural engines; mouths are moved without them"
+        yield Finding("engines", "ok", says)
+
+
 def _machine(settings: Settings) -> Iterator[Finding]:
     settings.home.mkdir(parents=True, exist_ok=True)
     probe = settings.home / f".doctor-{uuid.uuid4().hex}"
@@ -170,6 +196,7 @@ def _database(settings: Settings) -> Iterator[Finding]:
             yield _clock(database)
             yield _links(database, settings)
             yield from _queue(numbers(database), settings)
+            yield from _moved(database, settings)
     finally:
         engine.dispose()
 
@@ -221,6 +248,17 @@ def _queue(seen: Numbers, settings: Settings) -> Iterator[Finding]:
         yield Finding("webhooks", "warning", says, advice)
 
 
+def _moved(database: Database, settings: Settings) -> Iterator[Finding]:
+    """Avatars whose engine no worker has."""
+    with database.read() as session:
+        wanted = session.scalars(select(AvatarLook.engine).distinct()).all()
+    lacking = {name for name in wanted if name} - engines.available(Workers(database), settings)
+    for name in sorted(lacking & set(personal.engines())):
+        says = f"avatars are moved by {name}, which no worker has: their videos fail"
+        advice = f"`standin engines add {name}` on a worker, or `standin avatars engine ID warp`"
+        yield Finding("engines", "warning", says, advice)
+
+
 def _objects(settings: Settings) -> Iterator[Finding]:
     objects, key = Objects.open(settings.objects), f"_ping/{uuid.uuid4().hex}"
     begun = time.perf_counter()
@@ -265,6 +303,7 @@ _LOOKS: Final[dict[str, Callable[[Settings], Iterator[Finding]]]] = {
     "fonts": _fonts,
     "voices": _voices,
     "photos": _photos,
+    "engines": _engines,
     "machine": _machine,
     "database": _database,
     "objects": _objects,

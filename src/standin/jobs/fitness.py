@@ -10,6 +10,7 @@ from typing import Final
 
 from ..settings import Settings
 from ..speech import Voices
+from . import engines as neural
 
 MIB: Final = 2**20
 ENGINES: Final = ("flite", "piper", "festival", "espeak", "server")
@@ -50,9 +51,11 @@ def engines(settings: Settings) -> list[str]:
 
 
 def capabilities(settings: Settings) -> str:
-    """A list in JSON: ``cpu``, ``gpu``, and ``engine:<name>`` for each engine with a voice."""
+    """A list in JSON: ``cpu``, ``gpu``, and ``engine:<name>`` for each engine with a voice, and for
+    each neural engine."""
     gpu = ["gpu"] if any(Path("/dev").glob("nvidia[0-9]*")) else []
-    return json.dumps(["cpu", *gpu, *(f"engine:{name}" for name in engines(settings))])
+    names = [*engines(settings), *neural.installed(settings)]
+    return json.dumps(["cpu", *gpu, *(f"engine:{name}" for name in names)])
 
 
 def _memory() -> int | None:

@@ -21,6 +21,7 @@ from ..render import Crew
 from ..settings import Settings
 from . import (
     durable,
+    engines,
     fitness,
     workflows,  # noqa: F401  DBOS has to know them before it launches
     workshop,
@@ -115,9 +116,12 @@ def _given_up() -> NoReturn:
 
 def _take_work(settings: Settings, library: Library, member: Member) -> None:
     own = [durable.parts_of(name) for name in fitness.engines(settings)]
+    drawn = engines.places(settings, fitness.look(settings).memory)
     most = {durable.VIDEOS: settings.workers + 2, durable.PARTS: settings.workers}
+    most |= dict.fromkeys(own, 1) | drawn
+    own += drawn
     gate = Gate(
-        most | dict.fromkeys(own, 1),
+        most,
         _most_of(settings, library),
         lambda space: library.spaces.plan(space).share,
     )

@@ -70,7 +70,7 @@ def _performed(video_id: str) -> tuple[list[Made], list[dict[str, Any]], list[di
     A scene is drawn as soon as it is spoken.
     """
     count, at_once = takes.extent(video_id)
-    queues = takes.queues(video_id)
+    queues, drawn_by = takes.queues(video_id), chunks.queues(video_id)
     spoken = [DBOS.enqueue_workflow(queues[i], speak, video_id, i) for i in range(at_once)]
     made: list[Made] = []
     pictures: list[WorkflowHandle[dict[str, Any]]] = []
@@ -82,9 +82,9 @@ def _performed(video_id: str) -> tuple[list[Made], list[dict[str, Any]], list[di
         for first, last, *more in chunks.plan(video_id, scene, take["frames"], len(pictures)):
             order = (video_id, len(pictures), first, last, scene, take, before)
             both = (chunks.BOTH,) if chunks.BOTH in more else ()
-            pictures.append(DBOS.enqueue_workflow(durable.PARTS, draw, *order, *both))
+            pictures.append(DBOS.enqueue_workflow(drawn_by[scene], draw, *order, *both))
             if more and not both:  # a job of older code
-                captioned.append(DBOS.enqueue_workflow(durable.PARTS, draw, *order, 1))
+                captioned.append(DBOS.enqueue_workflow(drawn_by[scene], draw, *order, 1))
         if len(spoken) < count:
             following = len(spoken)
             spoken.append(DBOS.enqueue_workflow(queues[following], speak, video_id, following))

@@ -13,6 +13,7 @@ from typing import Any, Final, Literal, cast
 from sqlalchemy import func, or_, select
 from sqlalchemy.orm import Session
 
+from ..avatars import personal
 from ..avatars.avatar import Age, AvatarInfo, Gender
 from ..errors import InvalidField, StandinError, UnknownAvatar
 from ..scene import Character, Scene, Turn, Video
@@ -28,6 +29,8 @@ PHOTOS: Final = "photos"
 PACKS: Final = "packs"
 """Folders among the objects, of what was sent and of what it became."""
 
+MOVED: Final = ("photo", "footage")
+"""Kinds of avatars whose mouths an engine can move."""
 SETTLED: Final = timedelta(hours=1)
 
 ConsentStatus = Literal["pending", "approved", "revoked"]
@@ -188,6 +191,20 @@ class Avatars:
                 setattr(look, column, value)
         return look
 
+    def set_engine(self, look: AvatarLook, engine: str) -> AvatarLook:
+        """Let an engine move a look's mouth from now on; `personal.WARP` is its own way.
+
+        Whether its files are on a worker is not asked. Raises `InvalidField`.
+        """
+        known = personal.engines()
+        if engine not in known:
+            told = f"must be one of {', '.join(known)}, not {engine[:80]!r}"
+            raise InvalidField(("mouth_engine",), told)
+        if engine != personal.WARP and look.kind not in MOVED:
+            told = f"moves the mouths of {' and '.join(MOVED)} avatars; this one is {look.kind}"
+            raise InvalidField(("mouth_engine",), told)
+        return self.update_look(look.id, engine=None if engine == personal.WARP else engine)
+
     def update_group(self, group_id: str, **values: Any) -> AvatarGroup:
         """Change columns of a person. Raises `UnknownGroup`."""
         with self._database.write() as session:
@@ -292,6 +309,7 @@ class Avatars:
                 avatar_id=look.id,
                 pack_key=look.pack_key,
                 super_resolution=who.super_resolution or look.upscaled,
+                engine=who.engine or look.engine,
             )
 
         return _with_characters(video, pin)

@@ -415,6 +415,8 @@ class AvatarLook(Base):
     """JSON of its own way to move."""
     upscaled: Mapped[bool] = mapped_column(Boolean, default=False)
     """Whether it is always scaled with more care."""
+    engine: Mapped[str | None] = mapped_column(String(32))
+    """The neural engine that moves its mouth; None: its own way."""
     created_at: Mapped[datetime] = mapped_column(UtcDateTime, default=now)
 
 

@@ -11,7 +11,7 @@ from pathlib import Path
 import numpy as np
 import structlog
 
-from ..avatars.avatar import Avatar, Performer, Picture, Placement
+from ..avatars.avatar import Avatar, Listener, Performer, Picture, Placement
 from ..media.encode import ChunkWriter
 from ..media.formats import format_of
 from ..motion.coefficients import row
@@ -161,12 +161,16 @@ class Show:
         photos = [avatar.info.kind == "photo" for avatar in avatars]
         standing = placed(everybody, width, height, photos)
         seats = [seat(who, width, height) for who in standing]
-        self._performers = [
+        prepared = [
             _prepared(_Key(avatar), _filling(each, avatar))
             for avatar, each in zip(avatars, seats, strict=True)
         ]
         self._behind = _backdrop(video, scene, take, avatars[0] if avatars else None, files)
-        mouths = _mouths(seats, self._performers, width, height) if video.captions else []
+        mouths = _mouths(seats, prepared, width, height) if video.captions else []
+        self._performers = [
+            performer.listening(take.heard(who)) if isinstance(performer, Listener) else performer
+            for who, performer in enumerate(prepared)
+        ]
         asked = [video, replace(video, captions=None)] if clean else [video]
         self._stages = [
             Stage(

@@ -15,6 +15,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from .. import code
+from ..avatars.avatar import Heard
 from ..media.mix import Said
 from ..media.sound import Delivery
 from ..motion import COEFFICIENTS, Track, animate
@@ -75,6 +76,16 @@ class Take:
         arrays["length"] = np.array(len(self.speech.samples))
         np.savez(file, allow_pickle=False, volume=np.float64(self.volume), **arrays)
         return file.getvalue()
+
+    def heard(self, who: int) -> Heard:
+        """What person ``who`` of `people` says, and how they move."""
+        track, speech = self.tracks[who], self.speech
+        if not self.others:
+            return Heard(speech.samples, speech.rate, track)
+        # Others speak as well: each is heard while their own face is not at rest.
+        at = np.arange(len(speech.samples)) * (track.fps / speech.rate)
+        talks = np.interp(at, np.arange(len(track)) + 0.5, 1 - track["rest"]).astype(np.float32)
+        return Heard(speech.samples * talks, speech.rate, track)
 
     def best_frame(self) -> int:
         """A frame to stand for the whole: early, eyes open, mouth and arm at rest."""

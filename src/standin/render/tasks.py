@@ -92,10 +92,12 @@ def draw(
 
     Gives the frames that repeat the one before because they could not be drawn, and why.
     """
+    asked = from_json(video)
+    sound = any(personal.hears(who.engine) for scene in asked.scenes for who in people(scene))
     faults = drawing.draw(
-        from_json(video),
-        [Take.read(Path(take), sound=False) for take in takes],
-        _casting(files),
+        asked,
+        [Take.read(Path(take), sound=sound) for take in takes],
+        _casting(files, engines=True),
         first,
         last,
         Path(out),
@@ -369,7 +371,9 @@ def _write(path: Path, data: bytes) -> None:
     part.replace(path)
 
 
-def _casting(files: Files | None) -> drawing.Casting:
+def _casting(files: Files | None, engines: bool = False) -> drawing.Casting:
+    """``engines``: whether neural engines move mouths, or stills are drawn without them."""
+
     def avatar(character: Character) -> Avatar:
         key = character.pack_key
         if key is None:
@@ -377,7 +381,10 @@ def _casting(files: Files | None) -> drawing.Casting:
         path = (files or {}).get(key)
         if path is None:
             raise UnknownAvatar(f"the file of the avatar {character.avatar_id!r} is missing")
-        return _personal(key, character.avatar_id, _Path(path))
+        plain = _personal(key, character.avatar_id, _Path(path))
+        if not engines or character.engine is None:
+            return plain
+        return personal.moved(plain, character.engine, Settings.load().home)
 
     return avatar
 

@@ -180,7 +180,7 @@ def spoken_for(video: Video, packed: Callable[[Film], tuple[str, pack.Facts]]) -
         if scene.film is not None:
             key, facts = packed(scene.film)
             lasts = (facts.frames - 1) / facts.fps if scene.film.whole else scene.lasts
-            who = Character(FILMED, pack_key=key)
+            who = Character(FILMED, pack_key=key, engine=scene.film.engine)
             scene = replace(scene, film=None, character=who, lasts=lasts)
             video = replace(video, width=facts.width, height=facts.height, fps=round(facts.fps))
         scenes.append(scene)

@@ -110,6 +110,8 @@ class Character:
     pack_key: str | None = None
     """Key among the objects of what the avatar is made of (a prepared photo, a designed
     presenter), named by its content. Avatars of the house have none."""
+    engine: str | None = None
+    """The neural engine that moves the mouth (see `avatars.neural`); None: the avatar's own way."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -205,6 +207,8 @@ class Film(Source):
     """Seconds at which it ends; the video's own end if not given."""
     whole: bool = False
     """The scene lasts as long as that part; else as long as the voice."""
+    engine: str | None = None
+    """See `Character.engine`."""
 
 
 @dataclass(frozen=True, slots=True)

@@ -16,9 +16,11 @@ from starlette.responses import JSONResponse
 from ...avatars.avatar import AvatarInfo
 from ...avatars.illustrated.design import design
 from ...avatars.illustrated.worded import options_of, seed_of
+from ...avatars.personal import WARP
 from ...errors import InvalidField, NotBuilt, UnknownAvatar
+from ...jobs import engines
 from ...library import AvatarGroup, AvatarLook, UnknownGroup
-from ...library.avatars import checked_name
+from ...library.avatars import MOVED, checked_name
 from .. import envelopes, making, people, photos
 from ..auth import Space
 from ..bodies import Lenient, Line, described, parsed, read, reason, received
@@ -87,6 +89,9 @@ class Changes(Lenient):
     """What to change of a look."""
 
     name: Line | None = None
+    mouth_engine: Line | None = Field(
+        default=None, description="What moves the mouth: warp, wav2lip, musetalk or liveportrait"
+    )
 
 
 @router.get("/v3/avatars", summary="List avatar groups")
@@ -144,7 +149,7 @@ def look(request: Request, space: Space, look_id: str) -> JSONResponse:
 
 @router.patch(
     "/v3/avatars/looks/{look_id}",
-    summary="Rename an avatar look",
+    summary="Change an avatar look",
     openapi_extra=described(Changes),
 )
 async def rename(request: Request, space: Space, look_id: str) -> JSONResponse:
@@ -159,6 +164,10 @@ async def rename(request: Request, space: Space, look_id: str) -> JSONResponse:
             with making.refusals():
                 name = checked_name(asked.name)
             found = here.library.avatars.update_look(found.id, name=name)
+        if asked.mouth_engine is not None:
+            with making.refusals():
+                engines.check_chosen(asked.mouth_engine, here.library.workers, here.settings)
+                found = here.library.avatars.set_engine(found, asked.mouth_engine)
         return _Shown(request).look(found)
 
     return envelopes.v3(await run_in_threadpool(change))
@@ -339,7 +348,8 @@ class _Shown:
             return self._look(given, "ready", None, _SIZE, personal=False)
         info = self._here.library.avatars.info(given)
         size = size_of(given) if given.kind in _TYPES else _SIZE
-        return self._look(info, given.state, given.reason, size, personal=True)
+        told = self._look(info, given.state, given.reason, size, personal=True)
+        return told | ({"mouth_engine": given.engine or WARP} if given.kind in MOVED else {})
 
     def _look(
         self, info: AvatarInfo, state: str, why: str | None, size: tuple[int, int], personal: bool
