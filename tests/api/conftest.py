@@ -16,6 +16,7 @@ from standin.jobs.intake import Intake
 from standin.jobs.interface import JobStatus
 from standin.jobs.speaking import Speaking
 from standin.jobs.stills import Stills
+from standin.jobs.voice_intake import VoiceIntake
 from standin.library import Library, Objects
 from standin.render import Crew
 from standin.settings import Settings
@@ -176,6 +177,7 @@ class House:
 
     def close(self) -> None:
         self.intake.close()
+        self.client.app.state.services.voice_intake.close()
         self.crew.close()
         self.library.close()
 
@@ -229,7 +231,19 @@ def build(home: Path, **settings: Any) -> House:
     speaking = Speaking(library.objects, crew)
     intake = Intake(library, crew)
     stills = Stills(library.objects, crew, private=chosen.fetch_private)
-    here = Services(library, jobs, Avatars(), Voices(), previews, speaking, intake, stills, chosen)
+    voice_intake = VoiceIntake(library, crew)
+    here = Services(
+        library,
+        jobs,
+        Avatars(),
+        Voices(),
+        previews,
+        speaking,
+        intake,
+        voice_intake,
+        stills,
+        chosen,
+    )
     app = create_app(here)
     key = library.keys.create("test").key
     client = Client(app, {"X-Api-Key": key})

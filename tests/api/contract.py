@@ -215,10 +215,16 @@ CONTRACT: Final[dict[str, Ask]] = {
         ),
         path={"voice_id": "flite-slt"},
     ),
-    "DELETE /v3/voices/{voice_id}": Ask(  # only the house has voices, and they are not deleted
-        "{error*:{code*:forbidden/resource_access_denied, message*:str}}",
-        path={"voice_id": "flite-slt"},
-        status=(403,),
+    "DELETE /v3/voices/{voice_id}": Ask(v3("{voice_id*:str}")),
+    "POST /v3/voices/clone": Ask(  # nothing here clones; `test_own_voices` has a server that does
+        "{error*:{code*:str, message*:str}}",
+        body={
+            "voice_name": "Ada",
+            "audio": {"type": "asset_id", "asset_id": "{sound}"},
+            "language": "en",
+            "remove_background_noise": True,
+        },
+        status=(501,),
     ),
     "POST /v1/audio/text_to_speech": Ask("{data*:Speech}", body=_SPEAK),
     "POST /v2/voices/{voice_id}/preview": Ask(

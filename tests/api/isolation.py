@@ -4,6 +4,7 @@ A route that is in none of the tables fails the test: whoever adds one says what
 """
 
 import json
+import uuid
 import wave
 from dataclasses import dataclass, field
 from io import BytesIO
@@ -37,6 +38,7 @@ IN_PATHS: Final = {
     "photo_avatar_id": "look",
     "talking_photo_id": "look",
     "avatar_id": "look",
+    "voice_id": "voice",
     "generation_id": "generation",
 }
 """Whose id a parameter of a path is."""
@@ -96,6 +98,7 @@ _BODIES_V2: Final = [
     {"video_inputs": [_spoken() | {"turns": [_spoken(avatar_id="{look}")]}]},
     _generate(watermark={"image_asset_id": "{image}"}),
     _generate(music={"audio_asset_id": "{sound}"}),
+    {"video_inputs": [{"voice": {"type": "text", "voice_id": "{voice}", "input_text": "Hi."}}]},
 ]
 _BODIES_V3: Final = [
     _v3(avatar_id="{look}"),
@@ -105,6 +108,7 @@ _BODIES_V3: Final = [
     {"type": "avatar", "avatar_id": "maya", "audio_asset_id": "{sound}"},
     {"type": "studio", "scenes": [{"type": "image", "source": _image("{image}"), "duration": 1}]},
     {"type": "studio", "scenes": [{"type": "video", "source": _image("{film}")}]},
+    _v3(voice_id="{voice}"),
 ]
 _LIPSYNC: Final[dict[str, Any]] = {"video": _image("{own_film}"), "audio": _image("{own_sound}")}
 _LIPSYNCS: Final = [
@@ -114,6 +118,8 @@ _LIPSYNCS: Final = [
     {**_LIPSYNC, "folder_id": "{folder}"},
 ]
 _PHOTO_V3: Final = Call(body=_v3(type="image", image=_image("{image}")), owner=False)
+_SAY: Final = Call(body={"voice_id": "{voice}", "text": "Hello."}, owner=False)
+_NEW_VOICE: Final = {"voice_name": "N", "audio": _image("{sound}")}
 _CSV: Final = {"Content-Type": "text/csv"}
 _FILLED: Final = {"variables": {"words": "Hello."}}
 
@@ -186,6 +192,25 @@ CALLS: Final[dict[str, list[Call]]] = {
     "GET /v3/avatars/{group_id}/export": [ONE],
     "POST /v3/avatars/{group_id}/erase": [Call(body={"confirm": True})],
     "GET /v3/audit": [MANY, Call(query={"subject_id": "{group}"}, silent=True)],
+    "GET /v2/voices": [MANY],
+    "GET /v1/voice.list": [MANY],
+    "GET /v1/audio/voices": [MANY],
+    "GET /v3/voices": [Call("many", query={"type": "private"})],
+    "GET /v3/voices/{voice_id}": [ONE],
+    "DELETE /v3/voices/{voice_id}": [ONE],
+    "POST /v1/audio/text_to_speech": [_SAY],
+    "POST /v2/voices/{voice_id}/preview": [_SAY],
+    "POST /v3/voices/speech": [_SAY],
+    "POST /v3/voices/clone": [Call(body=_NEW_VOICE, owner=False)],
+    "POST /v3/voices/match": [Call(body=_NEW_VOICE, owner=False)],
+    "POST /v3/voices/{voice_id}/consent": [
+        Call(body={"consent_text": "I consent.", "person": "Somebody"}),
+        Call(body={}),
+    ],
+    "GET /v3/voices/{voice_id}/consent": [ONE],
+    "DELETE /v3/voices/{voice_id}/consent": [Call(body={"reason": "mischief"})],
+    "GET /v3/voices/{voice_id}/export": [ONE],
+    "POST /v3/voices/{voice_id}/erase": [Call(body={})],
     "POST /v2/video/generate": [Call(body=body) for body in _BODIES_V2],
     "GET /v1/video_status.get": [Call(query={"video_id": "{video}"})],
     "POST /v2/video/av4/generate": [
@@ -311,22 +336,13 @@ CALLS: Final[dict[str, list[Call]]] = {
 
 OF_THE_HOUSE: Final = {
     "GET /v1/avatar.list",
-    "GET /v2/voices",
-    "GET /v1/voice.list",
-    "GET /v1/audio/voices",
     "GET /v2/voices/locales",
-    "GET /v3/voices",
-    "GET /v3/voices/{voice_id}",
-    "DELETE /v3/voices/{voice_id}",
-    "POST /v1/audio/text_to_speech",
-    "POST /v2/voices/{voice_id}/preview",
-    "POST /v3/voices/speech",
     "GET /v1/webhook/webhook.list",
     "GET /v3/webhooks/event-types",
     "GET /v1/video/remaining_quota",
     "GET /v2/user/remaining_quota",
 }
-"""Calls that name nothing of a space: voices and v1's avatars are the machine's."""
+"""Calls that name nothing of a space: v1's avatars are the machine's."""
 
 ONLY_NEW: Final = {
     "POST /v2/photo_avatar/photo/generate",
@@ -417,6 +433,22 @@ def things(house: House, space: str, mark: str) -> dict[str, str]:
         pack_key=f"packs/{mark}.npz",
     )
     library.consents.give(group, f"{mark} person", f"{mark} statement", "statement", mark)
+    library.objects.put(f"voices/{mark}.recording", sound())
+    library.objects.put(f"voices/{mark}.voice.npz", mark.encode())
+    voice = library.voices.create(
+        f"flite-{uuid.uuid4().hex}",
+        space,
+        f"{mark} voice",
+        kind="tone",
+        state="ready",
+        language="English",
+        locale="en-US",
+        gender="female",
+        base_id="flite-slt",
+        recording_key=f"voices/{mark}.recording",
+        pack_key=f"voices/{mark}.voice.npz",
+    )
+    library.consents.give(voice, f"{mark} speaker", f"{mark} words", "statement", mark)
     request = {"video_inputs": [_spoken()], "title": f"{mark} {{{{words}}}}"}
     kinds = json.dumps({"words": "text"})
     template = library.templates.create(space, f"{mark} template", request, variables=kinds)
@@ -439,6 +471,7 @@ def things(house: House, space: str, mark: str) -> dict[str, str]:
         "event": library.webhooks.events(space).items[0].id,
         "group": group.id,
         "look": look.id,
+        "voice": voice.id,
         "template": template.id,
         "brand": brand.id,
         "image": image,

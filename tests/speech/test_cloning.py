@@ -10,6 +10,7 @@ from typing import Any
 import numpy as np
 import pytest
 
+from speech_server import Handler, Plays, as_json, serving, status, tone, wav
 from standin.errors import EngineError
 from standin.scene import TextVoice
 from standin.speech import Espeak, SpeechServer, Voices
@@ -17,7 +18,6 @@ from standin.speech.cloning import Reference
 from standin.speech.voice_pack import VoicePack
 
 from .conftest import tiles
-from .speech_server import Handler, Plays, as_json, serving, status, tone, wav
 
 ESPEAK = Espeak()
 REFERENCE = Reference(tone((0.3, 0), (4.0, 0.4)), "What was said.", "en-US")

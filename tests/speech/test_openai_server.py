@@ -12,13 +12,7 @@ import av
 import numpy as np
 import pytest
 
-from standin.errors import EngineError
-from standin.scene.video import TextVoice
-from standin.settings import Settings
-from standin.speech import Espeak, Kept, SpeechServer, Voices, openai_server
-
-from .conftest import tiles
-from .speech_server import (
+from speech_server import (
     RATE,
     Answer,
     Plays,
@@ -34,6 +28,12 @@ from .speech_server import (
     tone,
     wav,
 )
+from standin.errors import EngineError
+from standin.scene.video import TextVoice
+from standin.settings import Settings
+from standin.speech import Espeak, Kept, SpeechServer, Voices, openai_server
+
+from .conftest import tiles
 
 SPEAK = ("POST", "/v1/audio/speech")
 LIST = ("GET", "/v1/audio/voices")

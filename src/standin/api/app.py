@@ -29,6 +29,7 @@ from . import (
     unbuilt,
     users,
     videos,
+    voice_consents,
     webhooks,
 )
 from .access import Access
@@ -42,6 +43,7 @@ from .v3 import avatars as avatars_v3
 from .v3 import batches as batches_v3
 from .v3 import creating as creating_v3
 from .v3 import lipsyncs as lipsyncs_v3
+from .v3 import own_voices
 from .v3 import users as users_v3
 from .v3 import videos as videos_v3
 from .v3 import voices as voices_v3
@@ -64,7 +66,9 @@ MODULES = (
     videos_v3,
     lipsyncs_v3,
     speaking,
+    own_voices,
     voices_v3,
+    voice_consents,
     templates,
     brands,
     assets,

@@ -1,7 +1,6 @@
 """``GET /v2/avatars``, its older form, and ``GET /v2/voices``."""
 
 from typing import Any
-from urllib.parse import quote
 
 from fastapi import APIRouter, Request
 from starlette.responses import JSONResponse
@@ -9,7 +8,8 @@ from starlette.responses import JSONResponse
 from ..speech.engine import VoiceInfo
 from . import answers, envelopes, people
 from .auth import Space
-from .services import base_url, services
+from .services import Services, base_url, services
+from .speakers import Speakers, sample
 
 router = APIRouter(tags=["Catalogues"])
 
@@ -59,24 +59,19 @@ def persons(request: Request, space: Space) -> JSONResponse:
 
 @router.get("/v2/voices", response_model=answers.Voices, summary="List voices")
 def voices(request: Request, space: Space) -> JSONResponse:
-    """Every voice that works on this machine, with a sample each."""
-    base = base_url(request)
-    listed = [_voice(info, base) for info in services(request).voices.list()]
+    """Your own voices and every voice that works on this machine, with a sample each."""
+    here, base = services(request), base_url(request)
+    listed = [_voice(here, info, base) for info in Speakers(here, space).list()]
     return envelopes.v2({"voices": listed})
 
 
-def sample(info: VoiceInfo, base: str) -> str:
-    """Address of a sentence of the voice."""
-    return f"{base}/previews/voices/{quote(info.id, safe='')}.wav"
-
-
-def _voice(info: VoiceInfo, base: str) -> dict[str, Any]:
+def _voice(here: Services, info: VoiceInfo, base: str) -> dict[str, Any]:
     return {
         "voice_id": info.id,
         "language": info.language,
         "gender": info.gender,
         "name": info.name,
-        "preview_audio": sample(info, base),
+        "preview_audio": sample(here, info, base),
         "support_pause": info.pauses,
         "emotion_support": info.emotions,
         "support_interactive_avatar": False,

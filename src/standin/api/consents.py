@@ -23,10 +23,10 @@ from starlette.responses import (
     Response,
 )
 
-from ..errors import InvalidField
+from ..errors import InvalidField, UnknownVoice
 from ..jobs import persons
-from ..library import AvatarGroup, Consent, LinkRefused, NoConsent, UnknownGroup
-from ..library.consents import CONSENTS, STATEMENT
+from ..library import AvatarGroup, Consent, LinkRefused, NoConsent, PersonalVoice, UnknownGroup
+from ..library.consents import CONSENTS, Subject, usual
 from . import envelopes, making, people
 from .auth import Space, actor
 from .bodies import Lenient, Line, described, read
@@ -67,17 +67,17 @@ async def give(request: Request, space: Space, group_id: str) -> JSONResponse:
     """A signed statement or a video; or the address of a page on which the person signs."""
     asked, here = await read(request, NewConsent), services(request)
 
-    def put_down() -> dict[str, Any]:
+    def keep() -> dict[str, Any]:
         group = _group(here, space, group_id)
         with making.refusals():
             url = None
             if asked.consent_text is None and asked.consent_video is None:
-                url = page_url(here, group, base_url(request), _leads_to(asked.reroute_url))
+                url = page_url(here, group, base_url(request), leads_to(asked.reroute_url))
             else:
-                _put_down(here, space, group, asked, actor(request.scope))
+                put_down(here, space, group, asked, actor(request.scope))
         return {"avatar_group": _shown(here, space, group_id, request), "url": url}
 
-    return envelopes.v3(await run_in_threadpool(put_down))
+    return envelopes.v3(await run_in_threadpool(keep))
 
 
 @router.get("/v3/avatars/{group_id}/consent", summary="A person's consents")
@@ -88,7 +88,7 @@ def listed(request: Request, space: Space, group_id: str) -> JSONResponse:
     found = here.library.consents.of(group.id, space)
     told = {
         "consent_status": here.library.avatars.consent(group),
-        "consents": list(map(_one, found)),
+        "consents": list(map(one, found)),
     }
     return envelopes.v3(told)
 
@@ -177,7 +177,7 @@ def audit(
 def page(request: Request, group_id: str) -> HTMLResponse:
     """What a person reads and signs."""
     here, group = services(request), _opened(request, group_id)
-    if here.library.avatars.consent(group) == "approved":
+    if _standing(here, group) == "approved":
         return _page("<h1>Thank you</h1><p>Your consent is on record.</p>")
     return _form(here, request, group)
 
@@ -209,9 +209,8 @@ async def sign(request: Request, group_id: str) -> Response:
     return _page("<h1>Thank you</h1><p>Your consent is on record. You can close this page.</p>")
 
 
-def _put_down(
-    here: Services, space: str, group: AvatarGroup, asked: NewConsent, who: str
-) -> Consent:
+def put_down(here: Services, space: str, group: Subject, asked: NewConsent, who: str) -> Consent:
+    """Keep a statement or a video. Raises `InvalidField`."""
     person, consents = asked.person or group.name, here.library.consents
     if asked.consent_video is None:
         return consents.give(group, person, asked.consent_text, "statement", who)
@@ -221,7 +220,7 @@ def _put_down(
 
 
 def seen(
-    here: Services, group: AvatarGroup, person: str, statement: str | None, who: str, file: Path
+    here: Services, group: Subject, person: str, statement: str | None, who: str, file: Path
 ) -> Consent:
     """Put down a consent that a video shows; the video is kept. Raises `InvalidField`."""
     with file.open("rb") as content:
@@ -230,7 +229,8 @@ def seen(
     return here.library.consents.give(group, person, statement, "video", who, key)
 
 
-def _leads_to(url: str | None) -> str | None:
+def leads_to(url: str | None) -> str | None:
+    """Where a page leads afterwards. Raises `InvalidField`."""
     if url is None:
         return None
     try:
@@ -243,7 +243,7 @@ def _leads_to(url: str | None) -> str | None:
     return url
 
 
-def page_url(here: Services, group: AvatarGroup, base: str, onward: str | None = None) -> str:
+def page_url(here: Services, group: Subject, base: str, onward: str | None = None) -> str:
     """Address of the page on which a person signs; it opens for `DAYS` days."""
     # Where it leads is part of what is signed: nobody else may send a person elsewhere.
     path = f"/consent/{group.id}"
@@ -256,16 +256,25 @@ def _signed(path: str, onward: str | None) -> str:
     return path if onward is None else f"{path}/{hashlib.sha256(onward.encode()).hexdigest()}"
 
 
-def _opened(request: Request, group_id: str) -> AvatarGroup:
+def _opened(request: Request, group_id: str) -> Subject:
     here = services(request)
     signed = _signed(f"/consent/{group_id}", request.query_params.get("reroute"))
     try:
         here.library.links.verify("GET", signed, request.query_params, time.time())
-        return here.library.avatars.group(group_id, None)
+        try:
+            return here.library.avatars.group(group_id, None)
+        except UnknownGroup:
+            return here.library.voices.get(group_id, None)
     except LinkRefused:
         raise ApiError(403, "forbidden", "the link has expired or is not whole") from None
-    except UnknownGroup:
-        raise ApiError(404, "avatar_not_found", "the avatar was deleted") from None
+    except UnknownVoice:
+        raise ApiError(404, "avatar_not_found", "what the page was for was deleted") from None
+
+
+def _standing(here: Services, subject: Subject) -> str | None:
+    if isinstance(subject, PersonalVoice):
+        return here.library.voices.consent(subject)
+    return here.library.avatars.consent(subject)
 
 
 _HOUSE: Final = """<!doctype html>
@@ -305,14 +314,16 @@ def _page(content: str, status: int = 200) -> HTMLResponse:
 
 
 def _form(
-    here: Services, request: Request, group: AvatarGroup, wrong: str = "", status: int = 200
+    here: Services, request: Request, group: Subject, wrong: str = "", status: int = 200
 ) -> HTMLResponse:
-    words = STATEMENT.format(avatar=group.name)
-    picture = _picture(here, group, base_url(request))
+    words, what = usual(group), "voice"
+    picture = None
+    if isinstance(group, AvatarGroup):
+        what, picture = "likeness", _picture(here, group, base_url(request))
     image = f'<img src="{escape(picture)}" alt="The avatar">' if picture else ""
     told = f'<p class="wrong" role="alert">{escape(wrong)}</p>' if wrong else ""
     return _page(
-        f"<h1>May videos be made with your likeness?</h1>{image}"
+        f"<h1>May videos be made with your {what}?</h1>{image}"
         f"<blockquote>{escape(words)}</blockquote>{told}"
         '<form method="post"><label>Your full name'
         '<input type="text" name="name" autocomplete="name" required maxlength="200"></label>'
@@ -330,7 +341,8 @@ def _picture(here: Services, group: AvatarGroup, base: str) -> str | None:
     return people.preview(here, ready.id, ".webp", base, personal=True)
 
 
-def _one(consent: Consent) -> dict[str, Any]:
+def one(consent: Consent) -> dict[str, Any]:
+    """A consent as lists tell it."""
     ended = consent.revoked_at
     return {
         "id": consent.id,

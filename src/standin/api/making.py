@@ -24,6 +24,7 @@ from .limits import refused
 from .people import People
 from .scenes import NotFetched, UnknownId, api_path, asked_path, size_of, to_video
 from .services import Services
+from .speakers import Speakers
 from .told import UNKNOWN_FAILURE
 
 _MOST_KEPT: Final = 200_000
@@ -101,12 +102,12 @@ def video_of(here: Services, space: str, asked: requests.GenerateRequest) -> sce
     inside = uploads.unpack(here, asked)
     given = uploads.uploads(here, space, asked) | inside
     mark = uploads.house_mark(here) if asked.enable_watermark else None
-    wanted = to_video(asked, People(here, space), here.voices, given, mark)
+    wanted = to_video(asked, People(here, space), Speakers(here, space), given, mark)
     if here.library.spaces.plan(space).watermark:
         mark = uploads.house_mark(here) or uploads.own_mark(here)
         wanted = replace(wanted, watermark=scene.Watermark(asset_key=mark))
     try:
-        return here.library.avatars.pinned(wanted, space)
+        return here.library.voices.pinned(here.library.avatars.pinned(wanted, space), space)
     except InvalidField as error:
         raise InvalidField(asked_path(asked, api_path(error.path)), error.detail) from None
 

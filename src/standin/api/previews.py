@@ -9,7 +9,7 @@ from anyio import CapacityLimiter
 from fastapi import APIRouter, Request
 from starlette.responses import Response
 
-from ..errors import UnknownAvatar, UnknownVoice
+from ..errors import StandinError, UnknownAvatar, UnknownVoice
 from ..library import LinkRefused, LinkUnsigned, NotAllowed
 from .envelopes import ApiError
 from .files import serve
@@ -42,7 +42,7 @@ async def video(request: Request, avatar_id: str) -> Response:
 async def audio(request: Request, voice_id: str) -> Response:
     """A sentence of a voice."""
     here = services(request)
-    return await _preview(request, here.previews.audio, here.voices.get, voice_id)
+    return await _preview(request, here.previews.audio, _heard(request), voice_id)
 
 
 def _opened(request: Request) -> Callable[[str], object]:
@@ -54,18 +54,38 @@ def _opened(request: Request) -> Callable[[str], object]:
             return here.avatars.get(avatar_id)
         except UnknownAvatar as error:
             unknown = error
-        # The link first: without one nobody learns whether somebody has such an avatar.
-        path, now = request.url.path, time.time()
-        try:
-            here.library.links.verify(request.method, path, request.query_params, now)
-        except LinkUnsigned:
-            raise unknown from None
-        except LinkRefused as error:
-            raise ApiError(403, "forbidden", error.message) from None
+        _verify(request, unknown)
         here.library.avatars.check_allowed(here.library.avatars.look(avatar_id, None))
         return None
 
     return get
+
+
+def _heard(request: Request) -> Callable[[str], object]:
+    """The same for voices."""
+    here = services(request)
+
+    def get(voice_id: str) -> object:
+        try:
+            return here.voices.get(voice_id)
+        except UnknownVoice as error:
+            unknown = error
+        _verify(request, unknown)
+        here.library.voices.check_allowed(here.library.voices.get(voice_id, None))
+        return None
+
+    return get
+
+
+def _verify(request: Request, unknown: StandinError) -> None:
+    """Look at the link first: without one nobody learns whether somebody has such a thing."""
+    path, now = request.url.path, time.time()
+    try:
+        services(request).library.links.verify(request.method, path, request.query_params, now)
+    except LinkUnsigned:
+        raise unknown from None
+    except LinkRefused as error:
+        raise ApiError(403, "forbidden", error.message) from None
 
 
 async def _preview(

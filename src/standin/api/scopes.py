@@ -11,7 +11,7 @@ _MANAGED: Final = re.compile(
     r"|/v1/asset/[^/]+/delete"
     r"|/v1/folders/(?!create$).*"
     r"|/v1/brand_voice/.+"
-    r"|/v3/avatars/[^/]+/(consent|export|erase)|/v3/audit"  # persons: never by the way
+    r"|/v3/(avatars|voices)/[^/]+/(consent|export|erase)|/v3/audit"  # persons: never by the way
 )
 """Paths that change or publish things whatever their method is called."""
 

@@ -11,6 +11,7 @@ from ..jobs.intake import Intake
 from ..jobs.interface import Jobs
 from ..jobs.speaking import Said
 from ..jobs.stills import Kind, Still
+from ..jobs.voice_intake import VoiceIntake
 from ..library import Library
 from ..render.still import Moment
 from ..scene import TextVoice, Video
@@ -95,6 +96,7 @@ class Services:
     previews: Previews
     speech: Speech
     intake: Intake
+    voice_intake: VoiceIntake
     stills: Stills
     settings: Settings
 

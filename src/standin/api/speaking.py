@@ -17,11 +17,11 @@ from ..speech.engine import VoiceInfo
 from . import envelopes
 from .auth import Space
 from .bodies import Lenient, Line, Number, described, read
-from .catalogues import sample
 from .envelopes import ApiError
 from .limits import answered
 from .links import link
 from .services import Services, base_url, services
+from .speakers import Speakers, sample
 
 router = APIRouter(tags=["Voices"])
 
@@ -42,7 +42,8 @@ class Asked(Lenient):
 @router.get("/v2/voices/locales", summary="Languages and regions of the voices")
 def locales(request: Request, space: Space) -> JSONResponse:
     """Each once, by name."""
-    found = {info.locale: info.language for info in services(request).voices.list()}
+    listed = Speakers(services(request), space).list()
+    found = {info.locale: info.language for info in listed}
     items = [
         {
             "value": locale,
@@ -60,16 +61,16 @@ def locales(request: Request, space: Space) -> JSONResponse:
 @router.get("/v1/voice.list", summary="List voices, as the first API did")
 def voice_list(request: Request, space: Space) -> JSONResponse:
     """The same voices as ``GET /v2/voices``."""
-    base = base_url(request)
-    listed = [_voice_v1(info, base) for info in services(request).voices.list()]
+    here, base = services(request), base_url(request)
+    listed = [_voice_v1(here, info, base) for info in Speakers(here, space).list()]
     return envelopes.v1({"list": listed, "voices": listed})
 
 
 @router.get("/v1/audio/voices", summary="Voices for text to speech")
 def speech_voices(request: Request, space: Space) -> JSONResponse:
     """Every voice can speak without a video."""
-    base = base_url(request)
-    listed = [_voice_v1(info, base) for info in services(request).voices.list()]
+    here, base = services(request), base_url(request)
+    listed = [_voice_v1(here, info, base) for info in Speakers(here, space).list()]
     return envelopes.v2({"voices": listed})
 
 
@@ -114,20 +115,20 @@ def said(here: Services, space: str, voice: scene.TextVoice) -> Said:
     """Speak, within the space's plan. Raises `ApiError` for what cannot be spoken."""
     with answered():
         check_text(here.library.spaces.plan(space), voice.text)
-    told = _said(here, voice)
+    told = _said(here, space, voice)
     here.library.usage.spoken(space, len(voice.text))
     return told
 
 
-def _said(here: Services, voice: scene.TextVoice) -> Said:
+def _said(here: Services, space: str, voice: scene.TextVoice) -> Said:
     try:
-        info = here.voices.get(voice.voice_id)
+        info = Speakers(here, space).get(voice.voice_id)
     except UnknownVoice as error:
         raise ApiError(404, "voice_not_found", error.message, param="voice_id") from None
     try:
         scene.check(scene.Video((scene.Scene(voice),)))
         plan(voice, info)
-        return here.speech.say(voice)
+        return here.speech.say(here.library.voices.tied(voice, space))
     except InvalidField as error:
         name = str(error.path[-1])
         raise ApiError(400, "invalid_parameter", f"{name}: {error.detail}", param=name) from None
@@ -137,17 +138,17 @@ def _said(here: Services, voice: scene.TextVoice) -> Said:
         raise ApiError(400, "invalid_parameter", f"text: {error.message}", param="text") from None
 
 
-def _voice_v1(info: VoiceInfo, base: str) -> dict[str, Any]:
+def _voice_v1(here: Services, info: VoiceInfo, base: str) -> dict[str, Any]:
     return {
         "voice_id": info.id,
         "language": info.language,
         "gender": info.gender,
         "name": info.name,
         "display_name": info.name,
-        "preview_audio_url": sample(info, base),
-        "preview_audio": sample(info, base),
+        "preview_audio_url": sample(here, info, base),
+        "preview_audio": sample(here, info, base),
         "support_pause": info.pauses,
         "support_locale": info.locales,
         "emotion_support": info.emotions,
-        "type": "public",
+        "type": "private" if info.personal else "public",
     }

@@ -17,7 +17,10 @@ _AGENT: Final = "the video agent is not built: describe the video with POST /v2/
 _CLIPPING: Final = "AI clipping is not built"
 _REMOVAL: Final = "removing a video's background is not built yet"
 _CAPTION: Final = "captions are asked for with the video: send caption: true"
-_CLONE: Final = "cloning and designing voices is not built yet"
+_DESIGN: Final = (
+    "designing voices is not built: POST /v3/voices/match tunes one to a recording, "
+    "POST /v3/voices/clone clones one"
+)
 _SEARCH: Final = "searching stock media is not built: give an address or upload a file"
 _ASSETS: Final = "batches of uploads are not built: POST /v3/assets/direct-uploads takes each"
 _NEW_LOOKS: Final = "drawing new looks of a photo is not built: add photos to its group"
@@ -69,8 +72,7 @@ UNBUILT: Final[tuple[tuple[str, str, str], ...]] = (
     ("GET", "/v3/background-removals", _REMOVAL),
     ("GET", "/v3/background-removals/{job_id}", _REMOVAL),
     ("DELETE", "/v3/background-removals/{job_id}", _REMOVAL),
-    ("POST", "/v3/voices/clone", _CLONE),
-    ("POST", "/v3/voices", _CLONE),
+    ("POST", "/v3/voices", _DESIGN),
     ("GET", "/v3/assets/search", _SEARCH),
     ("GET", "/v3/audio/sounds", _SEARCH),
     ("GET", "/v3/assets/statuses", _ASSETS),

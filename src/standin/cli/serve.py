@@ -81,6 +81,7 @@ def _serve(chosen: Settings, listener: socket.socket) -> None:
     from ..jobs.speaking import Speaking
     from ..jobs.stills import Stills
     from ..jobs.supervisor import Supervisor
+    from ..jobs.voice_intake import VoiceIntake
     from ..jobs.worker import problems
     from ..library import DEFAULT_SPACE, Library
     from ..render import Crew
@@ -101,7 +102,7 @@ def _serve(chosen: Settings, listener: socket.socket) -> None:
         avatars, voices = Catalogue(), Voices.of(chosen)
         speaking = Speaking(library.objects, crew)
         previews = Previews(library, crew, avatars, voices)
-        intake = Intake(library, crew)
+        intake, voice_intake = Intake(library, crew), VoiceIntake(library, crew)
         stills = Stills(
             library.objects,
             artist,
@@ -109,7 +110,9 @@ def _serve(chosen: Settings, listener: socket.socket) -> None:
             private=chosen.fetch_private,
             footage_bytes=chosen.video_mb * 1_000_000,
         )
-        here = Services(library, jobs, avatars, voices, previews, speaking, intake, stills, chosen)
+        here = Services(
+            library, jobs, avatars, voices, previews, speaking, intake, voice_intake, stills, chosen
+        )
         app = create_app(here)
         if chosen.studio:
             from ..studio.app import attach  # half as much again as all the rest of the server
@@ -121,6 +124,7 @@ def _serve(chosen: Settings, listener: socket.socket) -> None:
         deliverer.start()
         copies.start()
         intake.resume()
+        voice_intake.resume()
         measured = _measured(chosen, app.state.metrics)
         try:
             config = uvicorn.Config(
@@ -136,6 +140,7 @@ def _serve(chosen: Settings, listener: socket.socket) -> None:
             copies.stop()
             deliverer.stop()
             intake.close()
+            voice_intake.close()
             if supervisor is not None:
                 supervisor.stop()
             jobs.close()

@@ -16,6 +16,7 @@ import structlog
 from sqlalchemy import delete, inspect, select
 
 from ..library import UNFINISHED, AvatarGroup, Library, NoConsent, UnknownObject, Video
+from ..library.consents import Subject
 from ..library.models import (
     Asset,
     AuditEntry,
@@ -23,6 +24,7 @@ from ..library.models import (
     Base,
     Consent,
     Event,
+    PersonalVoice,
 )
 from ..library.models import Video as VideoRow
 from ..render.people import seats
@@ -70,7 +72,7 @@ def revoke(
     library.consents.revoke(group, actor, reason)
     stopped = [video for video in showing(library, group) if video.state in UNFINISHED]
     for video in stopped:
-        _stop(library, video, cancel)
+        stop(library, video, cancel)
     log.info("consent revoked", group=group.id, stopped=len(stopped))
     return len(stopped)
 
@@ -98,11 +100,11 @@ def export(library: Library, group: AvatarGroup, out: Path, actor: str) -> None:
     consents = library.consents.of(group.id, group.space_id)
     videos = showing(library, group)
     told = {
-        "person": _row(group),
-        "looks": [_row(look) for look in looks],
-        "consents": [_row(consent) for consent in consents],
-        "videos": [_row(video) for video in videos],
-        "audit": [_row(entry) for entry in _audit(library, group)],
+        "person": row(group),
+        "looks": [row(look) for look in looks],
+        "consents": [row(consent) for consent in consents],
+        "videos": [row(video) for video in videos],
+        "audit": [row(entry) for entry in audit(library, group)],
     }
     keys = [key for look in looks for key in (look.photo_key, look.pack_key)]
     keys += [consent.evidence_key for consent in consents]
@@ -111,10 +113,10 @@ def export(library: Library, group: AvatarGroup, out: Path, actor: str) -> None:
         keys += [each.key for each in library.objects.list(f"videos/{video.id}/")]
         keys += recordings(video)
     with zipfile.ZipFile(out, "w", zipfile.ZIP_STORED, allowZip64=True) as file:
-        file.writestr("person.json", json.dumps(told, indent=1, default=_plain))
+        file.writestr("person.json", json.dumps(told, indent=1, default=plain))
         for key in dict.fromkeys(key for key in keys if key):
             with suppress(UnknownObject):
-                _add(library, file, key)
+                add(library, file, key)
     library.consents.note(group.space_id, "person.exported", group.id, actor)
 
 
@@ -134,10 +136,10 @@ def erase(library: Library, group: AvatarGroup, actor: str, cancel: Cancel | Non
     keys |= {consent.evidence_key for consent in consents if consent.evidence_key}
     keys |= set(_previews(library, [look.id for look in looks]))
     for video in videos:
-        _stop(library, video, cancel)
+        stop(library, video, cancel)
         keys |= {*recordings(video), *made_from(library, video)}
-    contents = {digest for key in keys if (digest := _digest(library, key))}
-    twins = _twins(library, space, contents)
+    contents = {digest for key in keys if (digest := digest_of(library, key))}
+    twins = twins_of(library, space, contents)
     with library.database.write() as session:
         ids = [video.id for video in videos]
         session.execute(delete(VideoRow).where(VideoRow.id.in_(ids)))
@@ -151,7 +153,7 @@ def erase(library: Library, group: AvatarGroup, actor: str, cancel: Cancel | Non
             )
         )
     library.avatars.remove_group(group.id, space, objects)
-    needed = _needed_by_others(library)
+    needed = needed_by_others(library)
     keys |= {asset.key for asset in twins}
     for video in videos:
         keys |= {each.key for each in objects.list(f"videos/{video.id}/")}
@@ -198,7 +200,8 @@ def _shows(video: Video, ids: set[str]) -> bool:
     return any(who.avatar_id in ids for who in everybody)
 
 
-def _stop(library: Library, video: Video, cancel: Cancel | None) -> None:
+def stop(library: Library, video: Video, cancel: Cancel | None) -> None:
+    """Cancel a video that is being made."""
     if library.videos.set_state(video.id, "cancelled") and cancel is not None:
         cancel(video.id)
 
@@ -210,19 +213,22 @@ def _previews(library: Library, look_ids: Sequence[str]) -> list[str]:
     ]
 
 
-def _twins(library: Library, space: str, contents: set[str]) -> list[Asset]:
+def twins_of(library: Library, space: str, contents: set[str]) -> list[Asset]:
     """Assets of the space with the same bytes as something of the person."""
     with library.database.read() as session:
         assets = session.scalars(select(Asset).where(Asset.space_id == space)).all()
-    return [asset for asset in assets if _digest(library, asset.key) in contents]
+    return [asset for asset in assets if digest_of(library, asset.key) in contents]
 
 
-def _needed_by_others(library: Library) -> set[str]:
-    """Keys that unfinished videos need, and those of avatars: other spaces may keep the same."""
+def needed_by_others(library: Library) -> set[str]:
+    """Keys that unfinished videos need, and those of avatars and voices: other spaces may keep the
+    same."""
     with library.database.read() as session:
         videos = session.scalars(select(VideoRow).where(VideoRow.state.in_(UNFINISHED))).all()
         looks = session.scalars(select(AvatarLook)).all()
+        voices = session.scalars(select(PersonalVoice)).all()
     found = {key for look in looks for key in (look.photo_key, look.pack_key) if key}
+    found |= {key for voice in voices for key in (voice.recording_key, voice.pack_key) if key}
     for video in videos:
         asked = from_json(video.request)
         found |= {take_key(scene, asked.fps) for scene in asked.scenes}
@@ -230,7 +236,8 @@ def _needed_by_others(library: Library) -> set[str]:
     return found
 
 
-def _digest(library: Library, key: str) -> str | None:
+def digest_of(library: Library, key: str) -> str | None:
+    """SHA-256 in hex of an object; None where there is none."""
     local = library.objects.local_path(key)
     try:
         if local is not None:
@@ -241,7 +248,8 @@ def _digest(library: Library, key: str) -> str | None:
         return None
 
 
-def _audit(library: Library, group: AvatarGroup) -> Sequence[AuditEntry]:
+def audit(library: Library, group: Subject) -> Sequence[AuditEntry]:
+    """What was done about somebody, oldest first."""
     with library.database.read() as session:
         query = select(AuditEntry).where(
             AuditEntry.space_id == group.space_id, AuditEntry.subject_id == group.id
@@ -249,7 +257,8 @@ def _audit(library: Library, group: AvatarGroup) -> Sequence[AuditEntry]:
         return session.scalars(query.order_by(AuditEntry.created_at)).all()
 
 
-def _add(library: Library, file: zipfile.ZipFile, key: str) -> None:
+def add(library: Library, file: zipfile.ZipFile, key: str) -> None:
+    """Put an object into a ZIP."""
     local = library.objects.local_path(key)
     if local is None:
         file.writestr(f"files/{key}", library.objects.get(key))
@@ -257,11 +266,13 @@ def _add(library: Library, file: zipfile.ZipFile, key: str) -> None:
         file.write(local, f"files/{key}")
 
 
-def _row(row: Base) -> dict[str, Any]:
-    return {column.key: getattr(row, column.key) for column in inspect(type(row)).columns}
+def row(of: Base) -> dict[str, Any]:
+    """The columns of a row."""
+    return {column.key: getattr(of, column.key) for column in inspect(type(of)).columns}
 
 
-def _plain(value: object) -> str:
+def plain(value: object) -> str:
+    """What JSON has no form for."""
     if isinstance(value, datetime):
         return value.isoformat()
     raise TypeError(type(value).__name__)

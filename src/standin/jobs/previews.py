@@ -16,11 +16,12 @@ from .. import code
 from ..avatars import personal
 from ..avatars.avatar import AvatarInfo
 from ..avatars.catalogue import Catalogue
-from ..errors import UnknownAvatar
+from ..errors import UnknownAvatar, UnknownVoice
 from ..library import Library
 from ..render import Crew, render
 from ..scene import Character, ColourBackground, OwnBackground, Scene, TextVoice, Video
 from ..speech import Voices
+from .speaking import local
 
 SIZE: Final = (640, 360)
 COLOUR: Final = "#DCE3EA"
@@ -118,13 +119,23 @@ class Previews:
 
     def audio(self, voice_id: str) -> str:
         """Key of a WAV in which the voice says hello. Raises `UnknownVoice`."""
-        voice = self._voices.get(voice_id)
-        text = GREETINGS.get(voice.locale.split("-")[0], voice.name)
+        pack: str | None = None
+        try:
+            voice = self._voices.get(voice_id)
+            locale, name = voice.locale, voice.name
+        except UnknownVoice:
+            own = self._library.voices.get(voice_id, None)
+            locale, name, pack = own.locale, own.name, own.pack_key
+            if pack is None:
+                raise
+        text = GREETINGS.get(locale.split("-")[0], name)
 
         def make(out: Path) -> None:
-            self._crew.run("say", voice_id=voice_id, text=text, out=str(out))
+            with TemporaryDirectory(prefix="standin-") as folder:
+                file = local(self._objects, pack, Path(folder))
+                self._crew.run("say", voice_id=voice_id, text=text, out=str(out), pack=file)
 
-        return self._kept(f"voices/{voice_id}", voice_id + text, ".wav", make)
+        return self._kept(f"voices/{voice_id}", f"{voice_id}{text}{pack or ''}", ".wav", make)
 
     def _kept(self, name: str, content: str, suffix: str, make: Callable[[Path], None]) -> str:
         digest = hashlib.sha256(f"{code.digest()} {content}".encode()).hexdigest()[:16]

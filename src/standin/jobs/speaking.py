@@ -17,6 +17,7 @@ from ..library import Objects, UnknownObject
 from ..library.models import now
 from ..render import Crew
 from ..scene import TextVoice
+from ..scene.spoken import mark
 
 _YOUNG: Final = timedelta(days=1)
 """Not made younger before this age: most of what is asked for twice is asked for at once."""
@@ -51,14 +52,16 @@ class Speaking:
             "locale": voice.locale,
             "pronunciations": voice.pronunciations,
         }
-        content = f"{code.digest()} {json.dumps(asked)}"
-        key = f"speech/{hashlib.sha256(content.encode()).hexdigest()}.mp3"
+        content = f"{code.digest()} {json.dumps(asked)} {voice.pack_key or ''}"
+        whose = f"{mark(voice.voice_id)}." if voice.pack_key else ""
+        key = f"speech/{whose}{hashlib.sha256(content.encode()).hexdigest()}.mp3"
         told = f"{key}.json"
         self._stay([told, key])
         if not self._objects.exists(told):  # written last, so the sound is there too
             with TemporaryDirectory(prefix="standin-") as folder:
                 out = Path(folder) / "speech.mp3"
-                result = self._crew.run("say", out=str(out), **asked)
+                pack = local(self._objects, voice.pack_key, Path(folder))
+                result = self._crew.run("say", out=str(out), pack=pack, **asked)
                 self._objects.put_file(key, out)
             self._objects.put(told, json.dumps(result).encode())
         kept = json.loads(self._objects.get(told))
@@ -71,3 +74,14 @@ class Speaking:
             with suppress(UnknownObject):
                 if self._objects.info(key).modified < now() - _YOUNG:
                     self._objects.touch(key)
+
+
+def local(objects: Objects, key: str | None, folder: Path) -> str | None:
+    """Where an object lies on this machine, copied to ``folder`` unless it does; None for None."""
+    if key is None:
+        return None
+    found = objects.local_path(key)
+    if found is None:
+        found = folder / Path(key).name
+        found.write_bytes(objects.get(key))
+    return str(found)

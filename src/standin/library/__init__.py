@@ -34,6 +34,7 @@ from .models import (
     Folder,
     LookState,
     Part,
+    PersonalVoice,
     State,
     StudioSession,
     Template,
@@ -53,6 +54,7 @@ from .spaces import Allowance, Spaces
 from .turns import Priority, turn
 from .usage import Balance, Usage, Used
 from .videos import UNFINISHED, UnknownVideo, Videos
+from .voices import PersonalVoices
 from .webhooks import Due, UnknownEndpoint, UnknownEvent, Webhooks
 from .workers import Heard, Switches, Workers
 
@@ -103,6 +105,8 @@ __all__ = [
     "Objects",
     "Page",
     "Part",
+    "PersonalVoice",
+    "PersonalVoices",
     "Plan",
     "Priority",
     "Progress",

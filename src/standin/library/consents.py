@@ -12,7 +12,7 @@ from sqlalchemy.orm import Session
 
 from ..errors import InvalidField, StandinError
 from .database import Database
-from .models import AuditEntry, AvatarGroup, Consent, now
+from .models import AuditEntry, AvatarGroup, Consent, PersonalVoice, now
 from .pages import Page, page
 
 CONSENTS: Final = "consents"
@@ -22,9 +22,16 @@ STATEMENT: Final = (
     "with my likeness. I know that I can take this back at any time."
 )
 """What is said where nobody wrote other words."""
+VOICE_STATEMENT: Final = (
+    "The voice “{name}” is made of a recording of me. I allow videos to be made in which it "
+    "speaks. I know that I can take this back at any time."
+)
+"""The same of a voice."""
 PERSON_LENGTH: Final = 200
 STATEMENT_LENGTH: Final = 10_000
 
+Subject = AvatarGroup | PersonalVoice
+"""Whom or what a consent is for."""
 Method = Literal["statement", "signed", "video"]
 Action = Literal[
     "consent.given", "consent.revoked", "person.exported", "person.erased", "lipsync.stated"
@@ -43,16 +50,16 @@ class Consents:
 
     def give(
         self,
-        group: AvatarGroup,
+        group: Subject,
         person: str,
         statement: str | None,
         method: Method,
         actor: str,
         evidence_key: str | None = None,
     ) -> Consent:
-        """Put down a person's consent; with it the avatars of ``group`` work.
+        """Put down a person's consent; with it the avatars of ``group``, or the voice, work.
 
-        ``statement`` is `STATEMENT` when None. Raises `InvalidField`.
+        ``statement`` is `usual` when None. Raises `InvalidField`.
         """
         consent = Consent(
             id=uuid.uuid4().hex,
@@ -61,7 +68,7 @@ class Consents:
             person=named(person),
             statement=_text(
                 "consent_text",
-                statement or STATEMENT.format(avatar=group.name),
+                statement or usual(group),
                 STATEMENT_LENGTH,
             ),
             method=method,
@@ -71,13 +78,14 @@ class Consents:
         )
         with self._database.write() as session:
             session.add(consent)
-            session.get_one(AvatarGroup, group.id).consent = "given"
+            _row(session, group).consent = "given"
             told = {"consent": consent.id, "method": method}
             note(session, group.space_id, "consent.given", group.id, actor, told)
         return consent
 
-    def revoke(self, group: AvatarGroup, actor: str, reason: str | None = None) -> int:
-        """Take back every consent for ``group``: its avatars are hidden and refused from now on.
+    def revoke(self, group: Subject, actor: str, reason: str | None = None) -> int:
+        """Take back every consent for ``group``: its avatars, or the voice, are hidden and refused
+        from now on.
 
         Also for a person who was never asked. Gives the number of consents that ended; raises
         `NoConsent` when it was revoked before.
@@ -89,7 +97,7 @@ class Consents:
             Consent.revoked_at.is_(None),
         )
         with self._database.write() as session:
-            person = session.get_one(AvatarGroup, group.id)
+            person = _row(session, group)
             if person.consent == "revoked":
                 raise NoConsent("the consent was revoked before")
             open_ = session.scalars(query).all()
@@ -132,6 +140,19 @@ class Consents:
             query = query.where(AuditEntry.subject_id == subject_id)
         with self._database.read() as session:
             return page(session, query, AuditEntry, limit, token)
+
+
+def _row(session: Session, subject: Subject) -> Subject:
+    if isinstance(subject, PersonalVoice):
+        return session.get_one(PersonalVoice, subject.id)
+    return session.get_one(AvatarGroup, subject.id)
+
+
+def usual(subject: Subject) -> str:
+    """The statement where nobody wrote other words."""
+    if isinstance(subject, PersonalVoice):
+        return VOICE_STATEMENT.format(name=subject.name)
+    return STATEMENT.format(avatar=subject.name)
 
 
 def note(

@@ -29,6 +29,7 @@ from .sessions import Sessions
 from .spaces import Spaces
 from .usage import Usage
 from .videos import Videos
+from .voices import PersonalVoices
 from .webhooks import Webhooks
 from .workers import MOVING, Switches, Workers
 
@@ -62,6 +63,7 @@ class Library:
     sessions: Sessions
     favourites: Favourites
     drafts: Drafts
+    voices: PersonalVoices
 
     @classmethod
     def open(cls, settings: Settings) -> Self:
@@ -99,6 +101,7 @@ class Library:
             Sessions(database),
             Favourites(database),
             Drafts(database),
+            PersonalVoices(database),
         )
 
     def close(self) -> None:

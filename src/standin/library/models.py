@@ -420,6 +420,41 @@ class AvatarLook(Base):
     created_at: Mapped[datetime] = mapped_column(UtcDateTime, default=now)
 
 
+class PersonalVoice(Base):
+    """A voice that somebody made of a recording; its files are among the objects."""
+
+    __tablename__ = "personal_voices"
+    __table_args__ = (Index(None, "space_id", "created_at"),)
+
+    id: Mapped[str] = mapped_column(String(64), primary_key=True)
+    """The ``voice_id``; it begins with the name of the engine that speaks."""
+    space_id: Mapped[str] = mapped_column(String(64), default=DEFAULT_SPACE)
+    name: Mapped[str] = mapped_column(Text)
+    kind: Mapped[str] = mapped_column(String(16))
+    """``tone`` (a built-in voice, tuned) or ``clone`` (a speech server imitates it)."""
+    state: Mapped[str] = mapped_column(String(16), default="training")
+    """``training``, ``ready`` or ``failed``."""
+    reason: Mapped[str | None] = mapped_column(Text)
+    """Why it failed."""
+    language: Mapped[str] = mapped_column(Text)
+    """English name."""
+    locale: Mapped[str] = mapped_column(String(64))
+    gender: Mapped[str] = mapped_column(String(16), default="unknown")
+    base_id: Mapped[str | None] = mapped_column(String(64))
+    """Id of the built-in voice that is tuned."""
+    transcript: Mapped[str | None] = mapped_column(Text)
+    """What is said in the recording, where somebody told."""
+    recording_key: Mapped[str | None] = mapped_column(Text)
+    """The recording as it was sent."""
+    pack_key: Mapped[str | None] = mapped_column(Text)
+    """What it speaks from, named by its content."""
+    report: Mapped[str | None] = mapped_column(Text)
+    """JSON: what was looked at in the recording, and how near the voice comes to it."""
+    consent: Mapped[str | None] = mapped_column(String(16))
+    """``given`` or ``revoked``, as the newest of its `Consent`; None before anybody was asked."""
+    created_at: Mapped[datetime] = mapped_column(UtcDateTime, default=now)
+
+
 class Batch(Base):
     """Many videos asked for at once."""
 
@@ -447,7 +482,7 @@ class Consent(Base):
     id: Mapped[str] = mapped_column(String(32), primary_key=True)
     space_id: Mapped[str] = mapped_column(String(64))
     subject_id: Mapped[str] = mapped_column(String(64))
-    """What it is for: an avatar group's id."""
+    """What it is for: the id of an avatar group or of a voice."""
     person: Mapped[str] = mapped_column(Text)
     """Name of whoever consents."""
     statement: Mapped[str] = mapped_column(Text)

@@ -18,7 +18,7 @@ from sqlalchemy import ColumnElement, delete, exists, select
 from sqlalchemy.orm import InstrumentedAttribute, Session
 
 from ..settings import Settings
-from . import assets
+from . import assets, voices
 from .holds import Needed
 from .library import Library
 from .models import (
@@ -272,6 +272,7 @@ class Retention:
             "footage": (orphans, assets.needed),
             "designs": (orphans, _of_designs),
             "consents": (orphans, _of_consents),
+            voices.VOICES: (orphans, voices.needed),
             "_ping": (LEFT, _nobody),
         }
 

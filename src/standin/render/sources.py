@@ -34,6 +34,7 @@ from ..scene import (
     Watermark,
     limits,
 )
+from ..scene.spoken import spoken
 from ..stage.kinds import HEAD, kind_of
 
 PROBE_SECONDS: Final = 15.0
@@ -150,9 +151,11 @@ def places(video: Video) -> list[Place]:
 
 
 def keys(video: Video) -> list[str]:
-    """Keys of all objects that the video is made from, each once: files and packs of avatars."""
+    """Keys of all objects that the video is made from, each once: files, and packs of avatars and
+    voices."""
     named = [place.source.asset_key for place in places(video)]
     named += [who.pack_key for scene in video.scenes for who in _everybody(scene)]
+    named += [voice.pack_key for scene in video.scenes for voice in spoken(scene)]
     return list(dict.fromkeys(key for key in named if key))
 
 

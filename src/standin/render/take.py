@@ -29,6 +29,7 @@ from ..scene import (
     Voice,
     scene_to_json,
 )
+from ..scene.spoken import mark, spoken
 from ..speech import Speech
 from ..stage.footage import facts
 from . import ensemble, recorded
@@ -253,7 +254,10 @@ def seed(scene: Scene) -> int:
 def take_key(scene: Scene, fps: int) -> str:
     """Name of the scene's take among the objects: scenes that sound and move alike share one."""
     content = f"{code.digest()}\n{fps}\n{','.join(COEFFICIENTS)}\n{_performance(scene)}"
-    return f"takes/{hashlib.sha256(content.encode()).hexdigest()}.npz"
+    # A person may ask for all that was said with a voice: names tell where it is heard.
+    heard = {mark(voice.voice_id) for voice in spoken(scene) if voice.pack_key}
+    name = ".".join((hashlib.sha256(content.encode()).hexdigest(), *sorted(heard)))
+    return f"takes/{name}.npz"
 
 
 def _performance(scene: Scene) -> str:

@@ -14,7 +14,7 @@ from numpy.typing import NDArray
 from ..avatars import personal
 from ..avatars.avatar import Avatar
 from ..avatars.catalogue import Catalogue
-from ..errors import MediaError, StandinError, UnknownAvatar
+from ..errors import MediaError, StandinError, UnknownAvatar, UnknownVoice
 from ..media import gif as gifs
 from ..media import join as joining
 from ..media import mp3, subtitles, wav
@@ -37,10 +37,10 @@ from ..scene import (
     scene_from_json,
 )
 from ..settings import Settings
-from ..speech import Voices, silence
+from ..speech import Speech, silence
 from ..stage import footage, images
 from . import draw as drawing
-from . import lettering
+from . import lettering, voice_tasks
 from .beds import beds
 from .people import people
 from .take import Take, frames_of, perform, said
@@ -70,7 +70,8 @@ def speak(
     progress: Progress, *, scene: str, fps: int, out: str, files: Files | None = None
 ) -> dict[str, Any]:
     """Perform a scene, with the files that it names by key; writes a `Take`. Gives its frames."""
-    take = perform(scene_from_json(scene), fps, _voices(), _paths(files))
+    paths = _paths(files)
+    take = perform(scene_from_json(scene), fps, _Speaker(paths), paths)
     _write(Path(out), take.to_bytes())
     return {"frames": len(take.track)}
 
@@ -242,11 +243,16 @@ def say(
     pitch: float = 0.0,
     locale: str | None = None,
     pronunciations: Sequence[tuple[str, str]] = (),
+    pack: str | None = None,
 ) -> dict[str, Any]:
-    """Speak a text; writes a WAV or an MP3. Gives its seconds, and the words with theirs."""
+    """Speak a text; writes a WAV or an MP3. Gives its seconds, and the words with theirs.
+
+    ``pack`` is the file that a personal voice is made of.
+    """
     said = tuple((word, how) for word, how in pronunciations)
     voice = TextVoice(voice_id, text, speed, pitch, locale=locale, pronunciations=said)
-    speech = _voices().speak(voice).padded(0.1, 0.2)
+    own = voice_tasks.pack_of(pack) if pack else None
+    speech = voice_tasks.voices().speak(voice, own).padded(0.1, 0.2)
     levelled = limit(level(resample(speech.samples, speech.rate)))
     (mp3 if out.endswith(".mp3") else wav).write(levelled, RATE, Path(out))
     words = [
@@ -337,6 +343,10 @@ TASKS: dict[str, Callable[..., dict[str, Any]]] = {
         gif,
         portrait,
         say,
+        voice_tasks.cloner,
+        voice_tasks.examine_voice,
+        voice_tasks.imitate,
+        voice_tasks.tune,
     )
 }
 
@@ -421,6 +431,17 @@ def _paint_cache() -> Path | None:
     return Path(folder) if folder else None
 
 
-@cache
-def _voices() -> Voices:
-    return Voices.of(Settings.load())
+class _Speaker:
+    """The voices of this process, and those that are among the files of a scene."""
+
+    def __init__(self, files: Mapping[str, Path]) -> None:
+        self._files = files
+
+    def speak(self, voice: TextVoice | Silence) -> Speech:
+        key = voice.pack_key if isinstance(voice, TextVoice) else None
+        if key is None:
+            return voice_tasks.voices().speak(voice)
+        path = self._files.get(key)
+        if path is None:
+            raise UnknownVoice("the file of the voice is missing")
+        return voice_tasks.voices().speak(voice, voice_tasks.pack_of(path))

@@ -1,9 +1,9 @@
 """What is asked: a video is a list of scenes. Plain frozen types, no I/O, no API shapes."""
 
 from dataclasses import dataclass, field
-from typing import Literal
+from typing import Annotated, Literal
 
-from pydantic import TypeAdapter
+from pydantic import Field, TypeAdapter
 
 TalkingStyle = Literal["stable", "expressive"]
 Expression = Literal["default", "happy"]
@@ -49,6 +49,9 @@ class TextVoice:
     """How numbers and dates are read (``en-GB``: day first); the voice's own by default."""
     pronunciations: tuple[tuple[str, str], ...] = ()
     """Words and what is said for them: text, or IPA between slashes."""
+    pack_key: Annotated[str | None, Field(exclude_if=lambda key: key is None)] = None
+    """Key among the objects of what a personal voice is made of, named by its content. Voices of
+    the house have none."""
     kind: Literal["text"] = "text"
 
     @property

@@ -46,6 +46,8 @@ class VoiceInfo:
     """Speaks in the five emotions; its engine is an `ExpressiveEngine`."""
     locales: bool = False
     """The voice speaks other locales than its own."""
+    personal: bool = False
+    """Somebody made it of a recording: no engine lists it."""
 
 
 class VoiceEngine(Protocol):

@@ -9,8 +9,9 @@ from nicegui import ui
 from nicegui.element import Element
 from starlette.concurrency import run_in_threadpool
 
-from ..api.catalogues import sample
 from ..api.envelopes import ApiError
+from ..api.services import Services
+from ..api.speakers import Speakers, sample
 from ..scene import TextVoice
 from ..speech.engine import VoiceInfo
 from . import asking, shell, words
@@ -37,7 +38,7 @@ class Catalogue(Element, component="components/voices.js"):
 async def build() -> None:
     """Fill the page."""
     who = shell.visit()
-    found = await run_in_threadpool(who.here.voices.list)
+    found = await run_in_threadpool(Speakers(who.here, who.space).list)
     languages = len({each.language for each in found})
     told = f"{words.plural(len(found), 'voice')} in {words.plural(languages, 'language')}"
     with shell.page("Voices", "/voices"):
@@ -48,7 +49,7 @@ async def build() -> None:
             empty("voice", "No voice works here", text)
             return
         catalogue = Catalogue()
-        catalogue.props["items"] = [card(each) for each in ordered(found)]
+        catalogue.props["items"] = [card(who.here, each) for each in ordered(found)]
         catalogue.props["maySay"] = "create" in who.scopes
         catalogue.props["most"] = MOST
 
@@ -76,7 +77,7 @@ def ordered(voices: Sequence[VoiceInfo]) -> list[VoiceInfo]:
     return sorted(voices, key=place)
 
 
-def card(voice: VoiceInfo) -> dict[str, Any]:
+def card(here: Services, voice: VoiceInfo) -> dict[str, Any]:
     """As the list shows it."""
     gender = GENDERS[voice.gender]
     about = [voice.language, voice.locale, gender if voice.gender != "unknown" else ""]
@@ -90,7 +91,7 @@ def card(voice: VoiceInfo) -> dict[str, Any]:
         "quality": voice.quality.capitalize(),
         "licence": voice.licence,
         "commercial": voice.commercial,
-        "sample": sample(voice, ""),
+        "sample": sample(here, voice, ""),
         "sought": f"{voice.name} {voice.language} {voice.locale} {voice.id}".lower(),
     }
 

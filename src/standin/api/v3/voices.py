@@ -11,11 +11,12 @@ from ...speech.engine import VoiceInfo
 from .. import envelopes
 from ..auth import Space
 from ..bodies import described, read
-from ..catalogues import sample
 from ..envelopes import ApiError
 from ..paging import Token, cut
-from ..services import base_url, services
+from ..services import Services, base_url, services
+from ..speakers import Speakers, sample
 from ..speaking import Asked, spoken
+from . import own_voices
 
 router = APIRouter(tags=["Voices"])
 
@@ -31,8 +32,10 @@ def voices(
     language: str | None = None,
     gender: str | None = None,
 ) -> JSONResponse:
-    """``language`` is a name (English) or a tag (en, en-GB); nothing is private yet."""
-    listed = [] if type == "private" else list(services(request).voices.list())
+    """``language`` is a name (English) or a tag (en, en-GB); ``private`` are those of the space
+    that may speak."""
+    here = services(request)
+    listed = Speakers(here, space).own() if type == "private" else here.voices.list()
     wanted = [
         info
         for info in listed
@@ -41,18 +44,23 @@ def voices(
         and (not language or _speaks(info, language))
     ]
     infos, after = cut(wanted, limit, token)
-    items = [_shown(info, base_url(request)) for info in infos]
+    items = [_shown(here, info, base_url(request)) for info in infos]
     return envelopes.v3(items, has_more=after is not None, next_token=after)
 
 
 @router.get("/v3/voices/{voice_id}", summary="A voice")
 def voice(request: Request, space: Space, voice_id: str) -> JSONResponse:
-    """Voices of the house are always ``complete``."""
+    """Voices of the house are always ``complete``; a personal one tells how far it is."""
+    here = services(request)
     try:
-        info = services(request).voices.get(voice_id)
+        info = here.voices.get(voice_id)
     except UnknownVoice as error:
-        raise ApiError(404, "voice_not_found", error.message) from None
-    told = _shown(info, base_url(request)) | {
+        try:
+            own = here.library.voices.get(voice_id, space)
+        except UnknownVoice:
+            raise ApiError(404, "voice_not_found", error.message) from None
+        return envelopes.v3(own_voices.shown(here, own, base_url(request)))
+    told = _shown(here, info, base_url(request)) | {
         "status": "complete",
         "failure_message": None,
         "created_at": None,
@@ -63,11 +71,16 @@ def voice(request: Request, space: Space, voice_id: str) -> JSONResponse:
 
 @router.delete("/v3/voices/{voice_id}", summary="Delete a voice")
 def delete(request: Request, space: Space, voice_id: str) -> JSONResponse:
-    """The voices of the house cannot be deleted, and there are no others yet."""
+    """A personal voice, with its recording; the voices of the house cannot be deleted."""
+    here = services(request)
     try:
-        services(request).voices.get(voice_id)
+        here.voices.get(voice_id)
     except UnknownVoice as error:
-        raise ApiError(404, "voice_not_found", error.message) from None
+        try:
+            here.library.voices.remove(voice_id, space, here.library.objects)
+        except UnknownVoice:
+            raise ApiError(404, "voice_not_found", error.message) from None
+        return envelopes.v3({"voice_id": voice_id})
     message = "the voice is the house's, which nobody deletes over the API (standin voices remove)"
     raise ApiError(403, "forbidden", message)
 
@@ -84,7 +97,7 @@ def _speaks(info: VoiceInfo, language: str) -> bool:
     return asked in (info.language.lower(), info.locale.lower(), info.locale.lower().split("-")[0])
 
 
-def _shown(info: VoiceInfo, base: str) -> dict[str, Any]:
+def _shown(here: Services, info: VoiceInfo, base: str) -> dict[str, Any]:
     return {
         "voice_id": info.id,
         "name": info.name,
@@ -94,8 +107,8 @@ def _shown(info: VoiceInfo, base: str) -> dict[str, Any]:
         "engine": info.engine,
         "licence": info.licence,
         "quality": info.quality,
-        "preview_audio_url": sample(info, base),
+        "preview_audio_url": sample(here, info, base),
         "support_locale": info.locales,
         "support_pause": info.pauses,
-        "type": "public",
+        "type": "private" if info.personal else "public",
     }

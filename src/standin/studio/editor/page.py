@@ -12,6 +12,7 @@ from starlette.concurrency import run_in_threadpool
 
 from ...api.envelopes import ApiError
 from ...api.filling import variables
+from ...api.speakers import Speakers
 from ...library import Draft, UnknownDraft, UnknownVideo
 from .. import asking, shell
 from ..cast import Person, cast, find
@@ -75,7 +76,7 @@ class Editor:
         self.who = shell.visit()
         self.name = uuid.uuid4().hex
         people: list[Person] = await run_in_threadpool(cast, self.who)
-        voices = await run_in_threadpool(self.who.here.voices.list)
+        voices = await run_in_threadpool(Speakers(self.who.here, self.who.space).list)
         draft = await self._draft(draft_id)
         self.desk = Desk(self.who, people, voices, bodies.new(None, "", bodies.FIRST))
         body = json.loads(draft.body) if draft else await self._taken(source)
