@@ -34,14 +34,20 @@ def post(house: House, body: Any) -> Any:
 
 
 def test_it_is_queued_as_a_video_of_another_kind(house: House, asked: dict[str, Any]) -> None:
-    more = {"start_time": 1.5, "end_time": "3", "enable_dynamic_duration": False, "mode": None}
+    more = {
+        "extend": "slow",
+        "start_time": 1.5,
+        "end_time": "3",
+        "enable_dynamic_duration": False,
+        "mode": None,
+    }
     answer = post(house, {**asked, **more, "transcript": "Hi.", "enable_caption": True})
     assert answer.status_code == 200, answer.text
     lipsync_id = answer.json()["data"]["lipsync_id"]
     assert house.jobs.submitted == [lipsync_id]
     row = house.library.videos.get(lipsync_id)
     (scene,) = from_json(row.request).scenes
-    assert scene.film == Film(None, "assets/video.mp4", 1.5, 3.0, whole=True)
+    assert scene.film == Film(None, "assets/video.mp4", 1.5, 3.0, whole=True, slowed=True)
     assert scene.voice == Recording(None, "assets/audio.wav", "Hi.")
     assert scene.lasts == 0
     assert row.kind == "lipsync"

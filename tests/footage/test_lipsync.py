@@ -1,5 +1,6 @@
 """Any video spoken for: its own mouth is covered, and all the rest is as it was."""
 
+from dataclasses import replace
 from pathlib import Path
 
 import numpy as np
@@ -14,8 +15,9 @@ from standin.avatars.footage.pack import SUFFIX, facts
 from standin.avatars.photo import landmarks
 from standin.avatars.photo.face import Face
 from standin.motion.coefficients import neutral, row
-from standin.render import twin
+from standin.render import draw, twin
 from standin.render.twin import FootageRefused
+from standin.scene import Character
 from standin.stage import footage
 
 __all__ = ["speaking"]
@@ -78,6 +80,13 @@ def test_beyond_its_end_it_goes_back(whole: FootageAvatar) -> None:
     for back, number in ((1, count - 2), (20, count - 21), (count + 3, 4)):
         later = performer.frame(AA, (count - 1 + back) / 25).pixels
         assert np.array_equal(later, performer.frame(AA, number / 25).pixels)
+
+
+@pytest.mark.parametrize(("times", "pace"), [(0.5, 1.0), (1.0, 1.0), (1.25, 0.8), (9.0, 0.5)])
+def test_longer_speech_slows_it_down(whole: FootageAvatar, times: float, pace: float) -> None:
+    who = Character("filmed", slowed=True)
+    assert draw._pace(who, whole, times * whole.seconds) == pytest.approx(pace)
+    assert draw._pace(replace(who, slowed=False), whole, times * whole.seconds) == 1.0
 
 
 def test_a_part_is_that_part(speaking: Path, tmp_path: Path) -> None:

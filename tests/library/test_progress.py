@@ -57,6 +57,18 @@ def test_the_weights(library: Library, asked: scene.Video) -> None:
     assert videos.progress(video_id).eta_seconds == 0
 
 
+def test_a_face_that_is_followed_first_counts(library: Library, asked: scene.Video) -> None:
+    videos = library.videos
+    video_id = videos.create(asked, kind="lipsync").id
+    videos.set_state(video_id, "processing")
+    parts = [("film", 0), ("film", 50), ("film", 100), ("speech", 100), ("chunk:0", 50)]
+    told = []
+    for name, done in parts:
+        videos.report_part(video_id, name, done, 100)
+        told.append(videos.progress(video_id).percent)
+    assert told == [0, 17, 35, 36, 67]
+
+
 def test_progress_told_never_goes_back(library: Library, asked: scene.Video) -> None:
     videos = library.videos
     video_id = videos.create(asked).id

@@ -56,6 +56,8 @@ class Placement:
     matting: bool = False
     """Leave out the background that a photo or footage has; drawn characters have none."""
     super_resolution: bool = False
+    pace: float = 1.0
+    """How fast footage goes on by itself; 0.5 is half as fast."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -115,6 +117,16 @@ class Faced(Protocol):
         float32 [478, 2], x and y in pixels of the video's frame (0 is the middle of the first);
         MediaPipe's face mesh. None where no face is seen.
         """
+        ...
+
+
+@runtime_checkable
+class Lasting(Protocol):
+    """An `Avatar` may implement this too: it goes on by itself."""
+
+    @property
+    def seconds(self) -> float:
+        """How long, before any of it is seen again; infinite for what does not go on."""
         ...
 
 

@@ -28,6 +28,9 @@ def lipsync(
         bool, typer.Option("--whole", help="As long as the video, not as the recording.")
     ] = False,
     engine: Engine = None,
+    slow: Annotated[
+        bool, typer.Option("--slow", help="Slow the video down where the recording is longer.")
+    ] = False,
     workers: Annotated[
         int | None, typer.Option(min=1, max=1024, help="Processes; default: one for each CPU.")
     ] = None,
@@ -44,7 +47,7 @@ def lipsync(
             raise InvalidField((name,), f"there is no file {file}")
     seen, heard = sources.key_of(video, "video"), sources.key_of(audio)
     voice = Recording(None, heard, transcript or None, locale)
-    film = Film(None, seen, start, end, whole, engine=here(engine))
+    film = Film(None, seen, start, end, whole, slow, engine=here(engine))
     asked = Video((Scene(voice, film=film, lasts=0.0),))
     files = {seen: video.absolute(), heard: audio.absolute()}
     with Crew(workers, settings().home / "paint") as crew:

@@ -75,7 +75,8 @@ def footage(
 ) -> None:
     """Measure people from videos who are made to say something else.
 
-    Two videos of our own making come along, a quiet and a speaking one.
+    Four videos of our own making come along: a quiet woman, one who speaks, a bearded man who looks
+    around, and somebody before whose mouth a hand and a cup pass.
 
     Example: `standin eval footage --json`
     """

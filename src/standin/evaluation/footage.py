@@ -1,7 +1,7 @@
 """How well footage speaks: measured on the finished video, by a judge who knows nothing of it.
 
-The footage is made by our own photo engine: one person who is quiet and one who speaks, whose own
-mouth must not show. Real footage can be given instead.
+The footage is of our own making (`filmed`), with mouths of its own, which must not show, and things
+before them, which must. Real footage can be given instead.
 """
 
 from __future__ import annotations
@@ -26,25 +26,21 @@ from ..avatars.photo.face import Face
 from ..media.encode import ChunkWriter
 from ..media.join import join
 from ..media.sound import deliver
-from ..motion import Track, animate
-from ..motion.coefficients import neutral
+from ..motion import Track
+from ..motion.coefficients import neutral, row
 from ..render import twin
-from ..scene import Silence
-from ..speech import Speech, Voices
+from ..speech import Speech
+from . import filmed
 from .observe import observe
-from .photo import FPS, TEXT, film, phones_of, take, worst
-from .portraits import portrait
+from .photo import FPS, TEXT, phones_of, take, worst
 from .sync import best_shift, shares, silence_movement
 
 SIZE: Final = (1280, 720)
-SPOKEN: Final = (
-    "Hello there. This person says something else altogether, and her mouth moves a lot. "
-    "None of it may be seen under what she is made to say afterwards."
-)
-"""What is said in the footage itself."""
-QUIET_SECONDS: Final = 9.0
+LARGE: Final = (1920, 1080)
 _BELOW: Final = 1.45
 """The oval of the face, so many times as large, is where speaking may change something."""
+_SPEED_FRAMES: Final = 100
+"""Of the larger size, to tell its speed."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -62,9 +58,15 @@ class FootageReport:
     frame, grey levels."""
     rest_difference: float
     """The same inside of it while nothing is said, where the footage's own mouth rests."""
+    own_mouth_share: float | None
+    """How much of its own mouth's movement is left while nothing is said; None where the mouth
+    rests anyway."""
+    join_jump: float
+    """Largest change from one frame to the next where the loop closes, against the usual one."""
     times_real_time_720p: float
-    """Frames a second of processor time at 1280x720, decoding included, by two processes, in
-    lengths of the video."""
+    """Frames a second of processor time at 1280x720, decoding and encoding included, by two
+    processes, in lengths of the video."""
+    times_real_time_1080p: float
     loop_seconds: float
     prepare_seconds: float
     """Of processor time, for a second of footage."""
@@ -78,21 +80,33 @@ class FootageReport:
 def measure(videos: Mapping[str, Path] | None = None, text: str = TEXT) -> dict[str, Any]:
     """Each person's `FootageReport`, and the worst of each figure at the top.
 
-    Without ``videos``, a quiet and a speaking one of our own making.
+    Without ``videos``, the people of `filmed`, and `covering` of the last of them.
     """
     with TemporaryDirectory(prefix="standin-") as name:
-        chosen = videos or own(Path(name))
+        chosen = videos or filmed.own(Path(name))
         reports = {who: assess(video, text).as_dict() for who, video in chosen.items()}
-    return {**worst(list(reports.values()), _HIGH_IS_BAD), "footage": reports}
+        told = {} if videos else covering(chosen["covered"])
+    return {**worst(list(reports.values()), _HIGH_IS_BAD), **told, "footage": reports}
 
 
-def own(folder: Path) -> dict[str, Path]:
-    """Footage of two painted people, one quiet and one speaking."""
-    made = {"quiet": folder / "quiet.mp4", "speaking": folder / "speaking.mp4"}
-    quiet = Voices().speak(Silence(QUIET_SECONDS))
-    film(portrait("closed"), quiet, animate(quiet, fps=FPS, style="stable", seed=3), made["quiet"])
-    film(portrait("closed"), *take(SPOKEN), made["speaking"])
-    return made
+def covering(video: Path) -> dict[str, Any]:
+    """What becomes of `filmed.covered` when it is spoken for.
+
+    ``covered_difference``: the largest mean difference to the video in a frame with something
+    before the mouth, grey levels; ``covered_share``: how much of the video is taken for covered.
+    """
+    with TemporaryDirectory(prefix="standin-") as name:
+        out = Path(name) / f"whole{SUFFIX}"
+        facts = twin.prepare_whole(video, out)
+        avatar = FootageAvatar(out, AvatarInfo("whole", "Whole", "unknown", KIND, {}))
+        performer = avatar.prepare(Placement(facts.width, facts.height))
+        frames, away = Frames(avatar.pack.video()), [0.0]
+        for number in range(facts.loop[1]):
+            if filmed.hidden(number / facts.fps) and number % 2 == 0:
+                made = performer.frame(row(jawOpen=0.7), number / facts.fps).pixels[..., :3]
+                away.append(float(np.abs(made.astype(np.int16) - frames.at(number)).mean()))
+    share = float(avatar.pack.hidden[:-1].mean())
+    return {"covered_difference": round(max(away), 4), "covered_share": round(share, 4)}
 
 
 def assess(video: Path, text: str = TEXT) -> FootageReport:
@@ -107,8 +121,11 @@ def assess(video: Path, text: str = TEXT) -> FootageReport:
         avatar = FootageAvatar(folder / f"pack{SUFFIX}", info)
         out = folder / "spoken.mp4"
         per_second = speak(avatar, speech, track, out)
+        few = Track(track.values[:_SPEED_FRAMES], track.fps)
+        large = speak(avatar, speech, few, folder / "large.mp4", LARGE)
         outside, rest = differences(avatar, track)
         seen = observe(out)
+        left = None if facts.at_rest else own_mouth(avatar, video, speech, folder)
     phones = phones_of(speech)
     found = shares(seen, phones)
     return FootageReport(
@@ -120,24 +137,57 @@ def assess(video: Path, text: str = TEXT) -> FootageReport:
         silence_movement=silence_movement(seen, phones),
         outside_mouth_difference=outside,
         rest_difference=rest,
+        own_mouth_share=left,
+        join_jump=jump(avatar),
         times_real_time_720p=2 * per_second / FPS,
+        times_real_time_1080p=2 * large / FPS,
         loop_seconds=(facts.loop[1] - facts.loop[0]) / facts.fps,
         prepare_seconds=prepare,
     )
 
 
-def speak(avatar: FootageAvatar, speech: Speech, track: Track, out: Path) -> float:
+def own_mouth(avatar: FootageAvatar, video: Path, speech: Speech, folder: Path) -> float:
+    """`FootageReport.own_mouth_share`: the spread of the opening, shown against filmed."""
+    first, last = avatar.pack.facts.loop
+    silent = Track(np.repeat(neutral()[None], last - first, axis=0), FPS)
+    out = folder / "silent.mp4"
+    speak(avatar, speech, silent, out)
+    shown, own = observe(out).opening, observe(video).opening
+    return float(np.nanstd(shown) / max(float(np.nanstd(own)), 1e-6))
+
+
+def jump(avatar: FootageAvatar) -> float:
+    """`FootageReport.join_jump`."""
+    facts = avatar.pack.facts
+    performer = avatar.prepare(Placement(facts.width, facts.height))
+    count = facts.loop[1] - facts.loop[0]
+
+    def change(number: int) -> float:
+        one, two = (performer.frame(neutral(), (number + k) / facts.fps) for k in (0, 1))
+        return float(cv2.absdiff(one.pixels, two.pixels).mean())
+
+    usual = float(np.median([change(number) for number in range(0, count - 1, 3)]))
+    return max(change(number) for number in range(count - 2, count + 9)) / max(usual, 1e-3)
+
+
+def speak(
+    avatar: FootageAvatar,
+    speech: Speech,
+    track: Track,
+    out: Path,
+    size: tuple[int, int] = SIZE,
+) -> float:
     """A video of the person; gives frames a second of processor time, encoding included."""
     threads = cv2.getNumThreads()
     cv2.setNumThreads(1)
     chunk = out.with_suffix(".chunk.mp4")
     try:
-        performer = avatar.prepare(Placement(*SIZE))
+        performer = avatar.prepare(Placement(*size))
         begun = time.process_time()
-        with ChunkWriter(chunk, *SIZE, FPS) as writer:
+        with ChunkWriter(chunk, *size, FPS) as writer:
             for number, row in enumerate(track.values):
                 picture = performer.frame(row, number / FPS)
-                frame = np.full((SIZE[1], SIZE[0], 4), 255, np.uint8)
+                frame = np.full((size[1], size[0], 4), 255, np.uint8)
                 height, width = picture.pixels.shape[:2]
                 rows = slice(picture.top, picture.top + height)
                 frame[rows, picture.left : picture.left + width] = picture.pixels
@@ -179,7 +229,7 @@ def _face(points: NDArray[np.float32], shape: tuple[int, ...]) -> NDArray[np.boo
 
 _HIGH_IS_BAD: Final = {
     "swallowed_vowel_share", "silence_movement", "outside_mouth_difference", "rest_difference",
-    "prepare_seconds",
+    "prepare_seconds", "own_mouth_share", "join_jump",
 }  # fmt: skip
 
 

@@ -11,12 +11,13 @@ from dbos import DBOS
 
 from ..avatars.footage import pack
 from ..errors import StandinError, UnknownAvatar
+from ..library.progress import FILM
 from ..render import TaskCancelled, TaskFailed, sources, twin
 from ..render.people import people
 from ..scene import Film, Video
 from .outcome import RETRIES
 from .patience import FILM_SECONDS, patient
-from .task import Cancelled, carry_out
+from .task import Cancelled, Report, carry_out
 from .tracing import spanned
 from .workshop import asked_of, here, local, local_all, wanted
 
@@ -61,16 +62,22 @@ def _packed(video_id: str, film: Film, shorter: int | None) -> tuple[str, pack.F
     with TemporaryDirectory(prefix="standin-") as name:
         folder = Path(name)
         if not shop.library.objects.exists(key):
+            given = local(film.asset_key or "", folder)
+            frames = twin.film_frames(given, film)
+            report = Report(video_id, FILM, frames)
+            here().library.videos.report_part(video_id, FILM, 0, frames)
             carry_out(
                 video_id,
                 "film",
                 key,
                 FILM_SECONDS,
-                video=str(local(film.asset_key or "", folder)),
+                report,
+                video=str(given),
                 start=film.start,
                 end=film.end,
                 shorter=shorter,
             )
+            report.all_done()
         return key, pack.facts(local(key, folder))
 
 

@@ -11,7 +11,7 @@ from pathlib import Path
 import numpy as np
 import structlog
 
-from ..avatars.avatar import Avatar, Listener, Performer, Picture, Placement
+from ..avatars.avatar import Avatar, Lasting, Listener, Performer, Picture, Placement
 from ..media.encode import ChunkWriter
 from ..media.formats import format_of
 from ..motion.coefficients import row
@@ -161,9 +161,10 @@ class Show:
         photos = [avatar.info.kind == "photo" for avatar in avatars]
         standing = placed(everybody, width, height, photos)
         seats = [seat(who, width, height) for who in standing]
+        seconds = len(take.track) / video.fps
         prepared = [
-            _prepared(_Key(avatar), _filling(each, avatar))
-            for avatar, each in zip(avatars, seats, strict=True)
+            _prepared(_Key(avatar), _filling(each, avatar, _pace(who, avatar, seconds)))
+            for who, avatar, each in zip(everybody, avatars, seats, strict=True)
         ]
         self._behind = _backdrop(video, scene, take, avatars[0] if avatars else None, files)
         mouths = _mouths(seats, prepared, width, height) if video.captions else []
@@ -202,11 +203,19 @@ class Show:
         self._behind.close()
 
 
-def _filling(where: Seat, avatar: Avatar) -> Placement:
+def _pace(who: Character, avatar: Avatar, seconds: float) -> float:
+    """How fast footage goes on in a scene that lasts ``seconds``."""
+    if not who.slowed or not isinstance(avatar, Lasting):
+        return 1.0
+    return min(1.0, max(SLOWEST_PACE, avatar.seconds / seconds))
+
+
+def _filling(where: Seat, avatar: Avatar, pace: float) -> Placement:
     """What an avatar is prepared for. A photo fills a circle or square with its head and shoulders:
     it would else leave gaps wherever its own shape is another."""
     photo = isinstance(where, MaskedSeat) and avatar.info.kind in ("photo", "footage")
-    return replace(where.placement, framing="close_up") if photo else where.placement
+    placement = replace(where.placement, pace=pace)
+    return replace(placement, framing="close_up") if photo else placement
 
 
 def _entrances(
@@ -267,6 +276,8 @@ def _mouths(
     return found
 
 
+SLOWEST_PACE = 0.5
+"""Slower footage is seen to be slowed."""
 _MOUTH_DIFFERENCE = 24
 """Of 255: less is a shadow that moves with the jaw."""
 _MOUTH_MARGIN = 0.015

@@ -17,7 +17,7 @@ from av.video.frame import VideoFrame
 from numpy.typing import NDArray
 
 from .. import code
-from ..avatars.footage import analysis, pack, tracking
+from ..avatars.footage import analysis, occlusion, pack, tracking
 from ..avatars.footage.frames import GROUP
 from ..avatars.photo import landmarks
 from ..errors import StandinError
@@ -36,6 +36,8 @@ _SEEN: Final = 0.9
 """Share of the frames in which the face has to be seen."""
 _ALONE: Final = 0.1
 """Share of the frames in which somebody else may be seen."""
+_COVERED: Final = 0.3
+"""Share of the frames in which something may be before the mouth."""
 _FACE: Final = 64
 """Pixels from ear to ear."""
 LARGEST_WHOLE: Final = 3840
@@ -81,16 +83,17 @@ def prepare(
     `MissingSystemLibrary`.
     """
     shape = _shape(video)
-    points, counts = _followed(video, shape, on_frame)
-    _check(points, counts, shape)
-    smooth = analysis.smoothed(points)
-    smooth[~analysis.usable(smooth)] = np.nan
+    seen = _followed(video, shape, on_frame)
+    _check(seen)
+    smooth = analysis.smoothed(seen.points)
+    smooth[~analysis.usable(smooth) | seen.hidden] = np.nan
     rest = analysis.resting(smooth, shape.fps)
     loop = analysis.loop(smooth, rest, shape.fps)
     if loop is None:
         raise FootageRefused(
             "too_short",
-            f"the face is nowhere in view for {analysis.LOOP_SECONDS:g} seconds at a time",
+            "the face, with nothing before it, is nowhere in view for "
+            f"{analysis.LOOP_SECONDS:g} seconds at a time",
         )
     first = loop.first
     last = min(shape.frames, loop.last + analysis.BLEND)
@@ -131,7 +134,8 @@ def prepare_whole(
     shorter at most ``shorter`` pixels. Raises as `prepare` does.
     """
     shape, first, last = _stretch(video, start, end, shorter)
-    points, _ = _followed(video, shape, on_frame, first, last)
+    seen = _followed(video, shape, on_frame, first, last)
+    points = seen.points
     points[~analysis.usable(points) | ~(_widths(points) >= _SPOKEN_FOR)] = np.nan
     points = analysis.steadied(points)
     if np.isfinite(points[:, 0, 0]).sum() < _SEEN_SECONDS * shape.fps:
@@ -139,7 +143,9 @@ def prepare_whole(
             "no_face",
             f"no face of at least {_SPOKEN_FOR} pixels is in view for {_SEEN_SECONDS:g} seconds",
         )
-    still = analysis.reference(points, analysis.resting(points, shape.fps))
+    bare = np.where(seen.hidden[:, None, None], np.float32(np.nan), points)
+    bare = bare if np.isfinite(bare).any() else points
+    still = analysis.reference(bare, analysis.resting(bare, shape.fps))
     close = next(frames(video, shape, first + still, first + still + 1))
     kept = np.concatenate([points, _closely(close, points[still])[None]])
     facts = pack.Facts(
@@ -156,7 +162,7 @@ def prepare_whole(
     with TemporaryDirectory(prefix="standin-") as folder:
         film = Path(folder) / pack.VIDEO
         _keep(itertools.chain(frames(video, shape, first, last), [close]), shape, film)
-        pack.write(out, facts, kept, film)
+        pack.write(out, facts, kept, film, np.append(seen.hidden, False))
     return facts
 
 
@@ -164,6 +170,12 @@ def film_key(film: Film, shorter: int | None) -> str:
     """Name of a film's pack among the objects: equal parts of equal files share one."""
     content = f"{code.digest()}\n{film.asset_key}\n{film.start}-{film.end}\n{shorter}"
     return f"films/{hashlib.sha256(content.encode()).hexdigest()}{pack.SUFFIX}"
+
+
+def film_frames(video: Path, film: Film) -> int:
+    """Frames in which the face of a film is followed. Raises as `prepare_whole` does."""
+    _, first, last = _stretch(video, film.start, film.end, None)
+    return last - first
 
 
 FILMED: Final = "filmed"
@@ -180,7 +192,9 @@ def spoken_for(video: Video, packed: Callable[[Film], tuple[str, pack.Facts]]) -
         if scene.film is not None:
             key, facts = packed(scene.film)
             lasts = (facts.frames - 1) / facts.fps if scene.film.whole else scene.lasts
-            who = Character(FILMED, pack_key=key, engine=scene.film.engine)
+            who = Character(
+                FILMED, pack_key=key, slowed=scene.film.slowed, engine=scene.film.engine
+            )
             scene = replace(scene, film=None, character=who, lasts=lasts)
             video = replace(video, width=facts.width, height=facts.height, fps=round(facts.fps))
         scenes.append(scene)
@@ -269,23 +283,37 @@ def frames(video: Path, shape: Shape, first: int = 0, last: int | None = None) -
             yield np.ascontiguousarray(pixels[..., :3])
 
 
+@dataclass(frozen=True, slots=True)
+class Followed:
+    """A face followed through a video."""
+
+    points: NDArray[np.float32]
+    """float32 [n, 478, 3]; NaN where nobody is seen."""
+    faces: NDArray[np.int64]
+    hidden: NDArray[np.bool_]
+    """Whether something is before the mouth."""
+
+
 def _followed(
     video: Path,
     shape: Shape,
     on_frame: Callable[[int], None],
     first: int = 0,
     last: int | None = None,
-) -> tuple[NDArray[np.float32], NDArray[np.int64]]:
+) -> Followed:
     total = (shape.frames if last is None else last) - first
     points = np.full((total, tracking.POINTS, 3), np.nan, np.float32)
-    counts = np.zeros(total, np.int64)
-    for number, (seen, count) in enumerate(tracking.follow(frames(video, shape, first, last))):
-        points[number], counts[number] = seen, count
+    faces = np.zeros(total, np.int64)
+    colours = np.zeros((total, tracking.POINTS, 3), np.uint8)
+    for number, seen in enumerate(tracking.follow(frames(video, shape, first, last))):
+        points[number], faces[number], colours[number] = seen.points, seen.faces, seen.colours
         on_frame(number + 1)
-    return points, counts
+    known = np.isfinite(points[:, 0, 0])
+    return Followed(points, faces, occlusion.hidden(colours, known, shape.fps))
 
 
-def _check(points: NDArray[np.float32], counts: NDArray[np.int64], shape: Shape) -> None:
+def _check(followed: Followed) -> None:
+    points, counts = followed.points, followed.faces
     seen = np.isfinite(points[:, 0, 0])
     if seen.mean() < 0.02:
         raise FootageRefused("no_face", "no face was found in the video")
@@ -298,6 +326,12 @@ def _check(points: NDArray[np.float32], counts: NDArray[np.int64], shape: Shape)
     if (counts > 1).mean() > _ALONE:
         raise FootageRefused(
             "several_faces", "several people are in the video; film one person alone"
+        )
+    if (share := float(followed.hidden.mean())) > _COVERED:
+        raise FootageRefused(
+            "mouth_covered",
+            f"something is before the mouth in {100 * share:.0f} % of the video; "
+            f"{100 * _COVERED:.0f} % at most: keep hands and things away from the face",
         )
     width = _widths(points[seen])
     if float(np.median(width)) < _FACE:

@@ -115,6 +115,8 @@ class Character:
     presenter), named by its content. Avatars of the house have none."""
     engine: str | None = None
     """The neural engine that moves the mouth (see `avatars.neural`); None: the avatar's own way."""
+    slowed: bool = False
+    """Footage goes slower where the scene lasts longer than it, down to half its speed."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -210,6 +212,9 @@ class Film(Source):
     """Seconds at which it ends; the video's own end if not given."""
     whole: bool = False
     """The scene lasts as long as that part; else as long as the voice."""
+    slowed: bool = False
+    """Where the voice lasts longer the part goes slower, down to half its speed; beyond that, or
+    else, it goes back from its end, and forth again."""
     engine: str | None = None
     """See `Character.engine`."""
 

@@ -61,8 +61,13 @@ class NewLipsync(Lenient):
     end_time: Number | None = Field(default=None, description="Seconds at which it ends")
     enable_dynamic_duration: bool = Field(
         default=True,
-        description="As long as the audio: the video is cut, or played there and back. Else as "
+        description="As long as the audio: the video is cut, or goes on as extend says. Else as "
         "long as the video: the audio is cut, or followed by silence",
+    )
+    extend: Literal["bounce", "slow"] = Field(
+        default="bounce",
+        description="Where the audio is longer the video goes back from its end, and forth again, "
+        "or slower, down to half its speed. Standin's own",
     )
     enable_caption: bool = Field(default=False, description="Files of captions; needs transcript")
     enable_watermark: bool = Field(
@@ -273,6 +278,7 @@ def _video(here: Services, space: str, asked: NewLipsync) -> scene.Video:
         start=asked.start_time,
         end=asked.end_time,
         whole=not asked.enable_dynamic_duration,
+        slowed=asked.extend == "slow",
     )
     heard = scene.Recording(
         *_file(here, space, asked.audio, "audio", "audio"), asked.transcript, asked.locale

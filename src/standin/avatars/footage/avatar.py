@@ -34,6 +34,12 @@ class FootageAvatar:
         self.digest = hashlib.sha256(f"{ENGINE} {self.pack.digest}".encode()).hexdigest()
         self.info = replace(info, kind=KIND)
 
+    @property
+    def seconds(self) -> float:
+        """How long the footage lasts before any of it is seen again."""
+        first, last = self.pack.facts.loop
+        return (last - first) / self.pack.facts.fps
+
     def backdrop(self, width: int, height: int) -> NDArray[np.uint8] | None:
         """None: the footage's background belongs to its frame."""
         return None

@@ -54,6 +54,8 @@ class FootagePack:
     facts: Facts
     landmarks: Floats
     """float32 [frames, 478, 3], smoothed; NaN where nobody is seen."""
+    hidden: NDArray[np.bool_]
+    """Frames in which something is before the mouth: bool [frames]."""
 
     @cached_property
     def digest(self) -> str:
@@ -69,11 +71,14 @@ class FootagePack:
                 facts = _facts(file)
                 with np.load(io.BytesIO(file.read("landmarks.npz")), allow_pickle=False) as arrays:
                     landmarks = arrays["landmarks"].astype(np.float32)
+                    hidden = np.zeros(len(landmarks), bool)
+                    if "hidden" in arrays:  # packs made before this was looked at have none
+                        hidden = arrays["hidden"].astype(bool)
         except (KeyError, TypeError, ValueError, OSError, zipfile.BadZipFile) as error:
             raise FootagePackError("this file is not a footage avatar, or it is damaged") from error
-        if landmarks.shape != (facts.frames, 478, 3):
+        if landmarks.shape != (facts.frames, 478, 3) or len(hidden) != facts.frames:
             raise FootagePackError("this footage avatar is damaged: its parts do not fit together")
-        return cls(path, facts, landmarks)
+        return cls(path, facts, landmarks, hidden)
 
     def video(self) -> IO[bytes]:
         """The footage as a file of its own, which nobody has to copy."""
@@ -105,10 +110,17 @@ def _facts(file: zipfile.ZipFile) -> Facts:
     return Facts(**{**told, "loop": tuple(told["loop"])})
 
 
-def write(path: Path, facts: Facts, landmarks: Floats, video: Path) -> None:
+def write(
+    path: Path,
+    facts: Facts,
+    landmarks: Floats,
+    video: Path,
+    hidden: NDArray[np.bool_] | None = None,
+) -> None:
     """Put a pack together; the same contents give the same bytes."""
+    hidden = np.zeros(len(landmarks), bool) if hidden is None else hidden
     arrays = io.BytesIO()
-    np.savez(arrays, allow_pickle=False, landmarks=landmarks.astype(np.float32))
+    np.savez(arrays, allow_pickle=False, landmarks=landmarks.astype(np.float32), hidden=hidden)
     with zipfile.ZipFile(path, "w", zipfile.ZIP_STORED, allowZip64=True) as file:
         told = json.dumps({"version": VERSION, **asdict(facts)})
         for name, content in (("facts.json", told.encode()), ("landmarks.npz", arrays.getvalue())):

@@ -7,6 +7,7 @@ nothing moves, the frame stays as it is, to the pixel.
 from __future__ import annotations
 
 import math
+from typing import Final
 
 import cv2
 import numpy as np
@@ -24,6 +25,9 @@ from .pack import FootagePack
 Floats = NDArray[np.float32]
 Image = NDArray[np.uint8]
 
+_FADE: Final = 0.12
+"""Seconds in which the mouth becomes the footage's own before something that covers it."""
+
 
 class FootagePerformer:
     """Implements `Performer`."""
@@ -36,13 +40,14 @@ class FootagePerformer:
         self._left = round(seen.x - (seen.scale - 1) / 2)
         self._top = round(seen.y - (seen.scale - 1) / 2)
         self._frame = (placement.width, placement.height)
-        self._facts = facts
+        self._facts, self._pace = facts, placement.pace
         self._frames = Frames(pack.video(), (self._size[0], self._size[1]))
         scale = np.array([self._size[0] / size[0], self._size[1] / size[1], seen.scale], np.float32)
         half = np.array([0.5, 0.5, 0], np.float32)
         self._points = ((pack.landmarks + half) * scale - half).astype(np.float32)
         reference = self._points[facts.reference]
         self._poses = poses(self._points, reference)
+        self._strength = _strength(pack.hidden, facts.fps)
         self._mover: Mover | None = None
         face = Face(reference)
         if face.usable:
@@ -51,41 +56,43 @@ class FootagePerformer:
 
     def frame(self, coefficients: Row, seconds: float = 0.0) -> Picture:
         """The frame ``seconds`` after the start; see `Performer`."""
-        shown, points, pose = self._at(seconds)
-        if self._mover is not None and np.isfinite(pose).all():
+        shown, points, pose, strength = self._at(seconds)
+        if self._mover is not None and strength > 0 and np.isfinite(pose).all():
             crop = Crop(shown, self._mover.box, pose, points)
             patch = self._mover.moved(crop, coefficients, seconds)
             if patch is not None:
-                shown = patch.blended(shown)
+                shown = patch.blended(shown, strength)
         return self._placed(shown)
 
     def points(self, coefficients: Row, seconds: float = 0.0) -> Floats | None:
         """Where the face is in that frame; see `Faced`."""
-        _, points, pose = self._at(seconds)
-        if self._mover is None or not np.isfinite(pose).all() or not np.isfinite(points).all():
+        _, points, pose, strength = self._at(seconds)
+        seen = np.isfinite(pose).all() and np.isfinite(points).all()
+        if self._mover is None or strength <= 0 or not seen:
             return None
         corner = np.array([self._left, self._top], np.float32)
         return np.asarray(points[:, :2] + corner, np.float32)
 
-    def _at(self, seconds: float) -> tuple[Image, Floats, Floats]:
-        """The footage at a time, the landmarks in it, and where the reference face is."""
+    def _at(self, seconds: float) -> tuple[Image, Floats, Floats, float]:
+        """The footage at a time, the landmarks in it, where the reference face is, and how much of
+        the mouth may be changed."""
         first, last = self._facts.loop
         count = last - first
-        number = max(0, math.floor(seconds * self._facts.fps + 1e-6))
+        number = max(0, math.floor(seconds * self._pace * self._facts.fps + 1e-6))
         turn, at = divmod(number, count)
         if self._facts.there_and_back:
             turn, at = 0, _there_and_back(number, count)
         shown, pose = self._frames.at(first + at), self._poses[first + at]
-        points = self._points[first + at]
+        points, strength = self._points[first + at], float(self._strength[first + at])
         if turn == 0 or at >= BLEND or last + at >= self._facts.reference:
-            return shown, points, pose
+            return shown, points, pose, strength
         # The end goes on for a moment while the beginning comes in.
         share = (at + 1) / (BLEND + 1)
         rest = np.float32(1 - share)
         mixed = cv2.addWeighted(shown, share, self._frames.at(last + at), 1 - share, 0)
         points = points + rest * (self._points[last + at] - points)
         pose = pose + rest * (self._poses[last + at] - pose)
-        return np.asarray(mixed, np.uint8), points, pose
+        return np.asarray(mixed, np.uint8), points, pose, strength
 
     def _placed(self, shown: Image) -> Picture:
         """The part of the footage that lies in the video's frame."""
@@ -97,6 +104,17 @@ class FootagePerformer:
         part = np.ascontiguousarray(shown[y0:y1, x0:x1])
         pixels = np.asarray(cv2.cvtColor(part, cv2.COLOR_RGB2RGBA), np.uint8)
         return Picture(pixels, self._left + x0, self._top + y0)
+
+
+def _strength(hidden: NDArray[np.bool_], fps: float) -> Floats:
+    """0 where something is before the mouth, 1 away from it: float32 [n]."""
+    reach = max(1, round(_FADE * fps))
+    made = np.ones(len(hidden), np.float32)
+    for number in np.flatnonzero(hidden):
+        low, high = max(0, number - reach), min(len(hidden), number + reach + 1)
+        away = np.abs(np.arange(low, high) - number) / np.float32(reach + 1)
+        made[low:high] = np.minimum(made[low:high], away)
+    return made
 
 
 def _there_and_back(number: int, count: int) -> int:

@@ -5,6 +5,7 @@ from __future__ import annotations
 import subprocess
 import sys
 from collections.abc import Iterable, Iterator
+from dataclasses import dataclass
 from pathlib import Path
 from typing import Final
 
@@ -14,24 +15,35 @@ from numpy.typing import NDArray
 
 from ...errors import EngineError, MissingSystemLibrary
 from ..photo.landmarks import INSTALL
+from . import occlusion
 from .track_worker import MISSING
+
+Image = NDArray[np.uint8]
+Floats = NDArray[np.float32]
 
 WORKER: Final = Path(__file__).with_name("track_worker.py")
 POINTS: Final = 478
 SIDE: Final = 960
 """Pixels of the longest side that the tracker is shown."""
+_NOTHING: Final = np.zeros((POINTS, 3), np.uint8)
 _ANSWER: Final = (POINTS * 3 + 1) * 4
 
-Image = NDArray[np.uint8]
-Floats = NDArray[np.float32]
+
+@dataclass(frozen=True, slots=True)
+class Sighting:
+    """What is seen in one frame."""
+
+    points: Floats
+    """float32 [478, 3]: x and y in pixels, z in the same unit; NaN where nobody is seen."""
+    faces: int
+    colours: Image
+    """See `occlusion.colours`; 0 where nobody is seen."""
 
 
-def follow(frames: Iterable[Image]) -> Iterator[tuple[Floats, int]]:
-    """Landmarks of the person in each of ``frames`` (uint8 [h, w, 3], RGB, all of one size).
+def follow(frames: Iterable[Image]) -> Iterator[Sighting]:
+    """The person in each of ``frames`` (uint8 [h, w, 3], RGB, all of one size).
 
-    Gives float32 [478, 3] (x and y in pixels, z in the same unit, NaN where nobody is seen) and
-    how many faces there are. One frame is in memory. Raises `EngineError` and
-    `MissingSystemLibrary`.
+    One frame is in memory. Raises `EngineError` and `MissingSystemLibrary`.
     """
     process: subprocess.Popen[bytes] | None = None
     scale = np.ones(3, np.float32)
@@ -44,7 +56,11 @@ def follow(frames: Iterable[Image]) -> Iterator[tuple[Floats, int]]:
                 size = (max(16, round(width * factor)), max(16, round(height * factor)))
                 scale = np.array([width / size[0], height / size[1], width / size[0]], np.float32)
                 process = _start(size)
-            yield _ask(process, _shrunk(frame, size), scale)
+            small = _shrunk(frame, size)
+            points, faces = _ask(process, small)
+            seen = np.isfinite(points).all()
+            colours = occlusion.colours(small, points) if seen else _NOTHING
+            yield Sighting((points * scale).astype(np.float32), faces, colours)
     finally:
         if process is not None:
             process.kill()
@@ -64,7 +80,7 @@ def _shrunk(frame: Image, size: tuple[int, int]) -> Image:
     return np.asarray(cv2.resize(frame, size, interpolation=cv2.INTER_AREA), np.uint8)
 
 
-def _ask(process: subprocess.Popen[bytes], frame: Image, scale: Floats) -> tuple[Floats, int]:
+def _ask(process: subprocess.Popen[bytes], frame: Image) -> tuple[Floats, int]:
     assert process.stdin is not None
     assert process.stdout is not None
     try:
@@ -78,5 +94,4 @@ def _ask(process: subprocess.Popen[bytes], frame: Image, scale: Floats) -> tuple
             raise MissingSystemLibrary(INSTALL)
         raise EngineError(f"the face could not be followed: exit status {process.returncode}")
     values = np.frombuffer(told, "<f4")
-    points = values[:-1].reshape(POINTS, 3) * scale
-    return points.astype(np.float32), int(values[-1])
+    return values[:-1].reshape(POINTS, 3).astype(np.float32), int(values[-1])

@@ -3,11 +3,12 @@
 from __future__ import annotations
 
 import hashlib
+import math
 
 import numpy as np
 from numpy.typing import NDArray
 
-from ..avatar import Avatar, Performer, Placement
+from ..avatar import Avatar, Lasting, Performer, Placement
 from .engines import opened
 from .files import Installed
 from .performer import NeuralPerformer
@@ -20,6 +21,11 @@ class NeuralAvatar:
         self._plain, self._engine = plain, engine
         self.info = plain.info
         self.digest = hashlib.sha256(f"{plain.digest} {engine.digest}".encode()).hexdigest()
+
+    @property
+    def seconds(self) -> float:
+        """See `Lasting`."""
+        return self._plain.seconds if isinstance(self._plain, Lasting) else math.inf
 
     def backdrop(self, width: int, height: int) -> NDArray[np.uint8] | None:
         """The avatar's own."""
