@@ -8,8 +8,9 @@ from typing import Annotated
 import typer
 from rich.table import Column, Table
 
-from ..errors import InvalidField
-from ..library import DEFAULT_SPACE, AvatarGroup, Library, UnknownGroup
+from ..errors import InvalidField, UnknownVoice
+from ..library import DEFAULT_SPACE, Library, PersonalVoice, UnknownGroup
+from ..library.consents import Subject
 from .options import Home, Json, check_output, err, out, print_json, settings
 
 app = typer.Typer(
@@ -19,13 +20,15 @@ app = typer.Typer(
 
 ACTOR = "the command line"
 
-Person = Annotated[str, typer.Argument(help="A group's id, from `standin people list`.")]
+Person = Annotated[
+    str, typer.Argument(help="The id of a group or of a voice, from `standin people list`.")
+]
 Space = Annotated[str, typer.Option(help="Whose avatars.")]
 
 
 @app.command("list")
 def list_people(space: Space = DEFAULT_SPACE, as_json: Json = False, home: Home = None) -> None:
-    """List the persons, and where the consent of each stands.
+    """List the persons and the personal voices, and where the consent of each stands.
 
     Example: `standin people list`
     """
@@ -38,6 +41,15 @@ def list_people(space: Space = DEFAULT_SPACE, as_json: Json = False, home: Home 
                 "consent": library.avatars.consent(group),
             }
             for group in library.avatars.groups(space)
+        ]
+        rows += [
+            {
+                "id": voice.id,
+                "name": voice.name,
+                "kind": "voice",
+                "consent": library.voices.consent(voice),
+            }
+            for voice in library.voices.list(space)
         ]
     if as_json:
         print_json(rows)
@@ -82,10 +94,13 @@ def revoke(
 
     Example: `standin people revoke 0c4e...`
     """
-    from ..jobs import persons
+    from ..jobs import persons, speakers
 
     with _known(home, person, space) as (library, group):
-        stopped = persons.revoke(library, group, ACTOR, reason)
+        if isinstance(group, PersonalVoice):
+            stopped = speakers.revoke(library, group, ACTOR, reason)
+        else:
+            stopped = persons.revoke(library, group, ACTOR, reason)
     err.print(f"revoked; {stopped} videos in the making stop", highlight=False)
 
 
@@ -100,11 +115,14 @@ def export(
 
     Example: `standin people export 0c4e... --to ana.zip`
     """
-    from ..jobs import persons
+    from ..jobs import persons, speakers
 
     check_output(to, "to")
     with _known(home, person, space) as (library, group):
-        persons.export(library, group, to, ACTOR)
+        if isinstance(group, PersonalVoice):
+            speakers.export(library, group, to, ACTOR)
+        else:
+            persons.export(library, group, to, ACTOR)
     err.print(f"wrote {to}", highlight=False, soft_wrap=True)
 
 
@@ -119,18 +137,26 @@ def erase(
 
     Example: `standin people erase 0c4e...`
     """
-    from ..jobs import persons
+    from ..jobs import persons, speakers
 
     with _known(home, person, space) as (library, group):
-        if not yes:
-            count = len(persons.showing(library, group))
-            typer.confirm(f"Erase {group.name} and {count} videos?", abort=True, err=True)
-        gone = persons.erase(library, group, ACTOR)
-    err.print(
-        f"erased {gone.looks} looks, {gone.videos} videos, {gone.assets} assets, "
-        f"{gone.objects} files",
-        highlight=False,
-    )
+        if isinstance(group, PersonalVoice):
+            _sure(yes, group.name, len(speakers.heard(library, group)))
+            heard = speakers.erase(library, group, ACTOR)
+            told = f"erased {heard.videos} videos, {heard.assets} assets, {heard.objects} files"
+        else:
+            _sure(yes, group.name, len(persons.showing(library, group)))
+            gone = persons.erase(library, group, ACTOR)
+            told = (
+                f"erased {gone.looks} looks, {gone.videos} videos, {gone.assets} assets, "
+                f"{gone.objects} files"
+            )
+    err.print(told, highlight=False)
+
+
+def _sure(yes: bool, name: str, count: int) -> None:
+    if not yes:
+        typer.confirm(f"Erase {name} and {count} videos?", abort=True, err=True)
 
 
 @app.command()
@@ -167,10 +193,16 @@ def audit(
 
 
 @contextmanager
-def _known(home: Path | None, person: str, space: str) -> Iterator[tuple[Library, AvatarGroup]]:
+def _known(home: Path | None, person: str, space: str) -> Iterator[tuple[Library, Subject]]:
     with Library.open(settings(home)) as library:
+        yield library, _subject(library, person, space)
+
+
+def _subject(library: Library, person: str, space: str) -> Subject:
+    try:
+        return library.avatars.group(person, space)
+    except UnknownGroup as error:
         try:
-            group = library.avatars.group(person, space)
-        except UnknownGroup as error:
+            return library.voices.get(person, space)
+        except UnknownVoice:
             raise InvalidField(("person",), error.message) from None
-        yield library, group

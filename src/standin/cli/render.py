@@ -12,7 +12,7 @@ import typer
 from rich.progress import BarColumn, Progress, TextColumn, TimeRemainingColumn
 
 from ..avatars.avatar import AvatarInfo
-from ..errors import InvalidField, MediaError
+from ..errors import InvalidField, MediaError, UnknownVoice
 from ..media import fetch
 from ..media import gif as gifs
 from ..render import Crew, Take, lettering, sources
@@ -34,7 +34,7 @@ from ..scene import (
 )
 from ..speech import VoiceInfo, Voices
 from ..speech.language import detect
-from . import captioned, staged
+from . import captioned, own_voices, staged
 from .options import check_output, err, one_of, out, settings
 from .presenter import Engine, moved_by, presenter
 
@@ -171,8 +171,8 @@ def render(
             files = {**files, **recordings}
         else:
             words = typer.get_text_stream("stdin").read() if text == "-" else text
-            said = TextVoice(
-                _chosen(words, voice, shown.info).id,
+            asked = TextVoice(
+                voice or _voice_for(words, Voices.of(settings()), shown.info).id,
                 words,
                 speed,
                 pitch,
@@ -180,6 +180,8 @@ def render(
                 emotion=_emotion(emotion),
                 pronunciations=tuple(_pair(each) for each in say_as or ()),
             )
+            said, owned = _owned(asked, Path(folder))
+            files = {**files, **owned}
         how = one_of("avatar-style", avatar_style, staged.STYLES)
         who = Character(
             shown.info.id,
@@ -236,10 +238,16 @@ def _container(format_: str | None, output: Path) -> Container:
     return cast(Container, one_of("out", suffix, known, ending=True)) if suffix else "mp4"
 
 
-def _chosen(words: str, voice: str | None, info: AvatarInfo) -> VoiceInfo:
-    """The voice that is named, else one for the text and the presenter."""
-    voices = Voices.of(settings())
-    return voices.get(voice) if voice else _voice_for(words, voices, info)
+def _owned(voice: TextVoice, folder: Path) -> tuple[TextVoice, dict[str, Path]]:
+    """The voice, and the file of a personal one, by key. Raises `UnknownVoice`."""
+    try:
+        Voices.of(settings()).get(voice.voice_id)
+    except UnknownVoice as unknown:
+        try:
+            return own_voices.tied(voice, None, folder)
+        except UnknownVoice:
+            raise unknown from None
+    return voice, {}
 
 
 def _recording(

@@ -3,22 +3,26 @@
 import sys
 from dataclasses import asdict
 from pathlib import Path
+from tempfile import TemporaryDirectory
 from typing import Annotated
 
 import typer
 from rich.progress import BarColumn, DownloadColumn, Progress, TextColumn
 from rich.table import Table
 
-from ..errors import InvalidField
+from ..errors import InvalidField, UnknownVoice
 from ..scene import Character, ColourBackground, Scene, TextVoice, Video
 from ..scene.check import check
 from ..speech import Voices
 from ..speech.language import detect
 from ..speech.piper_files import commercial
 from ..speech.voice_files import Offer, VoiceFiles
+from . import own_voices
 from .options import Home, Json, check_output, err, out, print_json, settings
 
 app = typer.Typer(help="List, add, remove and try voices.", invoke_without_command=True)
+app.command()(own_voices.match)
+app.command()(own_voices.clone)
 
 Language = Annotated[
     str | None, typer.Option(help="Only this language: a name or a code (English, en, pt-BR).")
@@ -34,7 +38,7 @@ def voices(context: typer.Context, language: Language = None, as_json: Json = Fa
 
 @app.command("list")
 def list_voices(language: Language = None, as_json: Json = False, home: Home = None) -> None:
-    """List the voices that work on this machine. `standin voices` alone does the same.
+    """List your own voices and those that work on this machine. `standin voices` does the same.
 
     Example: `standin voices list --language de`
     """
@@ -43,10 +47,20 @@ def list_voices(language: Language = None, as_json: Json = False, home: Home = N
         for v in Voices.of(settings(home)).list()
         if language is None or _speaks(v.language, v.locale, language)
     ]
+    mine = [
+        v
+        for v in own_voices.own(home)
+        if language is None or _speaks(v["language"], v["locale"], language)
+    ]
     if as_json:
-        print_json([asdict(v) for v in found])
+        print_json([*mine, *(asdict(v) for v in found)])
         return
     table = Table("id", "name", "language", "locale", "gender", "engine", "quality", "licence")
+    for each in mine:
+        ready = each["state"] == "ready" and each["consent"] == "approved"
+        told = "your own" if ready else f"your own ({each['state']}, consent {each['consent']})"
+        about = (each[key] for key in ("id", "name", "language", "locale", "gender", "engine"))
+        table.add_row(*about, "", told)
     for v in found:
         licence = v.licence if v.commercial else f"{v.licence} (ask before commercial use)"
         table.add_row(v.id, v.name, v.language, v.locale, v.gender, v.engine, v.quality, licence)
@@ -91,14 +105,19 @@ def add(
 
 @app.command()
 def remove(
-    voice: Annotated[str, typer.Argument(help="Id of a Piper voice, or its file's name.")],
+    voice: Annotated[
+        str, typer.Argument(help="Id of a Piper voice or its file's name, or of your own voice.")
+    ],
     home: Home = None,
 ) -> None:
-    """Remove a Piper voice with all its speakers, and its files.
+    """Remove a Piper voice with all its speakers, or a voice of your own, and its files.
 
     Example: `standin voices remove en_US-lessac-medium`
     """
     chosen = settings(home)
+    if own_voices.remove(voice, home):
+        err.print(f"removed {voice} and its recording", highlight=False, soft_wrap=True)
+        return
     for file in VoiceFiles(chosen.home / "voices", chosen.voices_url).remove(voice):
         err.print(f"removed {file}", highlight=False, soft_wrap=True)
 
@@ -127,10 +146,19 @@ def say(
     check_output(output, "out")
     words = typer.get_text_stream("stdin").read() if text == "-" else text
     known = Voices.of(settings(home))
-    chosen = known.get(voice) if voice else known.default(_locale(words))
+    pack = None
+    try:
+        chosen = known.get(voice) if voice else known.default(_locale(words))
+    except UnknownVoice as unknown:
+        with TemporaryDirectory(prefix="standin-") as folder:
+            try:
+                pack = own_voices.pack(voice or "", home, Path(folder))
+            except UnknownVoice:
+                raise unknown from None
+        chosen, _ = known.personal(pack)
     asked = TextVoice(chosen.id, words, speed, pitch)
     _check(asked)
-    speech = known.speak(asked)
+    speech = known.speak(asked, pack)
     wav.write(limit(level(resample(speech.samples, speech.rate))), RATE, output)
     err.print(f"{speech.duration:.1f} s, voice {chosen.id}", highlight=False)
     out.print(str(output), highlight=False, soft_wrap=True)

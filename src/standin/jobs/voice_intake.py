@@ -136,6 +136,10 @@ class VoiceIntake:
         self._maker.submit(self._make_quietly, voice)
         return voice
 
+    def finish(self) -> None:
+        """Wait for all that was begun."""
+        self._maker.submit(lambda: None).result()
+
     def resume(self) -> None:
         """Begin again what a crash cut off."""
         for voice in self._library.voices.unprepared():
