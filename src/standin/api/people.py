@@ -49,13 +49,16 @@ class People:
             raise
 
 
-def preview(here: Services, avatar_id: str, suffix: str, base: str, personal: bool) -> str:
-    """Address of an avatar's picture or video; of a personal one it opens for some days."""
+def preview(
+    here: Services, avatar_id: str, suffix: str, base: str, personal: bool, steady: bool = False
+) -> str:
+    """Address of an avatar's picture or video; of a personal one it opens for some days, see
+    `links.link`."""
     path = f"/previews/avatars/{avatar_id}{suffix}"
     address = f"{base}{quote(path)}"
     if not personal:
         return address
-    return f"{address}?{here.library.links.sign(path, until(here))}"
+    return f"{address}?{here.library.links.sign(path, until(here, steady))}"
 
 
 def default_voice(info: AvatarInfo, voices: Collection[str]) -> str | None:

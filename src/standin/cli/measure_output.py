@@ -1,4 +1,4 @@
-"""``standin eval early``, ``walk``, ``api`` and ``stage``: what whoever asks for videos sees."""
+"""``standin eval early``, ``walk``, ``api``, ``studio`` and ``stage``: what people see of it."""
 
 import os
 from dataclasses import asdict
@@ -94,6 +94,33 @@ def api(
     if any(wrong.values()):
         err.print(f"creates went wrong: {wrong}")
         raise typer.Exit(1)
+
+
+@app.command()
+def studio(
+    videos: Annotated[int, typer.Option(min=1, max=100_000, help="In the library.")] = 10_000,
+    avatars: Annotated[int, typer.Option(min=1, max=10_000, help="Made by its people.")] = 1000,
+    visits: Annotated[int, typer.Option(min=1, max=20, help="To each page.")] = 3,
+    save: Save = None,
+    as_json: Json = False,
+) -> None:
+    """Open the studio's pages in Chromium, on a server of its own with a full library: how soon
+    they can be used, what they weigh, how a long list scrolls, what 50 open pages cost.
+
+    Example: `standin eval studio --json --save benchmarks/studio.json`
+    """
+    from ..evaluation.studio import measure
+
+    with err.status("starting") as status:
+        told = asdict(measure(videos, avatars, visits, status.update))
+    keep(save, "eval studio", told)
+    if as_json:
+        print_json(told)
+        return
+    table = Table("page", "first ms", "again ms", "first kB", "again kB", "server CPU ms")
+    for name, opening in told["pages"].items():
+        table.add_row(name, *(str(value) for value in opening.values()))
+    out.print(table)
 
 
 @app.command()

@@ -153,6 +153,15 @@ class Videos:
         with self._database.read() as session:
             return page(session, query, Video, limit, token)
 
+    def count(self, space_id: str, folder_id: str | None = None, kind: Kind = "video") -> int:
+        """How many videos a space has, or a folder of it."""
+        query = select(func.count()).select_from(Video)
+        query = query.where(Video.space_id == space_id, Video.kind == kind)
+        if folder_id:
+            query = query.where(Video.folder_id == folder_id)
+        with self._database.read() as session:
+            return session.scalar(query) or 0
+
     def share(self, video_id: str, space_id: str, shared: bool = True) -> None:
         """Let everybody see the video on its page, or nobody any more. Raises `UnknownVideo`."""
         with self._database.write() as session:

@@ -100,8 +100,11 @@ class Avatars:
             self.grid.update()
 
     def _more(self) -> None:
-        self.count += BATCH
-        self._fill()
+        more = self.found[self.count : self.count + BATCH]
+        self.count += len(more)
+        if self.grid is not None:
+            left = self.count < len(self.found)
+            self.grid.run_method("append", [p.card(self.liked) for p in more], left)
 
     async def _follow(self) -> None:
         now = await run_in_threadpool(waiting, self.who)
@@ -138,7 +141,8 @@ class Avatars:
         self.liked ^= {person_id}
         marks = self.who.here.library.favourites
         await run_in_threadpool(marks.mark, self.who.space, "avatar", person_id, liked)
-        self._fill()
+        if self.grid is not None:
+            self.grid.run_method("patch", [{"id": person_id, "liked": liked}])
 
     def _open(self, person_id: str) -> None:
         person = next((p for p in self.people if p.id == person_id), None)

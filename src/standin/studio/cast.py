@@ -7,6 +7,7 @@ from dataclasses import dataclass
 from typing import Any, Final
 
 from ..api import people
+from ..api.services import Services
 from ..avatars.avatar import AvatarInfo
 from ..library import AvatarGroup, AvatarLook
 from ..library.avatars import info
@@ -28,8 +29,17 @@ class Look:
     info: AvatarInfo
     own: bool
     """Made in this space, not of the house."""
-    image: str
-    video: str
+    here: Services
+
+    @property
+    def image(self) -> str:
+        """Address of a picture; signed when asked for: of a thousand avatars few are seen."""
+        return people.preview(self.here, self.info.id, ".webp", "", self.own, True)
+
+    @property
+    def video(self) -> str:
+        """Address of a short video."""
+        return people.preview(self.here, self.info.id, ".mp4", "", self.own, True)
 
     @property
     def character(self) -> dict[str, Any]:
@@ -121,11 +131,11 @@ def cast(who: Visit) -> list[Person]:
     here, avatars = who.here, who.here.library.avatars
     groups = {group.id: group for group in avatars.groups(who.space)}
     own = [
-        _look(who, info(look, groups[look.group_id]), True)
+        Look(info(look, groups[look.group_id]), True, who.here)
         for look in reversed(avatars.looks(who.space, allowed=True))
         if look.state == "ready" and look.group_id in groups
     ]
-    return _persons([*own, *(_look(who, each, False) for each in here.avatars.list())])
+    return _persons([*own, *(Look(each, False, here) for each in here.avatars.list())])
 
 
 def waiting(who: Visit) -> list[Waiting]:
@@ -164,13 +174,6 @@ def find(persons: Sequence[Person], avatar_id: str | None) -> Look | None:
     """The look with this id."""
     looks = (look for person in persons for look in person.looks)
     return next((look for look in looks if look.info.id == avatar_id), None)
-
-
-def _look(who: Visit, about: AvatarInfo, own: bool) -> Look:
-    image, video = (
-        people.preview(who.here, about.id, suffix, "", own) for suffix in (".webp", ".mp4")
-    )
-    return Look(about, own, image, video)
 
 
 def _persons(looks: Sequence[Look]) -> list[Person]:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from datetime import UTC, datetime
 from typing import Any, Final
 from urllib.parse import urlencode
 
@@ -13,16 +14,18 @@ from starlette.concurrency import run_in_threadpool
 from ..api import managing, people
 from ..api.links import link as signed
 from ..errors import StandinError
-from ..library import UNFINISHED, Folder, State, UnknownFolder, UnknownVideo, Video
+from ..library import UNFINISHED, Folder, Page, State, UnknownFolder, UnknownVideo, Video
 from ..scene import from_json
 from . import shell, words
 from .parts import Field, ask, button, empty, icon, link, sure, tag, toast
 from .session import Visit
 
-PAGE: Final = 48
+PAGE: Final = 60
 """Cards that are loaded at once."""
 WATCHED: Final = 24
 """Unfinished videos of which the progress is looked at, the first on the page."""
+_NEWER: Final = 4
+"""Of the looks at progress, each so manieth also looks for videos that were asked for elsewhere."""
 UNDO_SECONDS: Final = 7.0
 _SHOWN: Final[dict[str, tuple[State, ...]]] = {
     "": (),
@@ -50,6 +53,9 @@ class Home:
     def __init__(self, who: Visit, folder_id: str, query: str, show: str) -> None:
         self.who, self.folder_id, self.query, self.show = who, folder_id, query, show
         self.items: list[dict[str, Any]] = []
+        """The cards of the first page and those of unfinished videos; the browser has all."""
+        self.looks = 0
+        self.newest = datetime.min.replace(tzinfo=UTC)
         self.token: str | None = None
         self.doomed: dict[str, str] = {}
         """Videos whose deletion can still be taken back, and their titles."""
@@ -59,8 +65,13 @@ class Home:
         self.folders = await run_in_threadpool(_folders, self.who)
         current = next((each for each in self.folders if each.id == self.folder_id), None)
         await self._load()
+        count = await run_in_threadpool(self._count)
+        told = words.plural(count, "video") if count and not self.query and not self.show else ""
         with shell.page(current.name if current else "Videos", "/"):
-            with shell.head(current.name if current else "Videos"):
+            back = ("All videos", "/") if current else None
+            with shell.head(current.name if current else "Videos", told, back=back):
+                if not self.folders:
+                    button("New folder", self._new_folder, icon_name="folder", classes="quiet")
                 if current:
                     button("Rename", lambda: self._rename_folder(current), icon_name="edit")
                     button("Delete folder", lambda: self._drop_folder(current), icon_name="trash")
@@ -86,9 +97,10 @@ class Home:
                         made = tag("button", name, "chip", type="button")
                         made.props["aria-pressed"] = str(key == self.show).lower()
                         made.on("click", lambda _, key=key: self._go(show=key))
+            if not self.folders:
+                return
             with tag("nav", classes="chips", aria_label="Folders"):
-                if self.folders:
-                    self._folder("", "All folders")
+                self._folder("", "All folders")
                 for folder in self.folders:
                     self._folder(folder.id, folder.name)
                 made = tag("button", classes="chip", type="button")
@@ -126,30 +138,43 @@ class Home:
             ):  # fmt: skip
                 link("Create a video", "/create", icon_name="plus", classes="btn main-act big")
 
+    def _count(self) -> int:
+        return self.who.here.library.videos.count(self.who.space, self.folder_id or None)
+
     async def _load(self) -> None:
-        page = await run_in_threadpool(self._page, self.token)
-        self.items += page[0]
-        self.token = page[1]
+        self.items, self.token = await run_in_threadpool(self._page, None)
 
     def _page(self, token: str | None) -> tuple[list[dict[str, Any]], str | None]:
-        videos = self.who.here.library.videos
-        found = videos.list(
+        found = self._found(token)
+        if found.items:
+            self.newest = max(self.newest, found.items[0].created_at)
+        return self._cards(found.items), found.next_token
+
+    def _found(self, token: str | None) -> Page[Video]:
+        return self.who.here.library.videos.list(
             self.who.space, PAGE, token, self.folder_id or None, self.query or None,
             _SHOWN[self.show],
         )  # fmt: skip
+
+    def _cards(self, videos: Sequence[Video]) -> list[dict[str, Any]]:
         names = {each.id: each.name for each in self.folders}
-        shown = [card(self.who, each, names) for each in found.items if each.id not in self.doomed]
-        return shown, found.next_token
+        return cards(self.who, [each for each in videos if each.id not in self.doomed], names)
 
     async def _more(self) -> None:
         if self.token is not None and self.cards is not None:
-            await self._load()
-            self.cards.props["items"] = self.items
-            self.cards.props["more"] = self.token is not None
-            self.cards.update()
+            more, self.token = await run_in_threadpool(self._page, self.token)
+            self.items += [each for each in more if each["live"]]
+            self.cards.run_method("append", more, self.token is not None)
+
+    def _newer(self) -> list[dict[str, Any]]:
+        """What was asked for since, in another tab or through the API."""
+        since, found = self.newest, self._found(None).items
+        new = [each for each in found if each.created_at > since]
+        if new:
+            self.newest = new[0].created_at
+        return self._cards(new)
 
     async def _again(self) -> None:
-        self.items, self.token = [], None
         await self._load()
         self.place.clear()
         with self.place:
@@ -169,6 +194,9 @@ class Home:
         ui.navigate.to(self._url(**changes))
 
     async def _follow(self) -> None:
+        self.looks += 1
+        if self.looks % _NEWER == 0:
+            await self._look_for_newer()
         live = [item["id"] for item in self.items if item["live"]][:WATCHED]
         if not live or self.cards is None:
             return
@@ -182,10 +210,30 @@ class Home:
         if changed:
             self.cards.run_method("patch", changed)
 
+    async def _look_for_newer(self) -> None:
+        new = await run_in_threadpool(self._newer)
+        if new and self.cards is None:
+            await self._again()
+        elif new and self.cards is not None:
+            self.items = new + self.items
+            self.cards.run_method("first", new)
+
     def _fresh(self, ids: Sequence[str]) -> dict[str, dict[str, Any]]:
         found = self.who.here.library.videos.get_many(ids, self.who.space)
-        names = {each.id: each.name for each in self.folders}
-        return {video_id: card(self.who, video, names) for video_id, video in found.items()}
+        return {each["id"]: each for each in self._cards(list(found.values()))}
+
+    def _patch(self, video_id: str, **changes: Any) -> None:
+        """Change a card where it is; the list stays where somebody has scrolled to."""
+        for item in self.items:
+            if item["id"] == video_id:
+                item.update(changes)
+        if self.cards is not None:
+            self.cards.run_method("patch", [{"id": video_id, **changes}])
+
+    def _drop(self, video_id: str) -> None:
+        self.items = [item for item in self.items if item["id"] != video_id]
+        if self.cards is not None:
+            self.cards.run_method("remove", video_id)
 
     async def _act(self, act: str, video_id: str) -> None:
         self.who.needs("manage")
@@ -206,7 +254,7 @@ class Home:
         if name:
             videos = self.who.here.library.videos
             await run_in_threadpool(videos.rename, video.id, self.who.space, name[:200])
-            await self._again()
+            self._patch(video.id, title=name[:200], name=f"{name[:200]}.mp4")
 
     async def _cancel(self, video: Video) -> None:
         await run_in_threadpool(managing.stop, self.who.here, video)
@@ -221,7 +269,7 @@ class Home:
         ):
             return
         self.doomed[video.id] = title
-        await self._again()
+        self._drop(video.id)
 
         async def undo() -> None:
             if self.doomed.pop(video.id, None):
@@ -260,7 +308,11 @@ class Home:
             return
         videos = self.who.here.library.videos
         await run_in_threadpool(videos.file, video.id, self.who.space, answer or None)
-        await self._again()
+        if self.folder_id and answer != self.folder_id:
+            self._drop(video.id)
+        else:
+            names = {each.id: each.name for each in self.folders}
+            self._patch(video.id, folder=names.get(answer, ""))
         toast("Moved")
 
     async def _new_folder(self) -> None:
@@ -297,6 +349,13 @@ class Home:
             self._go(folder="")
 
 
+def cards(who: Visit, videos: Sequence[Video], folders: dict[str, str]) -> list[dict[str, Any]]:
+    """Videos as their cards show them; what they ask for is read of those without a picture."""
+    bare = [video.id for video in videos if not video.thumbnail_key]
+    whole = who.here.library.videos.get_many(bare, who.space) if bare else {}
+    return [card(who, whole.get(video.id, video), folders) for video in videos]
+
+
 def card(who: Visit, video: Video, folders: dict[str, str]) -> dict[str, Any]:
     """A video as its card shows it."""
     live = video.state in UNFINISHED
@@ -313,8 +372,8 @@ def card(who: Visit, video: Video, folders: dict[str, str]) -> dict[str, Any]:
         "length": words.clock(video.duration),
         "age": words.ago(video.created_at),
         "folder": folders.get(video.folder_id or "", ""),
-        "poster": signed(who.here, video.thumbnail_key, "") if video.thumbnail_key else None,
-        "file": signed(who.here, video.video_key, "") if video.video_key else None,
+        "poster": signed(who.here, video.thumbnail_key, "", True) if video.thumbnail_key else None,
+        "file": signed(who.here, video.video_key, "", True) if video.video_key else None,
         "name": f"{words.title(video)}.mp4",
         "again": True,
     }
@@ -323,8 +382,7 @@ def card(who: Visit, video: Video, folders: dict[str, str]) -> dict[str, Any]:
         shown["percent"] = min(progress.percent, 99)
         shown["left"] = words.left(progress.eta_seconds)
     if not video.thumbnail_key:
-        full = who.here.library.videos.get(video.id)
-        shown["poster"] = first_face(who, full)
+        shown["poster"] = first_face(who, video)
     return shown
 
 

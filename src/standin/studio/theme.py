@@ -34,6 +34,12 @@ def css() -> str:
 
 
 @cache
+def blocks() -> str:
+    """What the components of long lists share."""
+    return files("standin.studio").joinpath("static/blocks.js").read_text("utf-8")
+
+
+@cache
 def head() -> str:
     """For the head of every page. The address of the sheet changes with its content."""
     version = hashlib.sha256(css().encode()).hexdigest()[:12]

@@ -1,11 +1,15 @@
-// Cards of avatars. A preview plays while a card is pointed at or has the focus.
+// Cards of avatars, in blocks. A preview plays while a card is pointed at or has the focus.
+import blocks from "/studio/static/blocks.js";
+
 export default {
-  props: ["items", "chosen", "more", "small", "pick"],
-  emits: ["more", "open", "like"],
+  mixins: [blocks],
+  props: ["chosen", "pick"],
+  emits: ["open", "like"],
   template: `
     <div>
-      <ul :class="small ? 'faces' : 'grid'" :role="pick ? 'radiogroup' : null" :aria-label="pick || null">
-        <li v-for="a in items" :key="a.id" class="tile" :class="{chosen: a.id === chosen}" :role="pick ? 'presentation' : null" @mouseenter="play(a)" @mouseleave="stop(a)" @focusin="play(a)" @focusout="stop(a)">
+      <div v-for="(block, n) in blocks" :key="n" ref="boxes" class="block" :data-block="n" :style="block.near ? null : {height: block.height + 'px'}">
+        <ul v-if="block.near" :class="small ? 'faces' : 'grid'" :role="pick ? 'radiogroup' : null" :aria-label="pick || 'Avatars from ' + (60 * n + 1) + ' on'">
+        <li v-for="a in block.items" :key="a.id" class="tile" :class="{chosen: a.id === chosen}" :role="pick ? 'presentation' : null" @mouseenter="play(a)" @mouseleave="stop(a)" @focusin="play(a)" @focusout="stop(a)">
           <div class="pic">
             <span class="i i-person" aria-hidden="true"></span>
             <img v-if="a.image" :src="a.image" alt="" loading="lazy" decoding="async">
@@ -19,17 +23,12 @@ export default {
           </div>
           <div class="under"><div><span class="title">{{ a.name }}</span><div class="meta" v-if="!small"><span>{{ a.about }}</span></div></div><a v-if="a.act && !small" class="btn small" :class="a.tone" :href="a.url" :aria-label="a.act + ': ' + a.name">{{ a.act }}</a></div>
         </li>
-      </ul>
-      <p v-if="!small" ref="end" style="min-height:1px" class="dim" role="status">{{ more ? "Loading more…" : "" }}</p>
+        </ul>
+      </div>
+      <p ref="end" class="end dim" role="status">{{ left && !small ? "Loading more…" : "" }}</p>
     </div>`,
   data() { return { playing: null }; },
-  mounted() {
-    if (this.small) return;
-    this.watcher = new IntersectionObserver((seen) => { if (seen[0].isIntersecting) this.ask(); }, { rootMargin: "600px" });
-    this.watcher.observe(this.$refs.end);
-  },
-  unmounted() { this.watcher?.disconnect(); clearTimeout(this.soon); },
-  updated() { if (!this.small && this.more && this.$refs.end.getBoundingClientRect().top < innerHeight + 600) this.ask(); },
+  unmounted() { clearTimeout(this.soon); },
   methods: {
     play(a) {
       clearTimeout(this.soon);
@@ -37,10 +36,5 @@ export default {
       this.soon = setTimeout(() => { this.playing = a.id; }, 180);  // not for a pointer that only passes
     },
     stop() { clearTimeout(this.soon); this.playing = null; },
-    ask() {
-      if (!this.more || this.asked === this.items.length) return;
-      this.asked = this.items.length;
-      this.$emit("more");
-    },
   },
 };
