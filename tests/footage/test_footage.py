@@ -1,5 +1,6 @@
 """Footage that speaks: only the mouth changes, each frame is a function of its moment."""
 
+from dataclasses import replace
 from pathlib import Path
 
 import numpy as np
@@ -94,6 +95,20 @@ def test_it_stands_wherever_it_is_put(avatar: FootageAvatar, placement: Placemen
     assert picture.top >= 0
     assert picture.left + width <= placement.width
     assert picture.top + height <= placement.height
+
+
+def test_the_background_can_be_left_out(avatar: FootageAvatar) -> None:
+    placement = replace(WHOLE, matting=True)
+    number = avatar.pack.facts.loop[1] + 3  # where the loop closes
+    for seconds in (0.4, number / 25):
+        picture = avatar.prepare(placement).frame(AA, seconds)
+        alpha = picture.pixels[..., 3]
+        face = Face(avatar.pack.landmarks[10])
+        x, y = face.mouth.astype(int)
+        assert alpha[y - 20 : y + 20, x - 20 : x + 20].min() == 255
+        assert alpha[:40, :40].max() == alpha[:40, -40:].max() == 0
+        assert picture.pixels[..., :3].max(axis=2)[alpha == 0].max() == 0
+        assert (picture.pixels[..., :3] <= alpha[..., None]).all()
 
 
 def test_a_pack_is_known_by_its_ending_and_damage_is_told(packed: Path, tmp_path: Path) -> None:

@@ -12,12 +12,13 @@ from tempfile import TemporaryDirectory
 from typing import Any, Final, cast
 
 import av
+import cv2
 import numpy as np
 from av.video.frame import VideoFrame
 from numpy.typing import NDArray
 
 from .. import code
-from ..avatars.footage import analysis, occlusion, pack, tracking
+from ..avatars.footage import analysis, matting, occlusion, pack, tracking
 from ..avatars.footage.frames import GROUP
 from ..avatars.photo import landmarks
 from ..errors import StandinError
@@ -111,10 +112,15 @@ def prepare(
         seconds=shape.seconds,
     )
     with TemporaryDirectory(prefix="standin-") as folder:
-        film = Path(folder) / pack.VIDEO
-        played = frames(video, shape, first, last)
-        _keep(itertools.chain(played, frames(video, shape, still, still + 1)), shape, film)
-        pack.write(out, facts, kept, film)
+        film, matte = (Path(folder) / name for name in (pack.VIDEO, pack.MATTE))
+
+        def played() -> Iterator[Image]:
+            yield from frames(video, shape, first, last)
+            yield from frames(video, shape, still, still + 1)
+
+        _keep(played(), shape, film)
+        _keep_matte(matting.mattes(played(), kept), shape, matte)
+        pack.write(out, facts, kept, film, matte=matte)
     return facts
 
 
@@ -345,6 +351,16 @@ def _check(followed: Followed) -> None:
             "turned_too_far",
             f"the face is turned by about {turned:.0f} degrees; look into the camera",
         )
+
+
+def _keep_matte(mattes: Iterator[Image], shape: Shape, out: Path) -> None:
+    first = next(mattes)
+    height, width = (side // 2 * 2 for side in first.shape)
+    pictures = (
+        np.asarray(cv2.cvtColor(matte[:height, :width], cv2.COLOR_GRAY2RGB), np.uint8)
+        for matte in itertools.chain([first], mattes)
+    )
+    _keep(pictures, replace(shape, width=width, height=height), out)
 
 
 def _keep(pictures: Iterable[Image], shape: Shape, out: Path) -> None:

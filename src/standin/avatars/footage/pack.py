@@ -19,6 +19,7 @@ from ...errors import StandinError
 VERSION: Final = 1
 SUFFIX: Final = ".footage"
 VIDEO: Final = "footage.mp4"
+MATTE: Final = "matte.mp4"
 Floats = NDArray[np.float32]
 
 
@@ -82,8 +83,18 @@ class FootagePack:
 
     def video(self) -> IO[bytes]:
         """The footage as a file of its own, which nobody has to copy."""
+        return self._part(VIDEO)
+
+    def matte(self) -> IO[bytes] | None:
+        """How much of each pixel is the person, as a video of as many frames, white for all; None
+        where nobody looked."""
         with zipfile.ZipFile(self.path) as file:
-            entry = file.getinfo(VIDEO)
+            known = MATTE in file.namelist()
+        return self._part(MATTE) if known else None
+
+    def _part(self, name: str) -> IO[bytes]:
+        with zipfile.ZipFile(self.path) as file:
+            entry = file.getinfo(name)
             with self.path.open("rb") as raw:
                 raw.seek(entry.header_offset)
                 head = raw.read(30)
@@ -116,6 +127,7 @@ def write(
     landmarks: Floats,
     video: Path,
     hidden: NDArray[np.bool_] | None = None,
+    matte: Path | None = None,
 ) -> None:
     """Put a pack together; the same contents give the same bytes."""
     hidden = np.zeros(len(landmarks), bool) if hidden is None else hidden
@@ -125,10 +137,16 @@ def write(
         told = json.dumps({"version": VERSION, **asdict(facts)})
         for name, content in (("facts.json", told.encode()), ("landmarks.npz", arrays.getvalue())):
             file.writestr(zipfile.ZipInfo(name, (1980, 1, 1, 0, 0, 0)), content)
-        entry = zipfile.ZipInfo(VIDEO, (1980, 1, 1, 0, 0, 0))
-        with video.open("rb") as source, file.open(entry, "w", force_zip64=True) as target:
-            while piece := source.read(1 << 20):
-                target.write(piece)
+        _add(file, VIDEO, video)
+        if matte is not None:
+            _add(file, MATTE, matte)
+
+
+def _add(file: zipfile.ZipFile, name: str, path: Path) -> None:
+    entry = zipfile.ZipInfo(name, (1980, 1, 1, 0, 0, 0))
+    with path.open("rb") as source, file.open(entry, "w", force_zip64=True) as target:
+        while piece := source.read(1 << 20):
+            target.write(piece)
 
 
 class _Window(io.RawIOBase):

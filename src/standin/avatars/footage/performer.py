@@ -19,12 +19,14 @@ from ..photo.face import Face
 from ..photo.framing import framing
 from .analysis import BLEND, poses
 from .frames import Frames
+from .matting import cut
 from .mover import Crop, Mover, Movers, Still
 from .pack import FootagePack
 
 Floats = NDArray[np.float32]
 Image = NDArray[np.uint8]
 
+_LEVELS: Final = np.clip(np.round((np.arange(256) - 8) * 255 / 239), 0, 255).astype(np.uint8)
 _FADE: Final = 0.12
 """Seconds in which the mouth becomes the footage's own before something that covers it."""
 
@@ -42,6 +44,8 @@ class FootagePerformer:
         self._frame = (placement.width, placement.height)
         self._facts, self._pace = facts, placement.pace
         self._frames = Frames(pack.video(), (self._size[0], self._size[1]))
+        matte = pack.matte() if placement.matting else None
+        self._mattes = Frames(matte, (self._size[0], self._size[1])) if matte else None
         scale = np.array([self._size[0] / size[0], self._size[1] / size[1], seen.scale], np.float32)
         half = np.array([0.5, 0.5, 0], np.float32)
         self._points = ((pack.landmarks + half) * scale - half).astype(np.float32)
@@ -62,7 +66,7 @@ class FootagePerformer:
             patch = self._mover.moved(crop, coefficients, seconds)
             if patch is not None:
                 shown = patch.blended(shown, strength)
-        return self._placed(shown)
+        return self._placed(shown, self._alpha(seconds))
 
     def points(self, coefficients: Row, seconds: float = 0.0) -> Floats | None:
         """Where the face is in that frame; see `Faced`."""
@@ -76,25 +80,45 @@ class FootagePerformer:
     def _at(self, seconds: float) -> tuple[Image, Floats, Floats, float]:
         """The footage at a time, the landmarks in it, where the reference face is, and how much of
         the mouth may be changed."""
+        number, after, share = self._numbers(seconds)
+        shown, pose = self._frames.at(number), self._poses[number]
+        points, strength = self._points[number], float(self._strength[number])
+        if after is None:
+            return shown, points, pose, strength
+        rest = np.float32(1 - share)
+        mixed = cv2.addWeighted(shown, share, self._frames.at(after), 1 - share, 0)
+        points = points + rest * (self._points[after] - points)
+        pose = pose + rest * (self._poses[after] - pose)
+        return np.asarray(mixed, np.uint8), points, pose, strength
+
+    def _alpha(self, seconds: float) -> Image | None:
+        """How much of each pixel is the person: uint8 [h, w]; None for all."""
+        if self._mattes is None:
+            return None
+        number, after, share = self._numbers(seconds)
+        made = self._mattes.at(number)
+        if after is not None:
+            mixed = cv2.addWeighted(made, share, self._mattes.at(after), 1 - share, 0)
+            made = np.asarray(mixed, np.uint8)
+        # What coding has left of nothing and of all.
+        return np.asarray(cv2.LUT(made[..., 1], _LEVELS), np.uint8)
+
+    def _numbers(self, seconds: float) -> tuple[int, int | None, float]:
+        """Which frame is shown at a time, which one it comes out of, and how much of it is there.
+
+        Where a loop closes, the end goes on for a moment while the beginning comes in.
+        """
         first, last = self._facts.loop
         count = last - first
         number = max(0, math.floor(seconds * self._pace * self._facts.fps + 1e-6))
         turn, at = divmod(number, count)
         if self._facts.there_and_back:
-            turn, at = 0, _there_and_back(number, count)
-        shown, pose = self._frames.at(first + at), self._poses[first + at]
-        points, strength = self._points[first + at], float(self._strength[first + at])
+            return first + _there_and_back(number, count), None, 1.0
         if turn == 0 or at >= BLEND or last + at >= self._facts.reference:
-            return shown, points, pose, strength
-        # The end goes on for a moment while the beginning comes in.
-        share = (at + 1) / (BLEND + 1)
-        rest = np.float32(1 - share)
-        mixed = cv2.addWeighted(shown, share, self._frames.at(last + at), 1 - share, 0)
-        points = points + rest * (self._points[last + at] - points)
-        pose = pose + rest * (self._poses[last + at] - pose)
-        return np.asarray(mixed, np.uint8), points, pose, strength
+            return first + at, None, 1.0
+        return first + at, last + at, (at + 1) / (BLEND + 1)
 
-    def _placed(self, shown: Image) -> Picture:
+    def _placed(self, shown: Image, alpha: Image | None) -> Picture:
         """The part of the footage that lies in the video's frame."""
         x0, y0 = max(0, -self._left), max(0, -self._top)
         x1 = min(self._size[0], self._frame[0] - self._left)
@@ -102,7 +126,10 @@ class FootagePerformer:
         if x1 <= x0 or y1 <= y0:
             return Picture(np.zeros((1, 1, 4), np.uint8), 0, 0)
         part = np.ascontiguousarray(shown[y0:y1, x0:x1])
-        pixels = np.asarray(cv2.cvtColor(part, cv2.COLOR_RGB2RGBA), np.uint8)
+        if alpha is None:
+            pixels = np.asarray(cv2.cvtColor(part, cv2.COLOR_RGB2RGBA), np.uint8)
+        else:
+            pixels = cut(part, np.ascontiguousarray(alpha[y0:y1, x0:x1]))
         return Picture(pixels, self._left + x0, self._top + y0)
 
 
