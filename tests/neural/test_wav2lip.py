@@ -6,7 +6,7 @@ import numpy as np
 import pytest
 from numpy.typing import NDArray
 
-from standin.avatars.avatar import AvatarInfo, Faced, Heard, Listener, Performer, Placement
+from standin.avatars.avatar import Faced, Heard, Listener, Performer, Placement
 from standin.avatars.footage.avatar import FootageAvatar
 from standin.avatars.neural.avatar import NeuralAvatar
 from standin.avatars.neural.contracts import WAV2LIP
@@ -17,7 +17,7 @@ from standin.avatars.photo.face import Face
 from standin.evaluation.portraits import portrait
 from standin.motion.coefficients import Track, row
 
-from . import moving, tiny
+from . import tiny
 
 FPS = 25
 WHOLE = Placement(384, 288)
@@ -50,16 +50,11 @@ def frame(performer: Performer, sound: Heard, number: int) -> Image:
     return performer.frame(sound.track.values[number], number / FPS).pixels
 
 
-@pytest.fixture(scope="module")
-def packed(tmp_path_factory: pytest.TempPathFactory) -> Path:
-    return moving.footage(tmp_path_factory.mktemp("moving") / "moving.footage")
-
-
 @pytest.fixture(params=["photo", "footage"])
-def plain(request: pytest.FixtureRequest, packed: Path) -> PhotoAvatar | FootageAvatar:
+def plain(request: pytest.FixtureRequest, filmed: FootageAvatar) -> PhotoAvatar | FootageAvatar:
     if request.param == "photo":
         return PhotoAvatar(portrait("closed"))
-    return FootageAvatar(packed, AvatarInfo("ana", "Ana", "female", "footage", {}))
+    return filmed
 
 
 def test_a_network_that_changes_nothing_leaves_every_pixel(

@@ -12,6 +12,7 @@ from ..avatar import Avatar, Lasting, Performer, Placement
 from .engines import opened
 from .files import Installed
 from .performer import NeuralPerformer
+from .walk import Scope
 
 
 class NeuralAvatar:
@@ -33,4 +34,11 @@ class NeuralAvatar:
 
     def prepare(self, placement: Placement) -> Performer:
         """See `Avatar`. Raises `EngineError` for an engine that cannot be opened."""
-        return NeuralPerformer(self._plain.prepare(placement), opened(self._engine))
+        walk = opened(self._engine).within(_scope(self.info.kind, placement))
+        return NeuralPerformer(self._plain.prepare(placement), walk)
+
+
+def _scope(kind: str, placement: Placement) -> Scope:
+    if kind == "footage":
+        return "mouth"
+    return "face" if placement.matting else "head"

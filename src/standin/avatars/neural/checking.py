@@ -48,7 +48,7 @@ def tried(
     script = walk.listen(heard)
     numbers, rows = list(range(walk.batch)), [talking] * walk.batch
     crops = np.stack([seen(shown, walk.crop(points))] * walk.batch)
-    _check(engine, script.draw(numbers, rows, crops), crops)
+    _check(engine, script.draw(numbers, rows, crops).after, crops)
     begun, wall = time.process_time(), time.perf_counter()
     for _ in range(frames):
         script.draw(numbers, rows, crops)

@@ -245,13 +245,6 @@ LIVEPORTRAIT: Final = Contract(
             ("stitching_lip", "lip"),
             optional=True,
         ),
-        Model(
-            "stitching_eye",
-            (Slot("input", ("batch", 66)),),
-            (Slot("output", ("batch", 63)),),
-            ("stitching_eye", "eye"),
-            optional=True,
-        ),
     ),
 )
 

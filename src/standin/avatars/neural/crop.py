@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import math
 from dataclasses import dataclass
-from typing import Final
+from typing import Any, Final
 
 import cv2
 import numpy as np
@@ -93,10 +93,10 @@ def seen(shown: Image, crop: Crop) -> Image:
     return np.asarray(made, np.uint8)
 
 
-def laid(picture: Picture, crop: Crop, given: Image, made: Floats, mask: Floats) -> Picture:
+def laid(picture: Picture, crop: Crop, given: NDArray[Any], made: Floats, mask: Floats) -> Picture:
     """The picture with ``made`` in the place of ``given``.
 
-    Both are [side, side, 3], RGB, 0 to 255, float32 and uint8. ``mask``: float32 [side, side], how
+    Both are [side, side, 3], RGB, 0 to 255. ``mask``: float32 [side, side], how
     much of the network is shown; 0 at the crop's rim. Pixels under a mask of 0 stay as they are,
     and so do all where ``made`` is ``given``.
     """
@@ -129,11 +129,11 @@ def laid(picture: Picture, crop: Crop, given: Image, made: Floats, mask: Floats)
     return Picture(out, picture.left, picture.top)
 
 
-def lower_face(points: Floats, crop: Crop) -> Floats:
+def lower_face(points: Floats, crop: Crop, top: float = 0.5) -> Floats:
     """A mask of jaw, mouth and cheeks in a crop: float32 [side, side].
 
-    ``points``: float32 [478, 2], pixels of the frame. It begins in the middle of the crop, as the
-    networks that fill in the lower half want it, and leaves the jaw room to open.
+    ``points``: float32 [478, 2], pixels of the frame. It begins at ``top``, a share of the crop:
+    in its middle for the networks that fill in the lower half. It leaves the jaw room to open.
     """
     side, matrix = crop.side, crop.matrix
     line = points[list(t.JAW)] @ matrix[:, :2].T + matrix[:, 2]
@@ -143,7 +143,13 @@ def lower_face(points: Floats, crop: Crop) -> Floats:
     cv2.fillPoly(made, [np.round(grown * 32).astype(np.int32)], 255, cv2.LINE_AA, 4)
     soft = cv2.resize(made, (side, side), interpolation=cv2.INTER_AREA).astype(np.float32) / 255
     soft = np.asarray(cv2.GaussianBlur(soft, (0, 0), _RAMP * side / 3), np.float32)
-    return np.asarray(soft * ramp(side, top=0.5), np.float32)
+    return np.asarray(soft * ramp(side, top), np.float32)
+
+
+def mouth_alone(points: Floats, crop: Crop) -> Floats:
+    """`lower_face` in a crop of a whole head: from the tip of the nose on."""
+    nose = points[4] @ crop.matrix[:, :2].T + crop.matrix[:, 2]
+    return lower_face(points, crop, float(np.clip(nose[1] / crop.side, 0, 0.9)))
 
 
 def whole(crop: Crop) -> Floats:
@@ -167,7 +173,7 @@ def inner_face(points: Floats, crop: Crop) -> Floats:
 
 def ramp(side: int, top: float = 0.0) -> Floats:
     """1 within a square, 0 at its rim and above ``top``: float32 [side, side]."""
-    at = ((np.arange(side) + 0.5) / side).astype(np.float32)
+    at = np.linspace(0, 1, side, dtype=np.float32)
     across = _smooth(0, _RAMP, np.minimum(at, 1 - at))
     down = _smooth(top, top + _RAMP, at) * _smooth(0, _RAMP / 2, 1 - at)
     return np.asarray(down[:, None] * across[None], np.float32)

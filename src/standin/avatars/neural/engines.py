@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from functools import lru_cache
 
-from ...errors import EngineError
 from .files import Installed
 from .session import open_all
 from .walk import Walk
@@ -40,4 +39,10 @@ def opened_anew(engine: Installed) -> Walk:
         from .wav2lip import Wav2Lip
 
         return Wav2Lip(networks)
-    raise EngineError(f"{engine.contract.title} cannot draw yet")
+    if engine.contract.name == "musetalk":
+        from .musetalk import MuseTalk
+
+        return MuseTalk(networks)
+    from .liveportrait import LivePortrait
+
+    return LivePortrait(networks)

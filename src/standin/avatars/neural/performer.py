@@ -101,7 +101,7 @@ class Speaking:
             assert place is not None
             crop, points = place
             mask = self._walk.mask(points, crop)
-            pictures[i] = laid(pictures[i], crop, given[at], made[at], mask)
+            pictures[i] = laid(pictures[i], crop, made.before[at], made.after[at], mask)
         return pictures
 
 

@@ -58,6 +58,7 @@ class Network:
         many = {self.wiring.inputs[slot.name] for slot in model.inputs if slot.shape[0] == "batch"}
         firsts = [each.shape[0] for each in self._graph.inputs if each.name in many and each.shape]
         fixed = [size for size in firsts if isinstance(size, int)]
+        self._fixed = bool(fixed)
         self.batch: int = min(fixed) if fixed else BATCH
         """Frames that it takes at once."""
 
@@ -67,7 +68,23 @@ class Network:
         return str(self._session.get_providers()[0])
 
     def run(self, **tensors: NDArray[Any]) -> dict[str, Floats]:
-        """Feed the contract's inputs; gives its outputs as float32. Raises `EngineError`."""
+        """Feed the contract's inputs; gives its outputs as float32. Raises `EngineError`.
+
+        Inputs of any number of frames: a graph that takes another number gets them in pieces.
+        """
+        count = max(len(each) for each in tensors.values())
+        if count == self.batch or not self._fixed:
+            return self._once(tensors)
+        pieces = []
+        for first in range(0, count, self.batch):
+            # The last piece is filled with the last frame.
+            chosen = np.minimum(np.arange(first, first + self.batch), count - 1)
+            pieces.append(self._once({name: each[chosen] for name, each in tensors.items()}))
+        return {
+            name: np.concatenate([piece[name] for piece in pieces])[:count] for name in pieces[0]
+        }
+
+    def _once(self, tensors: Mapping[str, NDArray[Any]]) -> dict[str, Floats]:
         given = {
             self.wiring.inputs[name]: self._fed(self.wiring.inputs[name], value)
             for name, value in tensors.items()
@@ -84,7 +101,9 @@ class Network:
     def _fed(self, name: str, value: NDArray[Any]) -> NDArray[Any]:
         told = self._kinds[name]
         made = np.ascontiguousarray(value, told.kind)
-        return made.reshape(()) if told.shape == () else made
+        if told.shape == () or told.shape == (1,):  # a step, the same for all frames
+            return made.reshape(-1)[:1].reshape(told.shape)
+        return made
 
 
 def open_all(contract: Contract, files: Mapping[str, Path]) -> dict[str, Network]:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from typing import Protocol
+from typing import Literal, NamedTuple, Protocol
 
 import numpy as np
 from numpy.typing import NDArray
@@ -16,11 +16,24 @@ Floats = NDArray[np.float32]
 Image = NDArray[np.uint8]
 
 
+Scope = Literal["head", "face", "mouth"]
+"""What of the picture may move: all of a photo, the inner face of one that was cut out (its own way
+turns the head), or only the mouth of footage."""
+
+
+class Drawn(NamedTuple):
+    """Some frames; both float32 or uint8 [n, side, side, 3], RGB, 0 to 255."""
+
+    before: NDArray[np.float32] | NDArray[np.uint8]
+    """What the engine started from: where ``after`` is the same, the frame stays as it is."""
+    after: Floats
+
+
 class Script(Protocol):
     """A walk that knows what is said."""
 
-    def draw(self, numbers: Sequence[int], rows: Sequence[Row], crops: NDArray[np.uint8]) -> Floats:
-        """Some frames at once: float32 [n, side, side, 3], RGB, 0 to 255.
+    def draw(self, numbers: Sequence[int], rows: Sequence[Row], crops: NDArray[np.uint8]) -> Drawn:
+        """Some frames at once.
 
         ``numbers`` of the frames in the scene, their coefficients, and their crops, uint8 [n, side,
         side, 3]. The same arguments give the same result. Raises `EngineError`.
@@ -35,6 +48,10 @@ class Walk(Protocol):
     """Frames that it takes at once."""
     provider: str
     """What its largest network runs on: ``CPUExecutionProvider``."""
+
+    def within(self, scope: Scope) -> Walk:
+        """The same networks for an avatar of which so much may move."""
+        ...
 
     def base(self, row: Row) -> Row:
         """The coefficients that the avatar itself still draws, under the engine's own picture."""

@@ -19,6 +19,7 @@ from .crop import Crop, lower_face
 from .mouths import pictures, stacked, without_mouth
 from .session import Network
 from .sound import MEL_RATE, Hearing
+from .walk import Drawn, Scope
 
 Floats = NDArray[np.float32]
 
@@ -37,6 +38,10 @@ class Wav2Lip:
         self._network = networks["wav2lip"]
         self.batch, self.provider = self._network.batch, self._network.provider
         self.side = self._network.wiring.side or 96
+
+    def within(self, scope: Scope) -> Wav2Lip:
+        """The same: the mouth is all that it moves; see `Walk`."""
+        return self
 
     def base(self, row: Row) -> Row:
         """All but the mouth; see `Walk`."""
@@ -76,7 +81,7 @@ class Wav2LipScript:
         last = max(0, self._hearing.mel_frames - WINDOW)
         return self._hearing.mel(min(int(number * MEL_RATE / self._fps), last), WINDOW)
 
-    def draw(self, numbers: Sequence[int], rows: Sequence[Row], crops: NDArray[np.uint8]) -> Floats:
+    def draw(self, numbers: Sequence[int], rows: Sequence[Row], crops: NDArray[np.uint8]) -> Drawn:
         """See `Script`."""
         faces = stacked(crops[..., ::-1], 0, 1)
         masked = faces.copy()
@@ -85,4 +90,4 @@ class Wav2LipScript:
         made = self._network.run(
             mel_spectrogram=mel, video_frames=np.concatenate([masked, faces], axis=1)
         )
-        return pictures(made["frames"], 0, 1)[..., ::-1]
+        return Drawn(crops, pictures(made["frames"], 0, 1)[..., ::-1])
