@@ -133,16 +133,17 @@ def lower_face(points: Floats, crop: Crop, top: float = 0.5) -> Floats:
     """A mask of jaw, mouth and cheeks in a crop: float32 [side, side].
 
     ``points``: float32 [478, 2], pixels of the frame. It begins at ``top``, a share of the crop:
-    in its middle for the networks that fill in the lower half. It leaves the jaw room to open.
+    in its middle for the networks that fill in the lower half. It is larger than the jaw, which
+    opens: what lies around it, the networks hardly change.
     """
     side, matrix = crop.side, crop.matrix
     line = points[list(t.JAW)] @ matrix[:, :2].T + matrix[:, 2]
     middle = line[[0, -1]].mean(0)
-    grown = middle + (line - middle) * np.array([1.02, 1.07])
+    grown = middle + (line - middle) * np.array([1.12, 1.22])
     made = np.zeros((side * 2, side * 2), np.uint8)
     cv2.fillPoly(made, [np.round(grown * 32).astype(np.int32)], 255, cv2.LINE_AA, 4)
     soft = cv2.resize(made, (side, side), interpolation=cv2.INTER_AREA).astype(np.float32) / 255
-    soft = np.asarray(cv2.GaussianBlur(soft, (0, 0), _RAMP * side / 3), np.float32)
+    soft = np.asarray(cv2.GaussianBlur(soft, (0, 0), _RAMP * side / 4), np.float32)
     return np.asarray(soft * ramp(side, top), np.float32)
 
 

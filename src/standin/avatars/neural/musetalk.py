@@ -35,7 +35,7 @@ BEFORE: Final = 4
 _LAYERS, _WIDTH = 5, 384
 _NOSE: Final = (195, 5)
 """Landmarks at the height of the box's middle: the lower bridge of the nose."""
-_CHIN: Final = 0.04
+_CHIN: Final = 0.06
 """Of the box's height that is added below the chin: its authors add 10 pixels."""
 
 

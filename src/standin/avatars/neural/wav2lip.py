@@ -25,7 +25,7 @@ Floats = NDArray[np.float32]
 
 WINDOW: Final = 16
 """Mel frames that belong to a frame of the video."""
-_CHIN: Final = 0.06
+_CHIN: Final = 0.08
 """Of the face's height that lie below the chin: its authors pad their boxes by 10 pixels."""
 _BROW: Final = 0.35
 """How far the box begins between the forehead's top and the brows: face detectors cut there."""
