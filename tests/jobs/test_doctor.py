@@ -7,6 +7,7 @@ import pytest
 from pydantic import SecretStr
 from sqlalchemy import text
 
+from standin import __version__
 from standin.jobs.doctor import Finding, examine, worst
 from standin.library import Library
 from standin.library.models import Worker, now
@@ -42,7 +43,9 @@ def test_what_waits_for_nobody_is_a_failure(tmp_path: Path) -> None:
     with Library.open(settings) as library:
         library.videos.create(Video((Scene(Silence(1)),)))
         assert states(look(settings), "workers") == {"failure"}
-        library.workers.enter(Worker(id="w", host="h", pid=1, version="1", jobs_version="1"))
+        library.workers.enter(
+            Worker(id="w", host="h", pid=1, version=__version__, jobs_version="1")
+        )
         assert states(look(settings), "workers") == {"ok"}
         library.switches.turn("paused", True)
         assert "paused" in look(settings)["queue"][0].says

@@ -1,9 +1,10 @@
 """One database, SQLite or Postgres: engine, short sessions, migrations at start."""
 
 import sqlite3
+import stat
 import time
 from collections.abc import Iterator
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from pathlib import Path
 from typing import Any
 
@@ -110,13 +111,23 @@ def open_engine(url: str) -> Engine:
             name = parsed.get_backend_name()
             raise StandinError(f"no driver for databases of the kind {name!r}") from None
     if parsed.database and parsed.database != ":memory:":
-        Path(parsed.database).parent.mkdir(parents=True, exist_ok=True)
+        _make_own(Path(parsed.database))
     # Errors get into logs, and values are scripts.
     connect = {"timeout": _BUSY_SECONDS}
     engine = create_engine(parsed, connect_args=connect, hide_parameters=True)
     event.listen(engine, "connect", _prepare_sqlite)
     event.listen(engine, "begin", _begin_sqlite)
     return engine
+
+
+def _make_own(file: Path) -> None:
+    """A file for its owner, and whom they let in: it has scripts, and the secret of links."""
+    file.parent.mkdir(parents=True, exist_ok=True)
+    with suppress(OSError):  # of somebody else, or in a place that cannot be written
+        file.touch(0o600)
+        mode = stat.S_IMODE(file.stat().st_mode)
+        if mode & 0o007:
+            file.chmod(mode & ~0o007)
 
 
 def address(url: str) -> URL:
