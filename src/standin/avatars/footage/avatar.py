@@ -27,7 +27,8 @@ class FootageAvatar:
     def __init__(self, path: Path, info: AvatarInfo, movers: Movers | None = None) -> None:
         """``info`` is how the catalogue lists it; its kind becomes ``footage``.
 
-        ``movers`` makes what moves the mouth; None: the frame's own skin is bent (`Warped`).
+        ``movers`` makes what moves the mouth; None: the network in the pack, where there is one
+        (`Trained`), else the frame's own skin is bent (`Warped`).
         """
         self.pack = FootagePack.open(path)
         self._movers = movers
@@ -47,6 +48,18 @@ class FootageAvatar:
     def prepare(self, placement: Placement) -> Performer:
         """See `Avatar`. Raises `ValueError` for a placement without size."""
         from .performer import FootagePerformer
+
+        return FootagePerformer(self.pack, placement, self._movers or _own(self.pack))
+
+
+def _own(pack: FootagePack) -> Movers:
+    """What moves the mouth where nobody asks for anything else."""
+    if pack.network is None:
         from .warped import Warped
 
-        return FootagePerformer(self.pack, placement, self._movers or Warped)
+        return Warped
+    from ..trained.mover import Trained
+    from ..trained.network import loaded
+
+    network = loaded(pack.network)
+    return lambda still: Trained(still, network)

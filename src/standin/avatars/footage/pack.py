@@ -5,6 +5,7 @@ from __future__ import annotations
 import hashlib
 import io
 import json
+import shutil
 import zipfile
 from dataclasses import asdict, dataclass
 from functools import cached_property
@@ -20,6 +21,8 @@ VERSION: Final = 1
 SUFFIX: Final = ".footage"
 VIDEO: Final = "footage.mp4"
 MATTE: Final = "matte.mp4"
+NETWORK: Final = "mouth.onnx"
+"""What was trained on the person, where that draws the mouth; see `trained`."""
 Floats = NDArray[np.float32]
 
 
@@ -57,6 +60,8 @@ class FootagePack:
     """float32 [frames, 478, 3], smoothed; NaN where nobody is seen."""
     hidden: NDArray[np.bool_]
     """Frames in which something is before the mouth: bool [frames]."""
+    network: bytes | None = None
+    """The network that draws the mouth, as ONNX; None where the frame's own skin is bent."""
 
     @cached_property
     def digest(self) -> str:
@@ -75,11 +80,12 @@ class FootagePack:
                     hidden = np.zeros(len(landmarks), bool)
                     if "hidden" in arrays:  # packs made before this was looked at have none
                         hidden = arrays["hidden"].astype(bool)
+                network = file.read(NETWORK) if NETWORK in file.namelist() else None
         except (KeyError, TypeError, ValueError, OSError, zipfile.BadZipFile) as error:
             raise FootagePackError("this file is not a footage avatar, or it is damaged") from error
         if landmarks.shape != (facts.frames, 478, 3) or len(hidden) != facts.frames:
             raise FootagePackError("this footage avatar is damaged: its parts do not fit together")
-        return cls(path, facts, landmarks, hidden)
+        return cls(path, facts, landmarks, hidden, network)
 
     def video(self) -> IO[bytes]:
         """The footage as a file of its own, which nobody has to copy."""
@@ -136,17 +142,45 @@ def write(
     with zipfile.ZipFile(path, "w", zipfile.ZIP_STORED, allowZip64=True) as file:
         told = json.dumps({"version": VERSION, **asdict(facts)})
         for name, content in (("facts.json", told.encode()), ("landmarks.npz", arrays.getvalue())):
-            file.writestr(zipfile.ZipInfo(name, (1980, 1, 1, 0, 0, 0)), content)
+            file.writestr(_entry(name), content)
         _add(file, VIDEO, video)
         if matte is not None:
             _add(file, MATTE, matte)
 
 
 def _add(file: zipfile.ZipFile, name: str, path: Path) -> None:
-    entry = zipfile.ZipInfo(name, (1980, 1, 1, 0, 0, 0))
-    with path.open("rb") as source, file.open(entry, "w", force_zip64=True) as target:
-        while piece := source.read(1 << 20):
-            target.write(piece)
+    with path.open("rb") as source, file.open(_entry(name), "w", force_zip64=True) as target:
+        shutil.copyfileobj(source, target, 1 << 20)
+
+
+def with_network(pack: Path, network: bytes | None, out: Path) -> None:
+    """The same pack with another network, or without one, at ``out``.
+
+    The same network gives the same bytes. Raises `FootagePackError`.
+    """
+    try:
+        with (
+            zipfile.ZipFile(pack) as given,
+            zipfile.ZipFile(out, "w", zipfile.ZIP_STORED, allowZip64=True) as file,
+        ):
+            _facts(given)
+            for name in given.namelist():
+                if name == NETWORK:
+                    continue
+                large = name in (VIDEO, MATTE)
+                with (
+                    given.open(name) as source,
+                    file.open(_entry(name), "w", force_zip64=large) as target,
+                ):
+                    shutil.copyfileobj(source, target, 1 << 20)
+            if network is not None:
+                file.writestr(_entry(NETWORK), network)
+    except (KeyError, TypeError, ValueError, zipfile.BadZipFile) as error:
+        raise FootagePackError("this file is not a footage avatar, or it is damaged") from error
+
+
+def _entry(name: str) -> zipfile.ZipInfo:
+    return zipfile.ZipInfo(name, (1980, 1, 1, 0, 0, 0))
 
 
 class _Window(io.RawIOBase):

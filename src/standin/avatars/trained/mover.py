@@ -1,0 +1,106 @@
+"""Moves a mouth in footage with the network that was trained on the person."""
+
+from __future__ import annotations
+
+import math
+from typing import Final
+
+import cv2
+import numpy as np
+from numpy.typing import NDArray
+
+from ...motion.coefficients import INDEX, Row, neutral
+from ..footage.mover import Crop, Patch, Still
+from ..footage.warped import Warped
+from ..photo.adapter import moves
+from ..photo.face import ease
+from ..photo.performer import collar
+from .geometry import OPENING, Geometry, measures
+from .network import Network, Painted
+from .square import DETAIL, cut, joined, oval, square
+
+Floats = NDArray[np.float32]
+Image = NDArray[np.uint8]
+
+_NO_MAP: Final = np.empty(0, np.float32)
+_BEGINS: Final = 0.10
+"""Movement, 0 to 1, at which the footage's own mouth has given way to the painted one."""
+
+
+class Trained:
+    """Implements `Mover`: jaw and cheeks are bent as ever, the mouth is painted by the network.
+
+    What the network moves is the frame's own skin in full detail; what it paints, teeth and the
+    inside of lips, has `DETAIL` pixels on the square's side.
+    """
+
+    def __init__(self, still: Still, network: Network) -> None:
+        self._network, self._warped, self._at_rest = network, Warped(still), still.at_rest
+        self.box = self._warped.box
+        self._geometry = Geometry(still.face, collar(still.frame, still.face))
+        self._square = square(still.face)
+        self._share = oval(DETAIL)
+        self._opening = [INDEX[name] for name in OPENING]
+
+    def moved(self, crop: Crop, row: Row, seconds: float) -> Patch | None:
+        """See `Mover`."""
+        row = row.copy()
+        row[self._opening] *= np.float32(self._network.note.opening)
+        bent = self._warped.moved(crop, row, seconds)
+        mouth = moves(row, self._geometry.nature).mouth
+        strength = ease(0.0, _BEGINS, float(np.abs(mouth).max()))
+        if strength <= 0:
+            return bent
+        matrix = joined(crop.pose, self._square)
+        face = self._rested(crop, seconds)
+        painted = self._network.paint(
+            cut(face, matrix, DETAIL), measures(self._geometry.moved(mouth))
+        )
+        patch = self._laid_out(face, matrix, painted, strength)
+        if bent is None or patch is None:
+            return patch or bent
+        made = bent.blended(crop.frame)
+        made = made.copy() if made is crop.frame or not made.flags.writeable else made
+        patch.lay(made)
+        return Patch(made, None, 0, 0)
+
+    def _rested(self, crop: Crop, seconds: float) -> Image:
+        """The frame with the mouth at rest."""
+        if self._at_rest:
+            return crop.frame
+        covered = self._warped.moved(crop, neutral(), seconds)
+        return crop.frame if covered is None else covered.blended(crop.frame)
+
+    def _laid_out(
+        self, face: Image, matrix: NDArray[np.float64], painted: Painted, strength: float
+    ) -> Patch | None:
+        """The square where the frame has it; ``matrix`` leads from it to the frame."""
+        height, width = face.shape[:2]
+        corners = np.array([[0, 0], [1, 0], [0, 1], [1, 1]]) * (DETAIL - 1)
+        there = corners @ matrix[:, :2].T + matrix[:, 2]
+        x0, y0 = (max(0, math.floor(least)) for least in there.min(0).tolist())
+        x1, y1 = (math.ceil(most) + 1 for most in there.max(0).tolist())
+        x1, y1 = min(width, x1), min(height, y1)
+        if x1 <= x0 or y1 <= y0:
+            return None
+        x, y = np.arange(x0, x1, dtype=np.float32), np.arange(y0, y1, dtype=np.float32)
+        here = np.stack(np.meshgrid(x, y), axis=-1)
+        back = cv2.invertAffineTransform(matrix)
+        fine = cv2.transform(here, back)
+        cells = painted.flow.shape[0]
+        near = ((fine + np.float32(0.5)) * np.float32(cells / DETAIL) - np.float32(0.5)).astype(
+            np.float32
+        )
+        flow = _sampled(painted.flow, near, cv2.INTER_LINEAR)
+        where = here + cv2.transform(flow, matrix[:, :2] * DETAIL)
+        moved = _sampled(face, where.astype(np.float32), cv2.INTER_CUBIC).astype(np.float32)
+        paint = _sampled(np.dstack([painted.colours, painted.alpha]), fine, cv2.INTER_CUBIC)
+        made = moved + np.clip(paint[..., 3:], 0, 1) * (np.clip(paint[..., :3], 0, 255) - moved)
+        share = cv2.remap(self._share, fine, _NO_MAP, cv2.INTER_LINEAR, borderValue=0)
+        pixels = np.clip(made + np.float32(0.5), 0, 255).astype(np.uint8)
+        return Patch(pixels, (share * np.float32(strength)).astype(np.float32), x0, y0)
+
+
+def _sampled(picture: NDArray[np.generic], where: Floats, way: int) -> Floats:
+    made = cv2.remap(picture, where, _NO_MAP, way, borderMode=cv2.BORDER_REPLICATE)  # type: ignore[call-overload]
+    return np.asarray(made)
