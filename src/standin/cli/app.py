@@ -37,7 +37,7 @@ class Commands(LaterGroup):
         Later("render", "render:render", "Make one video and wait for it."),
         Later("lipsync", "lipsync:lipsync", "Let a video say what is in a recording."),
         Later(
-            "avatars", "previews:app", "List presenters; make your own from photos or by design."
+            "avatars", "training:app", "List presenters; make your own from photos or by design."
         ),
         Later("people", "people:app", "Consent of the persons whom your avatars show."),
         Later("voices", "voices:app", "List, add, remove and try voices."),

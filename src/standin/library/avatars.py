@@ -28,6 +28,8 @@ NAME_LENGTH: Final = 100
 PHOTOS: Final = "photos"
 PACKS: Final = "packs"
 """Folders among the objects, of what was sent and of what it became."""
+TRAINING: Final = "training"
+"""Folder of what networks are trained on, by look."""
 
 MOVED: Final = ("photo", "footage")
 """Kinds of avatars whose mouths an engine can move."""
@@ -279,6 +281,9 @@ class Avatars:
         starts = tuple(f"previews/avatars/{look.id}-" for look in looks)
         for info in objects.list("previews/avatars"):
             if info.key.startswith(starts) and len(info.key.rsplit("-", 1)[-1]) > 16:
+                objects.delete(info.key)
+        for look in looks:
+            for info in objects.list(f"{TRAINING}/{look.id}"):
                 objects.delete(info.key)
 
     def pinned(self, video: Video, space_id: str) -> Video:

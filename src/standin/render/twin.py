@@ -207,6 +207,21 @@ def spoken_for(video: Video, packed: Callable[[Film], tuple[str, pack.Facts]]) -
     return replace(video, scenes=tuple(scenes))
 
 
+def shape_of(video: Path) -> Shape:
+    """How a person's video is read. Raises `FootageRefused` for a wrong length, `MediaError`."""
+    return _shape(video)
+
+
+def followed(
+    video: Path, shape: Shape, on_frame: Callable[[int], None] = lambda done: None
+) -> NDArray[np.float32]:
+    """Landmarks in each frame of a person's video, checked: float32 [n, 478, 3], NaN where nobody
+    is seen. Raises as `prepare` does."""
+    points, counts = _followed(video, shape, on_frame)
+    _check(points, counts, shape)
+    return points
+
+
 def _closely(frame: Image, points: NDArray[np.float32]) -> NDArray[np.float32]:
     """The landmarks of one frame, looked at as a photo is: lips that touch are seen to touch."""
     found = landmarks.find(frame)

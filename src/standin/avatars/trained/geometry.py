@@ -80,8 +80,9 @@ class Geometry:
         self.nature = Nature(face.toothy, smiling(face))
         self.rest = self.seen(face.xy)
         upper, lower = mouth_fields(face, collar)
-        fields = {index: (upper,) for index in _UPPER} | {index: (lower,) for index in _LOWER}
-        fields |= {index: (upper, lower) for index in _CORNERS}
+        fields: dict[int, tuple[Spread, ...]] = dict.fromkeys(_UPPER, (upper,))
+        fields |= dict.fromkeys(_LOWER, (lower,))
+        fields |= dict.fromkeys(_CORNERS, (upper, lower))
         told = [
             np.mean([_at(field, self.rest[[i]]) for field in fields[index]], axis=0)
             for i, index in enumerate(POINTS)
@@ -138,7 +139,7 @@ class Geometry:
         moved = self.moved(mouth)
         away = ((moved - points) * _WEIGHTS[:, None]).ravel()
         gaps = _GAPS * (measures(moved) - measures(points))[:3]
-        return np.concatenate([away, gaps, _RIDGE * values]).astype(np.float32)
+        return np.asarray(np.concatenate([away, gaps, _RIDGE * values]), np.float32)
 
 
 def measures(points: Floats) -> Floats:

@@ -2,9 +2,8 @@
 
 from __future__ import annotations
 
-import json
 from collections.abc import Callable, Iterable
-from dataclasses import asdict, dataclass, replace
+from dataclasses import dataclass
 from pathlib import Path
 from typing import Final
 
@@ -17,7 +16,7 @@ from ..footage.analysis import poses, resting
 from ..footage.mover import Still
 from ..photo.performer import collar
 from .geometry import WIDEST, Geometry, measures
-from .square import DETAIL, ROOM, cut, joined, light, lit, square
+from .square import DETAIL, ROOM, SIDE_MM, cut, joined, light, lit, square
 
 Floats = NDArray[np.float32]
 Image = NDArray[np.uint8]
@@ -115,7 +114,7 @@ def build(
         row, values = geometry.fitted(mouth, values)
         rows.append(row)
     told = np.stack([geometry.told(row) for row in rows])
-    nose = geometry_nose(still, there)
+    nose = _nose(still, there)
     training = int(len(chosen) * (1 - HELD))
     faces = np.flatnonzero(calm[:training])
     if not len(faces):
@@ -123,17 +122,34 @@ def build(
     middle = np.median(nose[faces], axis=0)
     best = faces[np.argmin(np.linalg.norm(nose[faces] - middle, axis=1))]
     spread = faces[np.linspace(0, len(faces) - 1, min(FACES, len(faces))).astype(int)]
+    chosen_faces = np.unique(np.append(best, spread))
     moving = training + _APART + np.flatnonzero(spoken[training + _APART :])
     if len(moving) < 8:
-        raise TooLittle("the person does not speak in the last part of the video, which is "
-                        "needed to find out how good the network is")
+        raise TooLittle(
+            "the person does not speak in the last part of the video, which is needed to find out "
+            "how good the network is"
+        )
     held = moving[np.linspace(0, len(moving) - 1, min(SCORED, len(moving))).astype(int)]
-    lights = _write_squares(folder, still, chosen, pose, frames(), on_frame)
+    bases = [int(chosen_faces[i]) for i in _nearest(nose[held], nose[chosen_faces])]
+    views = Views(still, set(held.tolist()) | set(bases))
+    lights = _write_squares(folder, still, chosen, pose, views, frames(), on_frame)
+    truth = np.stack([views.seen[int(i)] for i in held])
+    base = np.stack([
+        lit(views.seen[b], lights[h] - lights[b], views.reach)
+        for h, b in zip(held.tolist(), bases, strict=True)
+    ])  # fmt: skip
+    corner = np.array(views.box[:2], np.float32)
     np.savez(
-        folder / "mouths.npz", rows=np.stack(rows), told=told, nose=nose, spoken=spoken,
-        faces=np.unique(np.append(best, spread)), training=np.int64(training), held=held,
-        widest=np.float64(geometry.told(WIDEST)[0]), light=lights, version=np.int64(VERSION),
+        folder / "held.npz", truth=truth, base=base, box=np.array(views.box),
+        points=np.stack([there[b] - corner for b in bases]), rows=np.stack(rows)[held],
     )  # fmt: skip
+    part = folder / "mouths.part.npz"
+    np.savez(
+        part, rows=np.stack(rows), told=told, nose=nose, spoken=spoken, faces=chosen_faces,
+        training=np.int64(training), held=held, widest=np.float64(geometry.told(WIDEST)[0]),
+        light=lights, version=np.int64(VERSION),
+    )  # fmt: skip
+    part.replace(folder / "mouths.npz")  # last: with it, all is there
     return read(folder)
 
 
@@ -156,11 +172,45 @@ def brought(points: Floats, pose: Floats) -> Floats:
     return np.asarray(there, np.float32)
 
 
-def geometry_nose(still: Still, there: Floats) -> Floats:
+def _nose(still: Still, there: Floats) -> Floats:
     """The tip of the nose in landmarks that were `brought`: float32 [n, 2], millimetres."""
     face = still.face
     tips = face.along(there[:, _NOSE], face.mouth) / np.float32(face.mm)
     return np.asarray(tips, np.float32)
+
+
+def _nearest(of: Floats, among: Floats) -> NDArray[np.int64]:
+    away = np.linalg.norm(of[:, None] - among[None], axis=-1)
+    return np.asarray(away.argmin(1))
+
+
+class Views:
+    """Some frames as the still has the face, in the footage's own detail."""
+
+    def __init__(self, still: Still, wanted: set[int]) -> None:
+        face = still.face
+        half = 0.62 * SIDE_MM * face.mm
+        middle = face.mouth + 6 * face.mm * face.down
+        low, high = np.floor(middle - half).astype(int), np.ceil(middle + half).astype(int)
+        self.box = (int(low[0]), int(low[1]), int(high[0]), int(high[1]))
+        self.reach = 1.24
+        """Half its width, in half sides of the square."""
+        self.wanted, self.seen = wanted, dict[int, Image]()
+
+    def add(self, number: int, frame: Image, pose: Floats) -> None:
+        """A frame, if it is one of those."""
+        if number not in self.wanted:
+            return
+        left, top, right, bottom = self.box
+        corner = np.array([[1, 0, left], [0, 1, top]], np.float64)
+        size = (right - left, bottom - top)
+        self.seen[number] = np.asarray(
+            cv2.warpAffine(
+                frame, joined(pose, corner), size, flags=cv2.INTER_CUBIC | cv2.WARP_INVERSE_MAP,
+                borderMode=cv2.BORDER_REPLICATE,
+            ),
+            np.uint8,
+        )  # fmt: skip
 
 
 def _calmest(mouths: Floats) -> NDArray[np.bool_]:
@@ -173,12 +223,13 @@ def _write_squares(
     still: Still,
     chosen: NDArray[np.int64],
     pose: Floats,
+    views: Views,
     frames: Iterable[Image],
     on_frame: Callable[[int], None],
 ) -> Floats:
     """All squares as one file, frame by frame; gives the light of each."""
     part = folder / "squares.part.npy"
-    made = np.lib.format.open_memmap(
+    made: NDArray[np.uint8] = np.lib.format.open_memmap(  # type: ignore[no-untyped-call]
         part, mode="w+", dtype=np.uint8, shape=(len(chosen), SIDE, SIDE, 3)
     )
     there = square(still.face, room=ROOM)
@@ -189,7 +240,8 @@ def _write_squares(
             at = wanted[number]
             made[at] = cut(frame, joined(pose[number], there), SIDE)
             lights[at] = light(made[at])
+            views.add(at, frame, pose[number])
         on_frame(number + 1)
-    made.flush()
+    made.flush()  # type: ignore[attr-defined]
     part.replace(folder / "squares.npy")
     return lights

@@ -60,9 +60,7 @@ class Net(nn.Module):
         self.narrow = nn.ModuleList(
             [nn.Conv2d(a, b, 3, stride=2, padding=1) for a, b in itertools.pairwise(CHANNELS)]
         )
-        self.widen = nn.ModuleList(
-            [nn.Conv2d(b, a, 1) for a, b in itertools.pairwise(CHANNELS)]
-        )
+        self.widen = nn.ModuleList([nn.Conv2d(b, a, 1) for a, b in itertools.pairwise(CHANNELS)])
         self.up = nn.ModuleList([Block(c) for c in CHANNELS[:-1]])
         self.flow = nn.Conv2d(CHANNELS[0], 2, 3, padding=1)
         self.paint = nn.Conv2d(CHANNELS[0], 4 * TILE**2, 3, padding=1)

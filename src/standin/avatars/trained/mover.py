@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import math
-from typing import Final
+from typing import Any, Final
 
 import cv2
 import numpy as np
@@ -59,8 +59,7 @@ class Trained:
         patch = self._laid_out(face, matrix, painted, strength)
         if bent is None or patch is None:
             return patch or bent
-        made = bent.blended(crop.frame)
-        made = made.copy() if made is crop.frame or not made.flags.writeable else made
+        made = bent.blended(crop.frame)  # nobody else's: a mover's patch is made anew
         patch.lay(made)
         return Patch(made, None, 0, 0)
 
@@ -88,12 +87,10 @@ class Trained:
         back = cv2.invertAffineTransform(matrix)
         fine = cv2.transform(here, back)
         cells = painted.flow.shape[0]
-        near = ((fine + np.float32(0.5)) * np.float32(cells / DETAIL) - np.float32(0.5)).astype(
-            np.float32
-        )
+        near = (fine + np.float32(0.5)) * np.float32(cells / DETAIL) - np.float32(0.5)
         flow = _sampled(painted.flow, near, cv2.INTER_LINEAR)
         where = here + cv2.transform(flow, matrix[:, :2] * DETAIL)
-        moved = _sampled(face, where.astype(np.float32), cv2.INTER_CUBIC).astype(np.float32)
+        moved = _sampled(face, where, cv2.INTER_CUBIC)
         paint = _sampled(np.dstack([painted.colours, painted.alpha]), fine, cv2.INTER_CUBIC)
         made = moved + np.clip(paint[..., 3:], 0, 1) * (np.clip(paint[..., :3], 0, 255) - moved)
         share = cv2.remap(self._share, fine, _NO_MAP, cv2.INTER_LINEAR, borderValue=0)
@@ -101,6 +98,6 @@ class Trained:
         return Patch(pixels, (share * np.float32(strength)).astype(np.float32), x0, y0)
 
 
-def _sampled(picture: NDArray[np.generic], where: Floats, way: int) -> Floats:
-    made = cv2.remap(picture, where, _NO_MAP, way, borderMode=cv2.BORDER_REPLICATE)  # type: ignore[call-overload]
-    return np.asarray(made)
+def _sampled(picture: Image | Floats, where: NDArray[Any], way: int) -> Floats:
+    made = cv2.remap(picture, where, _NO_MAP, way, borderMode=cv2.BORDER_REPLICATE)
+    return np.asarray(made, np.float32)

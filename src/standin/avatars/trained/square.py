@@ -82,8 +82,11 @@ def light(picture: Image) -> Floats:
     return np.stack([middle, slope]).astype(np.float32)
 
 
-def lit(picture: Image, more: Floats) -> Image:
-    """A square with ``more`` light, the difference of two `light`: uint8 like ``picture``."""
-    across = np.linspace(-1, 1, picture.shape[1], dtype=np.float32)[:, None]
+def lit(picture: Image, more: Floats, reach: float = 1.0) -> Image:
+    """A square with ``more`` light, the difference of two `light`: uint8 like ``picture``.
+
+    ``reach``: how far the picture goes to both sides, in half sides of the square.
+    """
+    across = np.linspace(-reach, reach, picture.shape[1], dtype=np.float32)[:, None]
     made = picture + (more[0] + across * more[1])
     return np.asarray(np.clip(made + 0.5, 0, 255), np.uint8)

@@ -138,7 +138,7 @@ class Training:
         wrong = wrong + 0.004 * paint[:, 3 * paint.shape[1] // 4 :].float().mean()
         wrong = wrong + 0.3 * _roughness(flow.float())
         self._optimiser.zero_grad()
-        wrong.backward()  # type: ignore[no-untyped-call]
+        wrong.backward()
         torch.nn.utils.clip_grad_norm_(self.net.parameters(), _CLIP)
         self._optimiser.step()
         keep = min(_AVERAGED, (1 + self.step) / (10 + self.step))
@@ -160,10 +160,8 @@ class Training:
             pool = self._spoken if rng.random() < _SPOKEN else self._among
             frame = int(rng.choice(pool))
             base = self.material.base(frame, int(rng.integers(_NEAR)))
-            both = [
-                self.material.face(frame, base), np.asarray(self.material.squares[frame])
-            ]  # fmt: skip
-            face, real = _varied(both, rng)
+            there = np.asarray(self.material.squares[frame])
+            face, real = _varied([self.material.face(frame, base), there], rng)
             given.append(packed(shown(face)))
             asked = (self.material.conditions(frame, base) - self.middle) / self.spread
             told.append(asked + rng.normal(0, _JITTER, CONDITIONS))

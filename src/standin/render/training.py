@@ -1,0 +1,218 @@
+"""From a person's video to a network that draws their mouth: followed, cut up, trained, compared.
+
+Everything lies in one folder, and everything goes on where it was cut off.
+"""
+
+from __future__ import annotations
+
+import hashlib
+import json
+import time
+from collections.abc import Callable
+from dataclasses import dataclass
+from importlib import util
+from pathlib import Path
+from typing import TYPE_CHECKING, Any, Final
+
+import numpy as np
+
+from ..avatars.footage import analysis
+from ..avatars.footage.frames import Frames
+from ..avatars.footage.mover import Still
+from ..avatars.footage.pack import FootagePack
+from ..avatars.footage.warped import Warped
+from ..avatars.photo.face import Face
+from ..avatars.trained import material, scores
+from ..avatars.trained.mover import Trained
+from ..avatars.trained.network import Network
+from ..errors import InvalidField, MissingPackage
+from . import twin
+
+if TYPE_CHECKING:
+    from ..avatars.trained.training import Training
+
+STEPS: Final = 2500
+"""Of a training of which nobody says how long: ten minutes on a quiet core, one on a GPU."""
+MOST_STEPS: Final = 100_000
+MISSING: Final = "training needs PyTorch; install it with: pip install 'standin[train]'"
+_SAVED: Final = 30.0
+"""Seconds between two states that can be gone on from."""
+_GLANCE: Final = 250
+"""Steps between two looks at the frames held out."""
+_PLAN: Final = "plan.json"
+
+
+@dataclass(frozen=True, slots=True)
+class Stage:
+    """Where it stands, for whoever waits."""
+
+    name: str
+    """``following``, ``looking``, ``training``, ``comparing``."""
+    done: int
+    of: int
+    seconds_left: float | None = None
+    psnr: float | None = None
+    """Decibels on the frames held out, at the last glance."""
+
+
+OnStage = Callable[[Stage], None]
+
+
+@dataclass(frozen=True, slots=True)
+class Learnt:
+    """What came of it."""
+
+    network: bytes
+    """ONNX."""
+    comparison: scores.Comparison
+    steps: int
+
+
+def check() -> None:
+    """Raise `MissingPackage` where a training cannot run."""
+    for name in ("torch", "onnxruntime"):
+        if util.find_spec(name) is None:
+            raise MissingPackage(MISSING)
+
+
+def learn(
+    pack: Path,
+    folder: Path,
+    video: Path | None,
+    *,
+    steps: int | None = None,
+    minutes: float | None = None,
+    device: str = "auto",
+    on_stage: OnStage = lambda stage: None,
+) -> Learnt:
+    """Train a network on ``video`` for the avatar in ``pack``, working in ``folder``.
+
+    Without a video it goes on with what lies there. ``minutes`` are made into steps once, at the
+    beginning. The same video, pack and steps give the same network on the same machine, wherever
+    it was cut off. Raises `MissingPackage`, `InvalidField`, `TooLittle`, and as `twin.prepare`.
+    """
+    check()
+    from ..avatars.trained.training import CHECKPOINT, Training, threads
+
+    threads(1)
+    opened = FootagePack.open(pack)
+    still = still_of(opened)
+    plan = _plan(folder, opened, video)
+    learnt = _material(folder, still, video, on_stage)
+    if steps is None and minutes is not None:
+        steps = _steps_in(minutes, Training(learnt, STEPS, device))
+    plan["steps"] = steps or plan.get("steps") or STEPS
+    _write(folder / _PLAN, plan)
+    training = Training(learnt, plan["steps"], device)
+    if (folder / CHECKPOINT).exists():
+        training.load(folder)
+    _train(training, folder, on_stage)
+    on_stage(Stage("comparing", 0, 1))
+    held = scores.Held.read(folder)
+    made = compared(held, still, training.to_onnx())
+    network = training.to_onnx(made.as_dict())
+    return Learnt(network, made, training.step)
+
+
+def still_of(pack: FootagePack) -> Still:
+    """The frame that a pack is measured by."""
+    facts = pack.facts
+    frame = Frames(pack.video()).at(facts.reference)
+    return Still(frame, Face(pack.landmarks[facts.reference]), facts.at_rest)
+
+
+def compared(held: scores.Held, still: Still, network: bytes) -> scores.Comparison:
+    """The warp engine and a network on the frames held out."""
+    opened = Network(network)
+    made = [
+        scores.score(held, still.face, scores.drawn(held, still, movers))
+        for movers in (Warped, lambda each: Trained(each, opened))
+    ]
+    return scores.Comparison(len(held.truth), made[0], made[1])
+
+
+def _plan(folder: Path, pack: FootagePack, video: Path | None) -> dict[str, Any]:
+    """What is being done in a folder; another video or another pack begins anew."""
+    folder.mkdir(parents=True, exist_ok=True)
+    try:
+        kept: dict[str, Any] = json.loads((folder / _PLAN).read_text("utf-8"))
+    except (OSError, ValueError):
+        kept = {}
+    facts = pack.facts
+    still = hashlib.sha256(pack.landmarks[facts.reference].tobytes()).hexdigest()
+    now: dict[str, Any] = {"still": still}
+    if video is not None:
+        with video.open("rb") as file:
+            now["video"] = hashlib.file_digest(file, "sha256").hexdigest()
+    elif "video" not in kept or kept["still"] != still:
+        raise InvalidField(
+            ("video",), "is needed: nothing lies here that a training could go on with"
+        )
+    if any(kept.get(name) != value for name, value in now.items()):
+        for path in folder.iterdir():
+            path.unlink()
+        kept = now
+    _write(folder / _PLAN, kept)
+    return kept
+
+
+def _material(
+    folder: Path, still: Still, video: Path | None, on_stage: OnStage
+) -> material.Material:
+    try:
+        return material.read(folder)
+    except (OSError, KeyError, ValueError):
+        pass
+    if video is None:
+        raise InvalidField(("video",), "is needed: looking at it had not ended")
+    shape = twin.shape_of(video)
+    points = folder / "points.npy"
+    if not points.exists():
+        found = twin.followed(
+            video, shape, lambda done: on_stage(Stage("following", done, shape.frames))
+        )
+        part = folder / "points.part.npy"
+        np.save(part, found)
+        part.replace(points)
+    smooth = analysis.smoothed(np.load(points))
+    smooth[~analysis.usable(smooth)] = np.nan
+    return material.build(
+        folder,
+        still,
+        smooth,
+        lambda: twin.frames(video, shape),
+        shape.fps,
+        lambda done: on_stage(Stage("looking", done, shape.frames)),
+    )
+
+
+def _steps_in(minutes: float, trial: Training) -> int:
+    """How many steps are made in a time, by the first few."""
+    trial.run(2)
+    begun = time.monotonic()
+    trial.run(7)
+    each = (time.monotonic() - begun) / 5
+    return int(np.clip(minutes * 60 / max(each, 1e-3), 50, MOST_STEPS))
+
+
+def _train(training: Training, folder: Path, on_stage: OnStage) -> None:
+    begun, first = time.monotonic(), training.step
+    saved, psnr = begun, None
+    glance = training.material.held[:: max(1, len(training.material.held) // 10)]
+    while training.step < training.steps:
+        training.run(training.step + 1)
+        now = time.monotonic()
+        if training.step % _GLANCE == 0 or training.step == training.steps:
+            psnr = training.psnr(glance)
+        if now - saved > _SAVED:
+            training.save(folder)
+            saved = now
+        left = (now - begun) / (training.step - first) * (training.steps - training.step)
+        on_stage(Stage("training", training.step, training.steps, left, psnr))
+    training.save(folder)
+
+
+def _write(path: Path, told: dict[str, Any]) -> None:
+    part = path.with_name(f"{path.name}.part")
+    part.write_text(json.dumps(told), "utf-8")
+    part.replace(path)

@@ -1,0 +1,3 @@
+from filmed import packed, quiet
+
+__all__ = ["packed", "quiet"]
