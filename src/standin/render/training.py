@@ -16,7 +16,6 @@ from typing import TYPE_CHECKING, Any, Final
 
 import numpy as np
 
-from ..avatars.footage import analysis
 from ..avatars.footage.frames import Frames
 from ..avatars.footage.mover import Still
 from ..avatars.footage.pack import FootagePack
@@ -174,12 +173,10 @@ def _material(
         part = folder / "points.part.npy"
         np.save(part, found)
         part.replace(points)
-    smooth = analysis.smoothed(np.load(points))
-    smooth[~analysis.usable(smooth)] = np.nan
     return material.build(
         folder,
         still,
-        smooth,
+        np.load(points),
         lambda: twin.frames(video, shape),
         shape.fps,
         lambda done: on_stage(Stage("looking", done, shape.frames)),

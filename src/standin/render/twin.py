@@ -215,11 +215,13 @@ def shape_of(video: Path) -> Shape:
 def followed(
     video: Path, shape: Shape, on_frame: Callable[[int], None] = lambda done: None
 ) -> NDArray[np.float32]:
-    """Landmarks in each frame of a person's video, checked: float32 [n, 478, 3], NaN where nobody
-    is seen. Raises as `prepare` does."""
-    points, counts = _followed(video, shape, on_frame)
-    _check(points, counts, shape)
-    return points
+    """Smoothed landmarks in each frame of a person's video, checked: float32 [n, 478, 3], NaN where
+    nobody is seen or something is before the mouth. Raises as `prepare` does."""
+    seen = _followed(video, shape, on_frame)
+    _check(seen)
+    smooth = analysis.smoothed(seen.points)
+    smooth[~analysis.usable(smooth) | seen.hidden] = np.nan
+    return smooth
 
 
 def _closely(frame: Image, points: NDArray[np.float32]) -> NDArray[np.float32]:
