@@ -15,11 +15,13 @@ from starlette.responses import Response
 
 from ..api.services import Services
 from . import (
+    add_voice,
     avatars,
     design,
     editor,
     footage,
     home,
+    own_voice,
     person,
     photo,
     settings,
@@ -50,6 +52,7 @@ def attach(app: FastAPI, here: Services) -> None:
     framework.add_route("/studio/upload", uploads.receive, methods=["POST"])
     framework.add_route("/studio/upload/{token}", uploads.show, methods=["GET"])
     framework.add_route("/studio/export/{group_id}", person.export, methods=["GET"])
+    framework.add_route("/studio/voice/{voice_id}", own_voice.export, methods=["GET"])
     framework.add_route("/studio/still/{name}", pictures.show, methods=["GET"])
     framework.add_route("/studio/static/{name}", _static, methods=["GET"])
     for module in (
@@ -61,6 +64,8 @@ def attach(app: FastAPI, here: Services) -> None:
         design,
         person,
         avatars,
+        add_voice,
+        own_voice,
         voices,
         settings,
     ):

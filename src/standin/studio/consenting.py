@@ -11,9 +11,9 @@ from starlette.concurrency import run_in_threadpool
 
 from ..api import consents
 from ..errors import StandinError
-from ..jobs import persons
-from ..library import AvatarGroup, Consent, NoConsent
-from ..library.consents import STATEMENT, STATEMENT_LENGTH
+from ..jobs import persons, speakers
+from ..library import Consent, NoConsent, PersonalVoice
+from ..library.consents import STATEMENT_LENGTH, Subject, usual
 from ..render import sources
 from . import words
 from .footage import KINDS
@@ -34,17 +34,23 @@ _WAYS: Final = (
 
 
 class Consenting:
-    """The consent of one person, on their page; ``on_change`` when it was given or taken back."""
+    """The consent of one person, on their page or that of a voice; ``on_change`` when it was given
+    or taken back."""
 
-    def __init__(self, who: Visit, group: AvatarGroup, on_change: Callable[[], Any]) -> None:
+    def __init__(self, who: Visit, group: Subject, on_change: Callable[[], Any]) -> None:
         self.who, self.group, self.on_change = who, group, on_change
+        self.noun = "voice" if isinstance(group, PersonalVoice) else "avatar"
         self.way = "page"
         self.video: str | None = None
 
     def build(self) -> None:
         """Fill the card."""
         library = self.who.here.library
-        status = library.avatars.consent(self.group)
+        status: str | None
+        if isinstance(self.group, PersonalVoice):
+            status = library.voices.consent(self.group)
+        else:
+            status = library.avatars.consent(self.group)
         self.given = library.consents.of(self.group.id, self.who.space)
         with tag("section", classes="card", aria_label="Consent"):
             with tag("div", classes="spread"):
@@ -71,18 +77,19 @@ class Consenting:
             _told(each)
         if "manage" in self.who.scopes:
             button("Take it back", self._revoke, icon_name="stop", classes="bad")
-        tag("p", "Whoever consented may take it back at any time. Then the avatar stops working "
-            "at once, and videos in the making are stopped.", "dim small")  # fmt: skip
+        tag("p", f"Whoever consented may take it back at any time. Then the {self.noun} stops "
+            "working at once, and videos in the making are stopped.", "dim small")  # fmt: skip
 
     def _missing(self, status: str | None) -> None:
         name = self.group.name
         if status == "pending":
+            seen = "hear" if self.noun == "voice" else "see"
             note(f"{name} has not consented yet",
-                 "Until then nobody can use or see this avatar.",
+                 f"Until then nobody can use or {seen} this {self.noun}.",
                  kind="warm", icon_name="shield")  # fmt: skip
         elif status == "revoked":
             note("The consent was taken back",
-                 "The avatar is hidden and refused. A new consent opens it again.",
+                 f"The {self.noun} is hidden and refused. A new consent opens it again.",
                  kind="bad", icon_name="shield")  # fmt: skip
         else:
             tag("p", "On this server avatars of photos work without one. You can put it down all "
@@ -118,7 +125,7 @@ class Consenting:
     def _statement(self) -> None:
         name = Field("Name of the person", self.group.name)
         text = Field(
-            "What was signed", STATEMENT.format(avatar=self.group.name), kind="area", rows=4,
+            "What was signed", usual(self.group), kind="area", rows=4,
             limit=STATEMENT_LENGTH, hint="Word for word, as it was signed.",
         )  # fmt: skip
         press = button("Put the consent down", icon_name="check", classes="main-act")
@@ -180,15 +187,19 @@ class Consenting:
         self.on_change()
 
     async def _revoke(self) -> None:
-        asked = await _reason(self.group.name)
+        asked = await _reason(self.group.name, self.noun)
         if asked is None:
             return
 
         def end() -> int:
             self.who.needs("manage")
-            here = self.who.here
+            here, reason = self.who.here, asked or None
+            if isinstance(self.group, PersonalVoice):
+                return speakers.revoke(
+                    here.library, self.group, self.who.actor, reason, here.jobs.cancel
+                )
             return persons.revoke(
-                here.library, self.group, self.who.actor, asked or None, here.jobs.cancel
+                here.library, self.group, self.who.actor, reason, here.jobs.cancel
             )
 
         try:
@@ -225,13 +236,13 @@ def _told(consent: Consent) -> None:
     tag("blockquote", consent.statement, "quote")
 
 
-async def _reason(name: str) -> str | None:
+async def _reason(name: str, noun: str) -> str | None:
     """Ask whether and why; None when nobody wants to."""
     title = f"Take back the consent of {name}?"
     with ui.dialog() as dialog, tag("div", classes="sheet", role="alertdialog", aria_label=title):
         tag("h2", title)
-        tag("p", "From this moment the avatar is hidden and refused, and videos in the making "
-            "that show it are stopped. Finished videos stay: erase the person to delete them "
+        tag("p", f"From this moment the {noun} is hidden and refused, and videos in the making "
+            "with it are stopped. Finished videos stay: erase the person to delete them "
             "too.", "dim")  # fmt: skip
         why = Field("Reason", placeholder="For the record; may stay empty")
         with tag("div", classes="acts"):

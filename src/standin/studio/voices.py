@@ -12,10 +12,12 @@ from starlette.concurrency import run_in_threadpool
 from ..api.envelopes import ApiError
 from ..api.services import Services
 from ..api.speakers import Speakers, sample
+from ..library import PersonalVoice
 from ..scene import TextVoice
 from ..speech.engine import VoiceInfo
 from . import asking, shell, words
-from .parts import Option, empty
+from .parts import Option, empty, link, tag
+from .session import Visit
 
 MOST: Final = 500
 """Characters of a sentence that voices are compared by."""
@@ -43,7 +45,8 @@ async def build() -> None:
     told = f"{words.plural(len(found), 'voice')} in {words.plural(languages, 'language')}"
     with shell.page("Voices", "/voices"):
         with shell.head("Voices", told if found else ""):
-            pass
+            link("Add a voice", "/voices/add", icon_name="mic", classes="btn main-act")
+        await _mine(who)
         if not found:
             text = "Install one with `standin voices add`, and look at the server's settings."
             empty("voice", "No voice works here", text)
@@ -67,12 +70,50 @@ async def build() -> None:
         catalogue.on("say", lambda event: say(*event.args))
 
 
-def ordered(voices: Sequence[VoiceInfo]) -> list[VoiceInfo]:
-    """By language, English first, the best of each first."""
+async def _mine(who: Visit) -> None:
+    """The space's own voices, also those that may not speak."""
+    own = await run_in_threadpool(who.here.library.voices.list, who.space)
+    if not own:
+        return
+    with tag("section", classes="card tight", aria_label="Your voices"):
+        tag("h2", "Your voices")
+        with tag("ul", classes="list"):
+            for voice in own:
+                with tag("li"):
+                    with tag("div", classes="grow"):
+                        tag("b", voice.name)
+                        made = {"tone": "Match tone", "clone": "Clone"}[voice.kind]
+                        tag("p", f"{made} · {voice.language}", "dim small")
+                    tag("span", *standing(who, voice))
+                    link("Open", f"/voices/own/{voice.id}", icon_name="next",
+                         aria_label=f"Open {voice.name}")  # fmt: skip
 
-    def place(voice: VoiceInfo) -> tuple[bool, str, int, str]:
-        first = voice.language == "English"
-        return not first, voice.language, _QUALITIES.index(voice.quality), voice.name
+
+def standing(who: Visit, voice: PersonalVoice) -> tuple[str, str]:
+    """What a chip says of a personal voice, and the chip's classes."""
+    if voice.state == "failed":
+        return "Failed", "state bad"
+    if voice.state == "training":
+        return "Being made", "state warm"
+    return {
+        "approved": ("Ready", "state good"),
+        "pending": ("Waits for consent", "state warm"),
+        "revoked": ("Consent taken back", "state bad"),
+    }[who.here.library.voices.consent(voice)]
+
+
+def ordered(voices: Sequence[VoiceInfo]) -> list[VoiceInfo]:
+    """One's own first, then by language, English first, the best of each first."""
+
+    def place(voice: VoiceInfo) -> tuple[bool, bool, str, int, str]:
+        first = voice.personal or voice.language == "English"
+        return (
+            not voice.personal,
+            not first,
+            voice.language,
+            _QUALITIES.index(voice.quality),
+            voice.name,
+        )
 
     return sorted(voices, key=place)
 

@@ -1,0 +1,219 @@
+"""``/voices/add``: a recording becomes a voice."""
+
+from __future__ import annotations
+
+from pathlib import Path
+from typing import Any, Final
+
+from nicegui import app as framework
+from nicegui import ui
+from starlette.concurrency import run_in_threadpool
+
+from ..errors import StandinError
+from ..jobs.voice_intake import NoCloner
+from ..library import PersonalVoice
+from ..library.avatars import NAME_LENGTH
+from ..library.consents import PERSON_LENGTH
+from ..scene import limits
+from . import shell
+from .editor.sound import Recorder
+from .parts import Drop, Field, busy, button, icon, note, tag, ticks
+from .session import Visit
+from .uploads import Uploads
+
+KINDS: Final = "audio/*,video/webm,video/mp4"
+_LONGEST: Final = 120.0
+"""Seconds after which a recording by the microphone ends."""
+_ADVICE: Final = (
+    "20 seconds or more of one person, who speaks as usual",
+    "A quiet room without echo, and no music",
+    "The microphone a hand's breadth away",
+)
+_READ: Final = (
+    "“On my way to work I pass the old bridge, where five or six people feed the ducks every "
+    "morning. I never stop for long, but I always look. Which of them would you choose? Perhaps "
+    "the small brown one, who waits until all the others have had enough.”"
+)
+_CHECKED: Final = {
+    "length": "The length",
+    "speech": "Speech",
+    "level": "Loudness",
+    "clipping": "Not cut off",
+    "noise": "Noise",
+    "speakers": "Alone",
+}
+_METHODS: Final = (
+    ("tone", "Match tone: a built-in voice with its pitch and colour"),
+    ("clone", "Clone: a speech server imitates it"),
+)
+
+
+def register() -> None:
+    """Make the page known."""
+
+    @ui.page("/voices/add")
+    async def add() -> None:
+        AddVoice().build()
+
+
+class AddVoice:
+    """One browser's recording."""
+
+    def __init__(self) -> None:
+        self.who = shell.visit()
+        self.file: Path | None = None
+
+    def build(self) -> None:
+        """Fill the page."""
+        with shell.page("Add a voice", "/voices", narrow=True):
+            text = "Of a recording. It is checked here, and needs its person's consent."
+            with shell.head("Add a voice", text, back=("Voices", "/voices")):
+                pass
+            self.place = tag("div", classes="stack loose")
+            self._ask()
+
+    def _ask(self, problem: str = "") -> None:
+        self.place.clear()
+        with self.place:
+            if problem:
+                note("This recording cannot be used", problem, kind="bad", icon_name="alert")
+            with tag("section", classes="card", aria_label="Record"):
+                tag("h2", "Record it now")
+                tag("p", "Say what you like, or read this:", "dim")
+                tag("blockquote", _READ, "quote")
+                recorder = Recorder()
+                recorder.props["most"] = _LONGEST
+                recorder.on("sent", lambda event: self._sent(*event.args))
+            Drop(
+                "Or drop a recording here",
+                f"Any format, 5 seconds to 10 minutes, at most {limits.RECORDING_BYTES / 1e6:g} MB",
+                accept=KINDS, most=limits.RECORDING_BYTES, icon_name="music",
+                on_sent=self._sent, on_refused=self._ask,
+            )  # fmt: skip
+            with tag("div", classes="card"):
+                tag("h2", "What makes a good one")
+                ticks(_ADVICE)
+
+    async def _sent(self, token: str, name: str) -> None:
+        uploads: Uploads = framework.state.uploads
+        self.file = file = uploads.get(token, self.who)
+        if file is None:
+            self._ask("It is not here any more. Send it again.")
+            return
+        self._wait("Listening to the recording")
+        try:
+            self.who.needs("create")
+            told = await run_in_threadpool(self.who.here.voice_intake.check, file)
+        except StandinError as error:
+            self._ask(sentence(error.message.removeprefix("audio: ")))
+            return
+        if not self.place.is_deleted:
+            stem = Path(name).stem.replace("_", " ")[:NAME_LENGTH]
+            self._show(told, "" if name.startswith("Recorded") else stem)
+
+    def _wait(self, what: str) -> None:
+        self.place.clear()
+        with self.place, tag("div", classes="card", role="status"), tag("div", classes="row"):
+            tag("span", classes="spin", aria_hidden="true", style="color: var(--accent)")
+            tag("b", what)
+
+    def _show(self, told: dict[str, Any], name: str) -> None:
+        self.place.clear()
+        with self.place:
+            checks_of(told["checks"], told["ok"])
+            if told["ok"]:
+                self._form(name)
+            button("Another recording", self._ask, icon_name="back")
+
+    def _form(self, name: str) -> None:
+        with tag("section", classes="card", aria_label="The voice"):
+            tag("h2", "The voice")
+            field = Field("Name of the voice", name, placeholder="Ana")
+            language = Field("Language", "en-US", kind="select", options=_languages(self.who),
+                             hint="That the voice will speak.")  # fmt: skip
+            kind = Field("How", "tone", kind="select", options=_METHODS,
+                         hint="Match tone takes pitch, range, pace and colour over; nobody "
+                         "will take it for the person. Clones need a speech server that can.")  # fmt: skip
+            said = Field("What is said in it", kind="area", rows=2,
+                         hint="For clones, word for word; may stay empty.")  # fmt: skip
+            tag("h3", "Consent")
+            person = Field("Whose voice it is", limit=PERSON_LENGTH,
+                           placeholder="Their full name")  # fmt: skip
+            agreed = Field("This person agreed that videos are made in which the voice speaks, and "
+                           "knows that they can take it back at any time.", False,
+                           kind="checkbox")  # fmt: skip
+            tag("p", "Leave both empty to send them a page to sign instead; the voice waits "
+                "until then.", "dim small")  # fmt: skip
+            make = button("Make the voice", icon_name="check", classes="main-act big wide")
+            make.on("click", lambda _: self._make(make, {
+                "name": field, "language": language, "kind": kind, "said": said,
+                "person": person, "agreed": agreed,
+            }))  # fmt: skip
+
+    async def _make(self, pressed: Any, fields: dict[str, Field]) -> None:
+        given = {key: field.value for key, field in fields.items()}
+        for field in fields.values():
+            field.complain(None)
+        person = str(given["person"]).strip()
+        if bool(given["agreed"]) != bool(person):
+            fields["person"].complain("Write the name and tick the box, or leave both empty.")
+            return
+
+        def add() -> PersonalVoice:
+            self.who.needs("create")
+            if person:
+                self.who.needs("manage")
+            here, file = self.who.here, self.file
+            if file is None or not file.exists():
+                raise StandinError("The recording is not here any more. Send it again.")
+            name, locale = str(given["name"]), str(given["language"])
+            if given["kind"] == "clone":
+                words = str(given["said"]).strip()
+                voice = here.voice_intake.clone(self.who.space, file, name, locale, words)
+            else:
+                voice = here.voice_intake.match(self.who.space, file, name, locale)
+            if person:
+                here.library.consents.give(voice, person, None, "statement", self.who.actor)
+            return voice
+
+        with busy(pressed):
+            try:
+                made = await run_in_threadpool(add)
+            except NoCloner:
+                fields["kind"].complain(
+                    "No speech server here can clone a voice. Choose match tone, or ask whoever "
+                    "runs this server to set STANDIN_SPEECH_URL."
+                )
+                return
+            except StandinError as error:
+                fields["name"].complain(sentence(error.message.partition(": ")[2] or error.message))
+                return
+        ui.navigate.to(f"/voices/own/{made.id}")
+
+
+def _languages(who: Visit) -> list[tuple[str, str]]:
+    """Locales of the voices, the first of each language's name first."""
+    known = {info.locale: info.language for info in who.here.voices.list()}
+    named = sorted(known.items(), key=lambda pair: (pair[1] != "English", pair[1], pair[0]))
+    return [(locale, f"{language} ({locale})") for locale, language in named]
+
+
+def checks_of(checks: list[dict[str, Any]], ok: bool) -> None:
+    """What was found in a recording, check by check."""
+    with tag("section", classes="card", aria_label="Checks"):
+        with tag("div", classes="spread"):
+            tag("h2", "The recording")
+            tag("span", *(("Can be used", "state good") if ok else ("Cannot be used", "state bad")))
+        with tag("ul", classes="stack"):
+            for check in checks:
+                kind = "good" if check["ok"] else "bad"
+                with tag("li", classes=f"note {kind}"):
+                    icon("check" if check["ok"] else "close")
+                    with tag("div"):
+                        tag("b", _CHECKED[check["name"]])
+                        tag("p", sentence(check["message"]), "small")
+
+
+def sentence(text: str) -> str:
+    """With a capital and one stop."""
+    return f"{text[:1].upper()}{text[1:].rstrip('.')}."
