@@ -45,7 +45,7 @@ def test_a_recording_becomes_a_voice(
     page.get_by_role("button", name="Another recording").click()
     page.set_input_files("input[type=file]", recording)
     page.get_by_text("Can be used").wait_for(timeout=PATIENCE)
-    page.get_by_text("One person speaks.").wait_for()
+    page.get_by_text("Alone: one person speaks").wait_for()
     faults = examined(page)
     assert not faults, "\n".join(faults)
     assert page.get_by_label("Name of the voice").input_value() == "Ana Sol"

@@ -17,7 +17,7 @@ from ..library.consents import PERSON_LENGTH
 from ..scene import limits
 from . import shell
 from .editor.sound import Recorder
-from .parts import Drop, Field, busy, button, icon, note, tag, ticks
+from .parts import Drop, Field, busy, button, note, tag, ticks
 from .session import Visit
 from .uploads import Uploads
 
@@ -42,6 +42,10 @@ _CHECKED: Final = {
     "noise": "Noise",
     "speakers": "Alone",
 }
+_HOW: Final = (
+    "Match tone takes pitch, range, pace and colour over; nobody will take it for the person. "
+    "Clones need a speech server that can."
+)
 _METHODS: Final = (
     ("tone", "Match tone: a built-in voice with its pitch and colour"),
     ("clone", "Clone: a speech server imitates it"),
@@ -80,14 +84,14 @@ class AddVoice:
             with tag("section", classes="card", aria_label="Record"):
                 tag("h2", "Record it now")
                 tag("p", "Say what you like, or read this:", "dim")
-                tag("blockquote", _READ, "quote")
+                tag("blockquote", _READ, "quote", style="font-size: 1.05rem; color: inherit")
                 recorder = Recorder()
                 recorder.props["most"] = _LONGEST
                 recorder.on("sent", lambda event: self._sent(*event.args))
             Drop(
                 "Or drop a recording here",
                 f"Any format, 5 seconds to 10 minutes, at most {limits.RECORDING_BYTES / 1e6:g} MB",
-                accept=KINDS, most=limits.RECORDING_BYTES, icon_name="music",
+                accept=KINDS, most=limits.RECORDING_BYTES, icon_name="voice",
                 on_sent=self._sent, on_refused=self._ask,
             )  # fmt: skip
             with tag("div", classes="card"):
@@ -123,7 +127,8 @@ class AddVoice:
             checks_of(told["checks"], told["ok"])
             if told["ok"]:
                 self._form(name)
-            button("Another recording", self._ask, icon_name="back")
+            with tag("div", classes="row"):
+                button("Another recording", self._ask, icon_name="back")
 
     def _form(self, name: str) -> None:
         with tag("section", classes="card", aria_label="The voice"):
@@ -131,11 +136,11 @@ class AddVoice:
             field = Field("Name of the voice", name, placeholder="Ana")
             language = Field("Language", "en-US", kind="select", options=_languages(self.who),
                              hint="That the voice will speak.")  # fmt: skip
-            kind = Field("How", "tone", kind="select", options=_METHODS,
-                         hint="Match tone takes pitch, range, pace and colour over; nobody "
-                         "will take it for the person. Clones need a speech server that can.")  # fmt: skip
-            said = Field("What is said in it", kind="area", rows=2,
-                         hint="For clones, word for word; may stay empty.")  # fmt: skip
+            kind = Field("How", "tone", kind="select", options=_METHODS, hint=_HOW)
+            said = Field("What is said in it", kind="area", rows=3,
+                         hint="Word for word; may stay empty.")  # fmt: skip
+            said.set_visibility(False)
+            kind.on_value_change(lambda event: said.set_visibility(event.value == "clone"))
             tag("h3", "Consent")
             person = Field("Whose voice it is", limit=PERSON_LENGTH,
                            placeholder="Their full name")  # fmt: skip
@@ -204,14 +209,13 @@ def checks_of(checks: list[dict[str, Any]], ok: bool) -> None:
         with tag("div", classes="spread"):
             tag("h2", "The recording")
             tag("span", *(("Can be used", "state good") if ok else ("Cannot be used", "state bad")))
-        with tag("ul", classes="stack"):
-            for check in checks:
-                kind = "good" if check["ok"] else "bad"
-                with tag("li", classes=f"note {kind}"):
-                    icon("check" if check["ok"] else "close")
-                    with tag("div"):
-                        tag("b", _CHECKED[check["name"]])
-                        tag("p", sentence(check["message"]), "small")
+        for check in checks:
+            if not check["ok"]:
+                told = sentence(check["message"])
+                note(_CHECKED[check["name"]], told, kind="bad", icon_name="close")
+        good = [check for check in checks if check["ok"]]
+        if good:
+            ticks([f"{_CHECKED[check['name']]}: {check['message']}" for check in good])
 
 
 def sentence(text: str) -> str:
