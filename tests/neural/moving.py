@@ -1,5 +1,6 @@
 """Footage of somebody who moves, made without looking for the face: it is known where it is."""
 
+from collections.abc import Sequence
 from pathlib import Path
 
 import numpy as np
@@ -24,8 +25,11 @@ def turning(number: int) -> NDArray[np.float32]:
     return row(headYaw=6 * np.sin(turn), headRoll=4 * np.sin(turn), headPitch=3 * np.cos(turn) - 3)
 
 
-def footage(path: Path) -> Path:
-    """A pack of a painted person, the mouth at rest throughout; the last frame is the reference."""
+def footage(path: Path, hidden: Sequence[int] = ()) -> Path:
+    """A pack of a painted person, the mouth at rest throughout; the last frame is the reference.
+
+    In the ``hidden`` frames something is before the mouth.
+    """
     photo = portrait("closed")
     track = Track(np.stack([*(turning(n) for n in range(FRAMES - 1)), turning(0)]), float(FPS))
     film(photo, silence(16000 * FRAMES // FPS, 16000), track, path.with_suffix(".mp4"), SIZE)
@@ -37,5 +41,6 @@ def footage(path: Path) -> Path:
     facts = pack.Facts(
         *SIZE, float(FPS), FRAMES, (0, LOOP), FRAMES - 1, at_rest=True, seconds=FRAMES / FPS
     )
-    pack.write(path, facts, points.astype(np.float32), path.with_suffix(".mp4"))
+    covered = np.isin(np.arange(FRAMES), hidden)
+    pack.write(path, facts, points.astype(np.float32), path.with_suffix(".mp4"), covered)
     return path

@@ -158,6 +158,13 @@ def test_over_http(tmp_path: Path) -> None:
         assert answer.status_code == 400, answer.text
         assert "engine wav2lip, which no worker has" in answer.text
         assert "video_inputs[0].character.avatar_id" in answer.text
+        media = {"type": "url", "url": "https://example.com/file"}
+        for name, words in (("magic", "must be one of warp"), ("wav2lip", "which no worker has")):
+            lipsync = {"video": media, "audio": media, "mouth_engine": name}
+            answer = house.client.post("/v3/lipsyncs", json=lipsync)
+            assert answer.status_code == 400
+            assert answer.json()["error"]["param"] == "mouth_engine"
+            assert words in answer.text
     finally:
         house.close()
 

@@ -6,7 +6,7 @@ import numpy as np
 import pytest
 from numpy.typing import NDArray
 
-from standin.avatars.avatar import Faced, Heard, Listener, Performer, Placement
+from standin.avatars.avatar import AvatarInfo, Faced, Heard, Listener, Performer, Placement
 from standin.avatars.footage.avatar import FootageAvatar
 from standin.avatars.neural.avatar import NeuralAvatar
 from standin.avatars.neural.contracts import WAV2LIP
@@ -17,7 +17,7 @@ from standin.avatars.photo.face import Face
 from standin.evaluation.portraits import portrait
 from standin.motion.coefficients import Track, row
 
-from . import tiny
+from . import moving, tiny
 
 FPS = 25
 WHOLE = Placement(384, 288)
@@ -186,6 +186,21 @@ def test_without_a_scene_and_without_a_face_the_avatar_is_itself(tmp_path: Path)
     sound = heard()
     shown = speaking(avatar.prepare(far), sound).frame(talking, 0.2)
     assert shown.pixels.shape[0] >= 1
+
+
+def test_what_is_before_the_mouth_stays_there(tmp_path: Path) -> None:
+    path = moving.footage(tmp_path / "moving.footage", hidden=(14, 15, 16))
+    plain = FootageAvatar(path, AvatarInfo("ana", "Ana", "female", "footage", {}))
+    sound = heard()
+    performer = speaking(NeuralAvatar(plain, engine(tmp_path, "paints")).prepare(WHOLE), sound)
+    alone = plain.prepare(WHOLE)
+    changes = []
+    for number in (4, 11, 12, 13, 15):
+        base = alone.frame(without_mouth(sound.track.values[number]), number / FPS).pixels
+        changes.append(np.abs(frame(performer, sound, number).astype(int) - base).max())
+    assert changes[0] > 100
+    assert changes[-1] == 0
+    assert changes == sorted(changes, reverse=True)
 
 
 def test_the_engine_is_part_of_the_avatars_name(tmp_path: Path) -> None:

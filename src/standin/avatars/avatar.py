@@ -119,6 +119,10 @@ class Faced(Protocol):
         """
         ...
 
+    def strength(self, seconds: float = 0.0) -> float:
+        """How much of the mouth may be changed: 1, and less near to what comes before it, to 0."""
+        ...
+
 
 @runtime_checkable
 class Lasting(Protocol):

@@ -88,7 +88,9 @@ def check(video: Video, workers: Workers, settings: Settings) -> None:
     have = available(workers, settings)
     for scene, name in wanted:
         if name not in have:
-            path = ("scenes", scene, "character", "avatar_id")
+            film = video.scenes[scene].film is not None
+            field = ("film", "engine") if film else ("character", "avatar_id")
+            path = ("scenes", scene, *field)
             raise InvalidField(path, f"is moved by the engine {name}, {MISSING}")
 
 

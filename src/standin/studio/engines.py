@@ -6,6 +6,9 @@ from collections import Counter
 
 from starlette.concurrency import run_in_threadpool
 
+from ..api.services import Services
+from ..avatars.neural.contracts import ENGINES
+from ..jobs import engines
 from ..speech.engine import VoiceInfo
 from . import shell, words
 from .parts import tag
@@ -38,6 +41,25 @@ async def build() -> None:
                 tag("b", "Photo", "grow")
                 tag("span", "made of your own photos", "dim")
                 tag("span", "Apache-2.0", "state")
+    await _neural(here)
+
+
+async def _neural(here: Services) -> None:
+    """What can move the mouths of photos and footage, and where it is."""
+    have = await run_in_threadpool(engines.available, here.library.workers, here.settings)
+    with tag("section", classes="card", aria_label="Neural engines"):
+        tag("h2", "Neural engines")
+        text = "For the mouths of photos and footage; you bring the files: `standin engines add`."
+        tag("p", text, "dim")
+        with tag("ul", classes="list"):
+            for contract in ENGINES.values():
+                with tag("li"):
+                    with tag("div", classes="grow"):
+                        tag("b", contract.title)
+                        tag("p", contract.licence, "dim small")
+                    tag("span", "ready" if contract.name in have else "not here", "state")
+                    if not contract.commercial:
+                        tag("span", "not for commercial use", "state warm")
 
 
 def _engine(engine: str, found: list[VoiceInfo]) -> None:

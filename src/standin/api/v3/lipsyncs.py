@@ -9,6 +9,7 @@ from starlette.concurrency import run_in_threadpool
 from starlette.responses import JSONResponse
 
 from ... import scene
+from ...avatars import personal
 from ...errors import InvalidField, NotBuilt, Path
 from ...library import LimitReached, UnknownAsset, UnknownVideo, Video
 from ...library.consents import STATEMENT_LENGTH
@@ -38,6 +39,7 @@ _NAMES: Final[dict[Path, Path]] = {
     ("scenes", 0, "film", "url"): ("video", "url"),
     ("scenes", 0, "film", "start"): ("start_time",),
     ("scenes", 0, "film", "end"): ("end_time",),
+    ("scenes", 0, "film", "engine"): ("mouth_engine",),
     ("scenes", 0, "voice", "url"): ("audio", "url"),
     ("scenes", 0, "voice", "transcript"): ("transcript",),
 }
@@ -89,6 +91,11 @@ class NewLipsync(Lenient):
         description="What is said, word for word; lips are then exact. Standin's own",
     )
     locale: Line | None = Field(default=None, description="Language of the transcript; en-US")
+    mouth_engine: Line | None = Field(
+        default=None,
+        description="What moves the mouth: warp, or a neural engine that a worker has. Standin's "
+        "own",
+    )
     consent_text: Line | None = Field(
         default=None,
         max_length=STATEMENT_LENGTH,
@@ -279,6 +286,7 @@ def _video(here: Services, space: str, asked: NewLipsync) -> scene.Video:
         end=asked.end_time,
         whole=not asked.enable_dynamic_duration,
         slowed=asked.extend == "slow",
+        engine=_engine(asked.mouth_engine),
     )
     heard = scene.Recording(
         *_file(here, space, asked.audio, "audio", "audio"), asked.transcript, asked.locale
@@ -297,6 +305,13 @@ def _video(here: Services, space: str, asked: NewLipsync) -> scene.Video:
     )
     scene.check(wanted)
     return wanted
+
+
+def _engine(name: str | None) -> str | None:
+    known = personal.engines()
+    if name is not None and name not in known:
+        raise InvalidField(("mouth_engine",), f"must be one of {', '.join(known)}, not {name!r}")
+    return None if name == personal.WARP else name
 
 
 def _file(

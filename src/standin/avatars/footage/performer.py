@@ -77,6 +77,10 @@ class FootagePerformer:
         corner = np.array([self._left, self._top], np.float32)
         return np.asarray(points[:, :2] + corner, np.float32)
 
+    def strength(self, seconds: float = 0.0) -> float:
+        """See `Faced`."""
+        return float(self._strength[self._numbers(seconds)[0]])
+
     def _at(self, seconds: float) -> tuple[Image, Floats, Floats, float]:
         """The footage at a time, the landmarks in it, where the reference face is, and how much of
         the mouth may be changed."""

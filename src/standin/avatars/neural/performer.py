@@ -100,7 +100,8 @@ class Speaking:
             place = places[i]
             assert place is not None
             crop, points = place
-            mask = self._walk.mask(points, crop)
+            strength = np.float32(faced.strength(numbers[i] / self._track.fps))
+            mask = self._walk.mask(points, crop) * strength
             pictures[i] = laid(pictures[i], crop, made.before[at], made.after[at], mask)
         return pictures
 

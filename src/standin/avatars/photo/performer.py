@@ -206,6 +206,10 @@ class PhotoPerformer:
         moved = self.face.xy + sheet.grid.at(bent, self.face.xy)
         return np.asarray(moved + np.array(self._box[:2], np.float32), np.float32)
 
+    def strength(self, seconds: float = 0.0) -> float:
+        """1: nothing comes before a photo's mouth; see `Faced`."""
+        return 1.0
+
     def moves(self, coefficients: Row) -> Moves:
         """What a row asks of this photo."""
         return self._sheet.held_back(moves(coefficients, self.nature))
