@@ -172,19 +172,49 @@ def fill_and_make(
     batch: tuple[str, int],
 ) -> Video:
     """Queue a video of a template for one row of a table. Raises `ApiError`."""
-    names = json.loads(known(here, space, template_id).variables)
+    return make_row(here, space, json.loads(known(here, space, template_id).body), row, base, batch)
+
+
+def make_row(
+    here: Services,
+    space: str,
+    body: dict[str, Any],
+    row: dict[str, Any],
+    base: str,
+    batch: tuple[str, int],
+) -> Video:
+    """Queue a video of a request with variables for one row of a table. Raises `ApiError`."""
+    filling = _row_filling(body, row)
+    with making.refusals():
+        return making.generate(here, space, _filled(here, space, body, filling), base, batch)
+
+
+def check_row(
+    here: Services, space: str, body: dict[str, Any], row: dict[str, Any]
+) -> dict[str, Any]:
+    """What the video of a row would take, as `making.price` tells it; nothing is made or fetched.
+
+    Raises `ApiError` as `make_row` does, but for files that cannot be fetched.
+    """
+    filling = _row_filling(body, row)
+    with making.refusals():
+        wanted = making.video_of(here, space, _filled(here, space, body, filling))
+        return making.price(here, space, wanted)
+
+
+def _row_filling(body: dict[str, Any], row: dict[str, Any]) -> Filling:
+    names = variables(body)
     row = {name: value for name, value in row.items() if value is not None}
     about = {
         name: str(row[name]) for name in ("title", "callback_id") if name in row.keys() - names
     }
     values = {name: _plain(names.get(name, "text"), value) for name, value in row.items()}
     try:
-        filling = Filling(variables=values, **about)  # type: ignore[arg-type]
+        return Filling(variables=values, **about)  # type: ignore[arg-type]
     except ValidationError as error:
         first = error.errors(include_url=False)[0]
         name, why = str(first["loc"][0]), reason(first["type"], first["msg"], first["input"])
         raise ApiError(400, "invalid_parameter", f"{name}: {why}", param=name) from None
-    return _make(here, space, template_id, filling, base, batch)
 
 
 def _plain(kind: str, value: Any) -> Any:
@@ -201,16 +231,21 @@ def _make(
     template_id: str,
     asked: Filling,
     base: str,
-    batch: tuple[str, int] | tuple[None, None] = (None, None),
 ) -> Video:
     body = json.loads(known(here, space, template_id).body)
     with making.refusals():
-        body["video_inputs"] = _chosen(body["video_inputs"], asked.scene_ids)
-        body = filled(body, _values(asked.variables))
-        body |= _overrides(asked)
-        if asked.brand_voice_id:
-            _say(here, space, asked.brand_voice_id, body)
-        return making.generate(here, space, requests.validated(body), base, batch)
+        return making.generate(here, space, _filled(here, space, body, asked), base)
+
+
+def _filled(
+    here: Services, space: str, body: dict[str, Any], asked: Filling
+) -> requests.GenerateRequest:
+    chosen = {**body, "video_inputs": _chosen(body["video_inputs"], asked.scene_ids)}
+    made: dict[str, Any] = filled(chosen, _values(asked.variables))
+    made |= _overrides(asked)
+    if asked.brand_voice_id:
+        _say(here, space, asked.brand_voice_id, made)
+    return requests.validated(made)
 
 
 def _values(given: dict[str, Any]) -> dict[str, Variable]:

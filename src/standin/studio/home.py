@@ -17,6 +17,7 @@ from ..errors import StandinError
 from ..library import UNFINISHED, Folder, Page, State, UnknownFolder, UnknownVideo, Video
 from ..scene import from_json
 from . import shell, words
+from .editor.shelf import Shelf
 from .parts import Field, ask, button, empty, icon, link, sure, tag, toast
 from .session import Visit
 
@@ -32,6 +33,7 @@ _SHOWN: Final[dict[str, tuple[State, ...]]] = {
     "ready": ("completed",),
     "making": UNFINISHED,
     "failed": ("failed", "cancelled"),
+    "drafts": (),
 }
 
 
@@ -76,9 +78,9 @@ class Home:
                     button("Rename", lambda: self._rename_folder(current), icon_name="edit")
                     button("Delete folder", lambda: self._drop_folder(current), icon_name="trash")
             self._filters()
-            self.place = tag("div")
+            self.place = tag("div", classes="stack loose")
             with self.place:
-                self._list()
+                await self._all()
         ui.timer(1.0, self._follow)
         ui.context.client.on_delete(self._settle)
 
@@ -92,7 +94,7 @@ class Home:
                 with tag("div", classes="chips", role="group", aria_label="State"):
                     for key, name in (
                         ("", "All"), ("ready", "Ready"), ("making", "In the making"),
-                        ("failed", "Failed"),
+                        ("failed", "Failed"), ("drafts", "Drafts"),
                     ):  # fmt: skip
                         made = tag("button", name, "chip", type="button")
                         made.props["aria-pressed"] = str(key == self.show).lower()
@@ -116,8 +118,16 @@ class Home:
                 icon("folder")
             tag("span", name)
 
-    def _list(self) -> None:
+    async def _all(self) -> None:
         self.cards: Videos | None = None
+        if self.show == "drafts":
+            await Shelf(self.who, self.query).build()
+            return
+        if not (self.folder_id or self.query or self.show):
+            await Shelf(self.who, recent=True).build()
+        self._list()
+
+    def _list(self) -> None:
         if self.items:
             self.cards = Videos()
             self.cards.props["items"] = self.items
@@ -145,6 +155,8 @@ class Home:
         self.items, self.token = await run_in_threadpool(self._page, None)
 
     def _page(self, token: str | None) -> tuple[list[dict[str, Any]], str | None]:
+        if self.show == "drafts":
+            return [], None
         found = self._found(token)
         if found.items:
             self.newest = max(self.newest, found.items[0].created_at)
@@ -178,7 +190,7 @@ class Home:
         await self._load()
         self.place.clear()
         with self.place:
-            self._list()
+            await self._all()
 
     async def _search(self, text: str) -> None:
         self.query = text.strip()[:200]
@@ -211,6 +223,8 @@ class Home:
             self.cards.run_method("patch", changed)
 
     async def _look_for_newer(self) -> None:
+        if self.show == "drafts":
+            return
         new = await run_in_threadpool(self._newer)
         if new and self.cards is None:
             await self._again()

@@ -1,5 +1,9 @@
 """The editor at ``/create``: a video is written, placed, heard and changed before it is made."""
 
-from .page import register
+from . import batch, many, page
 
-__all__ = ["register"]
+
+def register() -> None:
+    """Make its pages known."""
+    for module in (page, many, batch):
+        module.register()

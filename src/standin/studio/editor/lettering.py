@@ -85,11 +85,11 @@ class Lettering:
                 lambda n: self._put(index, "font_size", n),
             )  # fmt: skip
             slider(
-                "Width of its lines", float(text.get("width") or 0.8), (0.1, 1), 0.01,
+                "Line width", float(text.get("width") or 0.8), (0.1, 1), 0.01,
                 lambda n: self._put(index, "width", n), lambda n: f"{n * 100:.0f} %",
             )  # fmt: skip
             Choices(
-                "Aligned", (("left", "Left"), ("center", "Middle"), ("right", "Right")),
+                "Alignment", (("left", "Left"), ("center", "Middle"), ("right", "Right")),
                 text.get("text_align") or "center", lambda v: self._put(index, "text_align", v),
             )  # fmt: skip
             with tag("div", classes="row"):

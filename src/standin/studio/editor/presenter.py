@@ -66,8 +66,7 @@ class Presenter:
         fitting = [each for each in self.desk.people if each.fits(query.strip(), "", set())]
         fitting.sort(key=lambda each: each.id not in liked)
         chosen = self._person()
-        if chosen in fitting[_MOST:]:
-            fitting.insert(0, chosen)
+        fitting.sort(key=lambda each: each is not chosen)
         self.faces.props["items"] = [each.card(set()) for each in fitting[:_MOST]]
         self.faces.props["chosen"] = chosen.id if chosen else None
         self.faces.update()
@@ -156,7 +155,7 @@ class Presenter:
                 _percent,
             )  # fmt: skip
             with tag("div", classes="row"):
-                button("Own place", self._reset, icon_name="again", classes="small-btn")
+                button("Put back in place", self._reset, icon_name="again", classes="small-btn")
             if style == "circle":
                 Field(
                     "Colour of the circle", given.get("circle_background_color") or _CIRCLE,

@@ -11,8 +11,8 @@ export default {
   props: ["src", "alt", "wide", "high", "items", "chosen", "busy", "wrong", "ghost", "plate"],
   emits: ["choose", "place", "remove", "hover"],
   template: `
-    <div class="film-box">
-      <div class="film" ref="film" :style="{'--w': wide, '--h': high}" @pointerdown="ground" @pointerenter="$emit('hover')">
+    <div class="film-box" :style="{'--w': wide, '--h': high}">
+      <div class="film" ref="film" @pointerdown="ground" @pointerenter="$emit('hover')">
         <img v-if="shown" :src="shown" :alt="alt" draggable="false" @error="$emit('hover')">
         <div v-else-if="!wrong" class="wait"><span class="spin" aria-hidden="true"></span></div>
         <img v-if="live && ghost && live.figure" class="ghost" :class="{on: plate}" :src="ghost" alt="" draggable="false"
