@@ -35,9 +35,9 @@ VIDEOS = 200
 KILLS = 20
 WORKERS = 3
 KIND = postgres
-chaos:  ## kill, freeze and restart everything while videos are made (KIND=sqlite: on one machine)
+chaos:  ## kill, freeze and restart everything while videos are made (KIND=sqlite: on one machine; SAVE=file)
 	@scripts/setup dev
-	@$(BIN)/python -m standin.evaluation.chaos --videos $(VIDEOS) --kills $(KILLS) --workers $(WORKERS) --kind $(KIND)
+	@$(BIN)/python -m standin.evaluation.chaos --videos $(VIDEOS) --kills $(KILLS) --workers $(WORKERS) --kind $(KIND) $(if $(SAVE),--save $(SAVE))
 
 scaling:  ## what the queue costs, with a renderer that only waits
 	@scripts/setup dev

@@ -84,7 +84,7 @@ class Settings(BaseSettings):
     """How many times longer than usual a task may take before it counts as hung."""
     drain_seconds: float = Field(default=60, ge=0, le=86_400)
     """Seconds that ``standin worker`` gives to what it is making when it is told to stop."""
-    dead_seconds: float = Field(default=30, ge=2, le=3600)
+    dead_seconds: float = Field(default=20, ge=2, le=3600)
     """Seconds of silence after which a worker is given up and others do its work; the same for all
     servers and workers."""
     least_disk_mb: int = Field(default=300, ge=0, le=1_000_000)

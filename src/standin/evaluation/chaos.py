@@ -5,7 +5,6 @@ from __future__ import annotations
 import argparse
 import hashlib
 import json
-import random
 import shutil
 import signal
 import statistics
@@ -14,7 +13,7 @@ import tempfile
 import threading
 import time
 from collections import Counter, defaultdict
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 from contextlib import suppress
 from dataclasses import dataclass, field
 from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
@@ -26,7 +25,10 @@ from sqlalchemy import select
 
 from ..jobs.durable import DurableJobs
 from ..library import Event, Library, Video
-from .cluster import Cluster, Kind, Running, given
+from ..library.workers import DEAD_SECONDS
+from . import machine
+from .cluster import Cluster, Kind, given
+from .disasters import Disasters
 from .servers import Postgres, Store
 
 SECONDS: Final = 4.0
@@ -48,28 +50,52 @@ class Outcome:
     """Events of which the receiver got a second copy, with the same id."""
     differing: int = 0
     """Files that are not those of the calm run."""
-    recoveries: list[float] = field(default_factory=list)
-    """Seconds from the death of a worker until everything that it had begun was begun again."""
+    misjudged: int = 0
+    """Workers that were taken for dead although nothing had happened to them."""
+    killed: list[float] = field(default_factory=list)
+    """Seconds from the death of a worker until all that it had begun was for others to do."""
+    frozen: list[float] = field(default_factory=list)
+    """The same from its freezing."""
     disasters: Counter[str] = field(default_factory=Counter)
     seconds: float = 0.0
     digests: dict[int, str] = field(default_factory=dict)
 
     def lines(self) -> list[str]:
         """For people; the last line for scripts."""
-        times = self.recoveries
-        told = (
-            f"recovery: median {statistics.median(times):.1f} s, worst {max(times):.1f} s, "
-            f"of {len(times)} workers that had work"
-            if times
-            else "recovery: no worker that died had work"
-        )
         return [
             f"disasters: {', '.join(f'{n} {what}' for what, n in sorted(self.disasters.items()))}",
-            f"{told}; whole run {self.seconds:.0f} s",
+            f"recovery of killed workers: {_times(self.killed)}; of frozen ones: "
+            f"{_times(self.frozen)}; whole run {self.seconds:.0f} s",
+            f"workers taken for dead without reason: {self.misjudged}",
             f"files that differ from a calm run: {self.differing}; "
             f"webhooks that came again with the same event id: {self.redelivered}",
             f"chaos: {self.completed} completed, {self.lost} lost, {self.doubled} doubled",
         ]
+
+    def as_dict(self) -> dict[str, Any]:
+        """For a file."""
+        every = self.killed + self.frozen
+        return {
+            "completed": self.completed,
+            "lost": self.lost,
+            "doubled": self.doubled,
+            "redelivered": self.redelivered,
+            "differing": self.differing,
+            "misjudged": self.misjudged,
+            "recovery_median_s": round(statistics.median(every), 1) if every else None,
+            "recovery_worst_s": round(max(every), 1) if every else None,
+            "recovery_killed_s": sorted(round(each, 1) for each in self.killed),
+            "recovery_frozen_s": sorted(round(each, 1) for each in self.frozen),
+            "disasters": dict(sorted(self.disasters.items())),
+            "seconds": round(self.seconds, 1),
+        }
+
+
+def _times(seconds: Sequence[float]) -> str:
+    if not seconds:
+        return "none had work"
+    middle, worst = statistics.median(seconds), max(seconds)
+    return f"median {middle:.1f} s, worst {worst:.1f} s, of {len(seconds)} that had work"
 
 
 class Receiver:
@@ -104,10 +130,9 @@ class Trial:
 
     def __init__(self, cluster: Cluster, library: Library, videos: int, seed: int) -> None:
         self._cluster, self._library, self._count = cluster, library, videos
-        self._random = random.Random(seed)
         self._jobs = DurableJobs(cluster.settings().jobs_database_url)
         self._receiver = Receiver()
-        self._watchers: list[threading.Thread] = []
+        self._disasters = Disasters(cluster, library, self._jobs, seed)
         self.outcome = Outcome()
 
     def run(self, disasters: int, limit: float, between: tuple[float, float]) -> Outcome:
@@ -116,16 +141,15 @@ class Trial:
         asking = threading.Thread(target=self._ask_for_all)
         asking.start()
         for _ in range(disasters):
-            time.sleep(self._random.uniform(*between))
-            self._supervise()
-            self._disaster()
+            self._disasters.pause(between)
+            self._disasters.supervise()
+            self._disasters.happen()
         deadline = begun + limit
         while time.monotonic() < deadline and (asking.is_alive() or not self._all_ended()):
             time.sleep(0.5)
-            self._supervise()
+            self._disasters.supervise()
         self.outcome.seconds = time.monotonic() - begun
-        for watcher in self._watchers:
-            watcher.join(max(0.1, deadline - time.monotonic()))
+        self._disasters.end(deadline - time.monotonic())
         self._await_webhooks()
         self._judge()
         self._receiver.close()
@@ -173,101 +197,15 @@ class Trial:
             return len(rows) >= self._count and ended == len(rows)
         return False
 
-    def _disaster(self) -> None:
-        kinds: list[Callable[[], None]] = [self._kill_worker] * 4
-        kinds += [self._freeze_worker, self._kill_server]
-        if self._cluster.postgres is not None:
-            kinds += [self._restart_database] * 2 + [self._restart_store, self._freeze_store]
-        what = self._random.choice(kinds)
-        self.outcome.disasters[what.__name__.strip("_").replace("_", " ")] += 1
-        what()
-
-    def _supervise(self) -> None:
-        """Start again what ended by itself, as whatever looks after processes on a machine does."""
-        for running in (*self._cluster.workers, self._cluster.api):
-            if running is not None and not running.alive:
-                running.start()
-
-    def _victim(self) -> Running:
-        return self._random.choice([each for each in self._cluster.workers if each.alive])
-
-    def _kill_worker(self) -> None:
-        victim = self._victim()
-        self._watch(victim)
-        victim.kill()
-        self._later(victim.start)
-
-    def _freeze_worker(self) -> None:
-        """Long enough to be taken for dead; then it wakes up."""
-        victim = self._victim()
-        process = victim.process
-        self._watch(victim)
-        victim.signal(signal.SIGSTOP)
-
-        def wake() -> None:
-            time.sleep(self._cluster.settings().dead_seconds + 5)
-            if victim.process is process and victim.alive:
-                victim.signal(signal.SIGCONT)
-
-        self._watchers.append(threading.Thread(target=wake))
-        self._watchers[-1].start()
-
-    def _kill_server(self) -> None:
-        assert self._cluster.api is not None
-        self._cluster.api.kill()
-        self._later(self._cluster.api.start)
-
-    def _restart_database(self) -> None:
-        assert self._cluster.postgres is not None
-        self._cluster.postgres.stop("immediate")
-        time.sleep(self._random.uniform(1, 6))
-        self._cluster.postgres.start()
-
-    def _restart_store(self) -> None:
-        assert self._cluster.store is not None
-        self._cluster.store.stop()
-        time.sleep(self._random.uniform(1, 6))
-        self._cluster.store.start()
-
-    def _freeze_store(self) -> None:
-        assert self._cluster.store is not None
-        self._cluster.store.freeze(True)
-        time.sleep(self._random.uniform(1, 6))
-        self._cluster.store.freeze(False)
-
-    def _later(self, start: Callable[[], None]) -> None:
-        time.sleep(self._random.uniform(0.5, 2))
-        start()
-
-    def _watch(self, victim: Running) -> None:
-        """Measure from now until others have begun what the victim had begun."""
-        pid = victim.process.pid if victim.process else 0
-        try:
-            rows = [heard.worker for heard in self._library.workers.list()]
-            dead = next((row.id for row in rows if row.pid == pid), None)
-            begun = {job.id for job in self._jobs.begun(dead)} if dead else set()
-        except Exception:
-            return
-        if dead and begun:
-            watcher = threading.Thread(target=self._follow, args=(dead, time.monotonic()))
-            self._watchers.append(watcher)
-            watcher.start()
-
-    def _follow(self, dead: str, since: float) -> None:
-        while time.monotonic() - since < 300:
-            time.sleep(0.2)
-            with suppress(Exception):
-                if not self._jobs.begun(dead):
-                    self.outcome.recoveries.append(time.monotonic() - since)
-                    return
-
     def _await_webhooks(self) -> None:
         deadline = time.monotonic() + _QUIET
         while len(self._receiver.events) < self._count and time.monotonic() < deadline:
             time.sleep(0.2)
 
     def _judge(self) -> None:
-        rows, outcome = self._rows(), self.outcome
+        rows, outcome, happened = self._rows(), self.outcome, self._disasters
+        outcome.disasters, outcome.misjudged = happened.counts, happened.misjudged()
+        outcome.killed, outcome.frozen = happened.killed, happened.frozen
         with self._library.database.read() as session:
             events = Counter(session.scalars(select(Event.entity_id)))
         made: Counter[int] = Counter()
@@ -292,7 +230,7 @@ def trial(
     workers: int,
     kind: Kind,
     *,
-    dead: float = 30.0,
+    dead: float = DEAD_SECONDS,
     seed: int = 1,
     limit: float = 1800.0,
     between: tuple[float, float] = (1.0, 5.0),
@@ -320,9 +258,10 @@ def main() -> None:
     parser.add_argument("--kills", type=int, default=20)
     parser.add_argument("--workers", type=int, default=3)
     parser.add_argument("--kind", choices=["postgres", "sqlite"], default="postgres")
-    parser.add_argument("--dead", type=float, default=30.0, help="STANDIN_DEAD_SECONDS")
+    parser.add_argument("--dead", type=float, default=DEAD_SECONDS, help="STANDIN_DEAD_SECONDS")
     parser.add_argument("--seed", type=int, default=1)
     parser.add_argument("--keep", type=Path, help="folder for logs and files")
+    parser.add_argument("--save", type=Path, help="also keep the result in this file")
     asked = parser.parse_args()
     missing = (Postgres.missing() or Store.missing()) if asked.kind == "postgres" else None
     if missing:
@@ -337,10 +276,23 @@ def main() -> None:
     calm = trial(folder / "calm", asked.videos, 0, **shape)
     compare(calm.digests, wild)
     _say(f"calm run: {calm.completed} completed in {calm.seconds:.0f} s")
+    if asked.save:
+        _save(asked.save, asked, wild, calm)
     _say(*wild.lines())
     if asked.keep is None and not (wild.lost or wild.doubled or wild.differing):
         shutil.rmtree(folder, ignore_errors=True)
     raise SystemExit(bool(wild.lost or wild.doubled or wild.differing))
+
+
+def _save(path: Path, asked: argparse.Namespace, wild: Outcome, calm: Outcome) -> None:
+    """Keep the result of this kind of cluster beside that of the other."""
+    kept = json.loads(path.read_text())["result"] if path.exists() else {}
+    names = ("videos", "kills", "workers", "dead", "seed")
+    told = {name: getattr(asked, name) for name in names} | wild.as_dict()
+    kept[asked.kind] = told | {"calm_seconds": round(calm.seconds, 1)}
+    result = dict(sorted(kept.items()))
+    whole = {"command": "make chaos", "machine": machine.describe(), "result": result}
+    path.write_text(json.dumps(whole, indent=1) + "\n")
 
 
 def _say(*lines: str) -> None:

@@ -31,7 +31,7 @@ PARTS: Final = "parts"
 NORMAL: Final = 1000
 """Priority of a video; lower comes first, within one space."""
 LOST_SECONDS: Final = 15.0
-"""A job that was begun here so long ago and does not run here was lost on its way."""
+"""A job that was begun here and does not run here for so long was lost on its way."""
 WORKFLOW: Final = "video"
 
 _STATES: Final[dict[str, JobState]] = {
@@ -115,8 +115,6 @@ class Begun:
     executor: str
     """Of which worker."""
     queue: str
-    since_ms: int | None
-    """When it was taken from the queue, in milliseconds since 1970."""
 
 
 def _status(kept: WorkflowStatus) -> JobStatus:
@@ -136,7 +134,7 @@ class DurableJobs:
             application_name=NAME,
         )
         self._problems = problems
-        self._lost: set[str] = set()
+        self._lost: dict[str, float] = {}
 
     def submit(self, video_id: str, space_id: str = DEFAULT_SPACE, priority: int = NORMAL) -> None:
         """Queue the video. Submitting the same video again does nothing.
@@ -185,8 +183,7 @@ class DurableJobs:
             status="PENDING", executor_id=executor, load_input=False, load_output=False
         )
         return [
-            Begun(kept.workflow_id, kept.executor_id or "", kept.queue_name or "", kept.dequeued_at)
-            for kept in found
+            Begun(kept.workflow_id, kept.executor_id or "", kept.queue_name or "") for kept in found
         ]
 
     def put_back(self, jobs: Sequence[Begun]) -> int:
@@ -199,16 +196,11 @@ class DurableJobs:
     def put_back_lost(self, executor: str) -> int:
         """Do again what this process took and never heard of, as when the database's answer to
         the taking was lost. To be called now and then; acts on what was lost before as well."""
-        running = inside.active()
-        late = 1000 * (time.time() - LOST_SECONDS)
-        lost = [
-            job
-            for job in self.begun(executor)
-            if job.id not in running and (job.since_ms or 0) < late
-        ]
-        again = [job for job in lost if job.id in self._lost]
-        self._lost = {job.id for job in lost}
-        return self.put_back(again)
+        running, moment = inside.active(), time.monotonic()
+        lost = {job.id: job for job in self.begun(executor) if job.id not in running}
+        self._lost = {job_id: self._lost.get(job_id, moment) for job_id in lost}
+        late = moment - LOST_SECONDS
+        return self.put_back([job for job in lost.values() if self._lost[job.id] < late])
 
     def lead_with(self, mine: str, running: set[str]) -> None:
         """Let new videos be made by version ``mine`` if no worker runs the newest one."""

@@ -3,28 +3,28 @@
 from __future__ import annotations
 
 import socket
-from contextlib import suppress
-from datetime import datetime, timedelta
-from pathlib import Path
-from typing import Final, Protocol
+from collections.abc import Sequence
+from datetime import timedelta
+from typing import Final
 
 import structlog
-from sqlalchemy import Connection, text
 
-from ..library import Library, Video, turn
-from ..library.database import Database
-from ..library.models import Worker, now
+from ..library import Library, turn
+from ..library.models import Worker
+from ..library.workers import BEATS
 from ..settings import Settings
 from .durable import DurableJobs
+from .hearing import Hearing
 from .interface import JobStatus
-from .lock import Claim, is_free
+from .lock import is_free
 from .member import Member, clock, lock_of
 
-_ADVISORY: Final = 7331_2025
-"""Any number, the same in every process: the key of Postgres' advisory lock."""
-JUMP_SECONDS: Final = 5.0
-"""A database's clock that went so much faster than ours has been set, or is another's."""
-SAFETY_SECONDS: Final = 10.0
+LATE: Final = 2 / BEATS
+"""Share of the time after which a worker is given up; one that is silent for so long leads no
+more, so that nobody's death waits for that of the leader to be noticed."""
+UNQUEUED_SECONDS: Final = 5.0
+"""What whoever asked for a video has to queue it."""
+SAFETY_SECONDS: Final = 6.0
 """How often videos are compared with their jobs."""
 _AT_ONCE: Final = 500
 JOB_FAILED: Final = 1004
@@ -33,134 +33,61 @@ JOB_FAILED: Final = 1004
 log = structlog.get_logger(__name__)
 
 
-class Lead(Protocol):
-    """A right that one process of all has."""
-
-    def held(self) -> bool:
-        """Whether it is ours, after taking it if it was free. Raises when that cannot be told."""
-        ...
-
-
-class PostgresLead:
-    """An advisory lock, which the server takes back when the connection ends."""
-
-    def __init__(self, database: Database) -> None:
-        self._database = database
-        self._connection: Connection | None = None
-
-    def held(self) -> bool:
-        """As in `Lead`."""
-        try:
-            if self._connection is None:
-                return self._take()
-            self._connection.execute(text("SELECT 1"))
-            return True
-        except BaseException:
-            self._drop()
-            raise
-
-    def _take(self) -> bool:
-        engine = self._database.engine.execution_options(isolation_level="AUTOCOMMIT")
-        self._connection = engine.connect()
-        asked = text("SELECT pg_try_advisory_lock(:key)")
-        if self._connection.execute(asked, {"key": _ADVISORY}).scalar():
-            return True
-        self._connection.close()
-        self._connection = None
-        return False
-
-    def _drop(self) -> None:
-        if self._connection is not None:
-            with suppress(Exception):
-                self._connection.invalidate()
-                self._connection.close()
-            self._connection = None
-
-
-class FileLead:
-    """A lock beside the file of the database."""
-
-    def __init__(self, database: str) -> None:
-        self._claim = Claim(Path(f"{database}.leader"))
-
-    def held(self) -> bool:
-        """As in `Lead`."""
-        return self._claim.take()
-
-
-def lead_of(database: Database) -> Lead:
-    """The lead of all workers on this database."""
-    url = database.engine.url
-    return (
-        FileLead(str(url.database))
-        if url.get_backend_name() == "sqlite"
-        else PostgresLead(database)
-    )
-
-
 class Leader:
-    """Leads while it can; `look_after` is to be called every few seconds."""
+    """The longest at work of those that are heard leads; `look_after` is to be called often.
+
+    Workers may differ for a moment about who that is. All that a leader does may be done twice.
+    """
 
     def __init__(
         self, library: Library, jobs: DurableJobs, settings: Settings, member: Member, version: str
     ) -> None:
         self._library, self._jobs, self._settings = library, jobs, settings
         self._member, self._version = member, version
-        self._lead = lead_of(library.database)
-        self._since: float | None = None
-        self._clocks: tuple[float, datetime] | None = None
+        self._hearing = Hearing(settings.dead_seconds)
         self._compared = 0.0
         self._queued: set[str] = set()
+        self._unqueued: dict[str, float] = {}
 
     def look_after(self) -> None:
         """One round. Raises when the database is away."""
-        self._jobs.put_back_lost(self._member.id)
         try:
-            leads = self._lead.held()
+            # First: the queue's own calls wait longer and longer for a database that is away.
+            leads = self._member.id == self._first(self._listen())
+            self._jobs.put_back_lost(self._member.id)
             if leads:
-                self._connected()
+                self._bury()
         except BaseException:
-            self._since = None
+            self._hearing.deaf()
             raise
-        if not leads:
-            self._since = None
-            return
-        self._bury()
-        if clock() - self._compared > SAFETY_SECONDS:
+        if leads and clock() - self._compared > SAFETY_SECONDS:
             self._compared = clock()
             self._compare()
 
-    def _connected(self) -> None:
-        """Since when the database can be asked, and its clock can be believed."""
-        mine, theirs = clock(), self._library.workers.clock()
-        if self._clocks is not None and self._since is not None:
-            gone = (theirs - self._clocks[1]).total_seconds() - (mine - self._clocks[0])
-            if abs(gone) > JUMP_SECONDS:
-                log.warning("the database's clock jumped", seconds=round(gone, 1))
-                self._since = None
-        self._clocks = mine, theirs
-        if self._since is None:
-            self._since = mine
+    def _listen(self) -> Sequence[Worker]:
+        asked = clock()
+        heard = [each.worker for each in self._library.workers.list()]
+        self._hearing.hear(heard, asked)
+        return heard
 
-    @property
-    def _may_judge(self) -> bool:
-        """Whether the silent are dead: others may have been cut off as long as we were."""
-        return self._since is not None and clock() - self._since > self._settings.dead_seconds
+    def _first(self, heard: Sequence[Worker]) -> str | None:
+        """Whose turn it is to lead: soon another's, when it is not heard."""
+        here = (worker for worker in heard if not self._is_gone(worker))
+        return next((worker.id for worker in here if self._is_heard(worker)), None)
+
+    def _is_heard(self, worker: Worker) -> bool:
+        late = LATE * self._settings.dead_seconds
+        return worker.id == self._member.id or self._hearing.silence(worker.id) < late
 
     def _bury(self) -> None:
         """Give the work of the dead to others."""
         begun = self._jobs.begun()  # before the list: who begins a job is on the list already
-        heard = self._library.workers.list()
-        known = {self._member.id}
-        versions = {self._version}
-        for each in heard:
-            worker = each.worker
-            if worker.id == self._member.id:
-                continue
-            silent = not each.alive and self._may_judge
-            if worker.state == "left" or silent or self._ended_here(worker):
-                log.warning("worker given up", worker=worker.id, silent=round(each.silent, 1))
-                self._library.workers.forget(worker.id)
+        known, versions = {self._member.id}, {self._version}
+        for worker in self._listen():
+            # Only who was not heard since: this process may have been frozen between two lines.
+            if self._is_gone(worker) and self._library.workers.forget(worker.id, worker.seen_at):
+                silent = round(self._hearing.silence(worker.id), 1)
+                log.warning("worker given up", worker=worker.id, silent=silent)
                 lock_of(self._settings.home, worker.id).unlink(missing_ok=True)
             else:
                 known.add(worker.id)
@@ -168,8 +95,13 @@ class Leader:
         lost = [job for job in begun if job.executor not in known]
         if lost:
             log.warning("work of others goes on", jobs=self._jobs.put_back(lost))
-        if self._may_judge or isinstance(self._lead, FileLead):
-            self._renew(versions)
+        self._renew(versions)
+
+    def _is_gone(self, worker: Worker) -> bool:
+        """Whether the worker is to be given up."""
+        if worker.id == self._member.id:
+            return False
+        return worker.state == "left" or self._hearing.gone(worker.id) or self._ended_here(worker)
 
     def _ended_here(self, worker: Worker) -> bool:
         """Whether it was a worker of this home whose process has ended."""
@@ -191,6 +123,7 @@ class Leader:
         videos = self._library.videos
         waiting = videos.waiting()
         self._queued &= waiting.keys()
+        self._unqueued = {name: at for name, at in self._unqueued.items() if name in waiting}
         unsure = [video_id for video_id in waiting if video_id not in self._queued]
         for start in range(0, len(unsure), _AT_ONCE):
             some = unsure[start : start + _AT_ONCE]
@@ -198,18 +131,20 @@ class Leader:
             for video_id in some:
                 if self._agree(video_id, waiting[video_id], states.get(video_id)):
                     self._queued.add(video_id)
-        begun = videos.begun()
+        begun, moment = videos.begun(), self._library.workers.clock()
         states = self._jobs.statuses([video.id for video in begun])
         for video in begun:
-            if self._agree(video.id, video.space_id, states.get(video.id)):
-                self._limit(video.id, video.started_at)
+            if self._agree(video.id, video.space_id, states.get(video.id)) and video.started_at:
+                self._limit(video.id, moment - video.started_at)
 
     def _agree(self, video_id: str, space_id: str, status: JobStatus | None) -> bool:
         """Whether an unfinished video has a job that will end; sees to it if not."""
         if status is None:
             row = self._library.videos.find(video_id)
-            if row is not None and _old(row):
+            since = self._unqueued.setdefault(video_id, clock())
+            if row is not None and clock() - since > UNQUEUED_SECONDS:
                 log.warning("video was not queued", video=video_id)
+                del self._unqueued[video_id]
                 self._jobs.submit(video_id, space_id, turn(row))
             return False
         if status.state in ("queued", "running"):
@@ -218,14 +153,9 @@ class Leader:
         self._library.videos.fail(video_id, JOB_FAILED, "the video could not be made", detail)
         return False
 
-    def _limit(self, video_id: str, started: datetime | None) -> None:
+    def _limit(self, video_id: str, taken: timedelta) -> None:
         hours = self._settings.video_hours
-        if hours and started is not None and now() - started > timedelta(hours=hours):
+        if hours and taken > timedelta(hours=hours):
             message = f"the video was not made within {hours:g} h"
             if self._library.videos.fail(video_id, JOB_FAILED, message):
                 self._jobs.cancel(video_id)
-
-
-def _old(video: Video) -> bool:
-    """Whether whoever asked for the video has had the time to queue it."""
-    return video.created_at < now() - timedelta(seconds=5)

@@ -12,6 +12,7 @@ import time
 import uuid
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
+from datetime import datetime
 from pathlib import Path
 from typing import Any, Final
 
@@ -19,6 +20,7 @@ import structlog
 
 from .. import __version__
 from ..library import Library, Worker, WorkerState
+from ..library.models import now
 from ..library.workers import BEATS
 from ..settings import Settings
 from . import fitness
@@ -27,6 +29,9 @@ from .lock import Claim, is_free
 
 PAUSED: Final = "paused"
 """The switch of the whole queue."""
+SKEW_SECONDS: Final = 300.0
+"""A worker whose clock differs so much from the database's takes no work: buckets refuse what is
+signed at a wrong time (Amazon's after 15 minutes), and what is kept is judged by its age."""
 
 log = structlog.get_logger(__name__)
 
@@ -69,6 +74,7 @@ class Member:
         self._gate: Gate | None = None
         self._state: tuple[WorkerState, str | None] = ("working", None)
         self._seen = fitness.look(settings)
+        self._skew = 0.0
 
     @property
     def scratch(self) -> Path:
@@ -77,7 +83,7 @@ class Member:
 
     def enter(self) -> None:
         """Put down the row; only then may it begin work."""
-        self._library.workers.enter(
+        moment = self._library.workers.enter(
             Worker(
                 id=self.id,
                 host=socket.gethostname(),
@@ -91,6 +97,7 @@ class Member:
             )
         )
         self._heard = clock()
+        self._compare_clocks(moment)
 
     def start(self, gate: Gate) -> None:
         """Give signs of life from now on, and open or shut ``gate`` as it is fit."""
@@ -159,6 +166,9 @@ class Member:
             self._state = "draining", None
         elif self._seen.lacks:
             self._state = "held", self._seen.lacks
+        elif abs(self._skew) > SKEW_SECONDS:
+            behind = "behind" if self._skew > 0 else "ahead of"
+            self._state = "held", f"the clock is {abs(self._skew):.0f} s {behind} the database's"
         elif self._library.switches.since(PAUSED) is not None:
             self._state = "held", "the queue is paused"
         else:
@@ -168,7 +178,7 @@ class Member:
 
     def _beat(self) -> None:
         state, reason = self._state
-        known = self._library.workers.beat(
+        moment = self._library.workers.beat(
             self.id,
             state=state,
             reason=reason,
@@ -176,9 +186,14 @@ class Member:
             disk_free=self._seen.disk,
             doing=json.dumps(list(self._doing.values())),
         )
-        if not known:
+        if moment is None:
             raise GivenUp(self.id)
         self._heard = clock()
+        self._compare_clocks(moment)
+
+    def _compare_clocks(self, moment: datetime) -> None:
+        """``moment`` is the database's time just now."""
+        self._skew = (moment - now()).total_seconds()
 
 
 def sweep(home: Path) -> None:

@@ -67,7 +67,7 @@ def queues(video_id: str) -> list[str]:
     everybody = [
         set(json.loads(heard.worker.capabilities))
         for heard in here().library.workers.list()
-        if heard.alive
+        if heard.worker.state != "left"  # silent ones too: all are just after an outage
     ]
     return [_queue_of(_engine(scene), everybody) for scene in asked_of(video_id).scenes]
 

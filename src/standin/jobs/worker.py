@@ -16,7 +16,6 @@ from .. import logs
 from ..avatars.catalogue import Catalogue
 from ..library import Library, Workers
 from ..library.database import is_away
-from ..library.workers import BEATS
 from ..render import Crew
 from ..settings import Settings
 from . import (
@@ -27,6 +26,7 @@ from . import (
     workshop,
 )
 from .durable import DurableJobs
+from .hearing import ROUNDS
 from .housekeeping import Housekeeper
 from .inside import Gate
 from .leader import Leader
@@ -99,7 +99,7 @@ def _work(
             leader.look_after()
         except Exception as error:  # a database that is busy or away for a moment
             log.warning("could not look after the queue", error=str(error).splitlines()[0])
-        stopped.wait(settings.dead_seconds / BEATS)
+        stopped.wait(settings.dead_seconds / ROUNDS)
     housekeeper.stop()
     # An owned one is awaited by somebody at a keyboard; what it had begun goes on later.
     member.leave(0 if owned else settings.drain_seconds)

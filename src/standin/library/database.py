@@ -19,12 +19,12 @@ _BUSY_SECONDS = 30
 _WRITES = "standin_writes"
 _PATIENCE = {
     "connect_timeout": "5",
-    "keepalives_idle": "10",
-    "keepalives_interval": "5",
-    "keepalives_count": "3",
-    "tcp_user_timeout": "20000",
-    "options": "-c tcp_keepalives_idle=10 -c tcp_keepalives_interval=5 -c tcp_keepalives_count=3"
-    " -c tcp_user_timeout=20000",
+    "keepalives_idle": "5",
+    "keepalives_interval": "3",
+    "keepalives_count": "2",
+    "tcp_user_timeout": "10000",
+    "options": "-c tcp_keepalives_idle=5 -c tcp_keepalives_interval=3 -c tcp_keepalives_count=2"
+    " -c tcp_user_timeout=10000",
 }
 """Of our end of a connection to Postgres, in libpq's words, and of the server's."""
 _MIGRATION_LOCK = 7331_2024

@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Any, Final
 
-from sqlalchemy import func, select, update
+from sqlalchemy import delete, func, select, update
 from sqlalchemy.orm import Session
 
 from .database import Database
@@ -13,7 +13,7 @@ from .models import Switch, Worker, WorkerState, now
 
 MOVING: Final = "moving"
 """Switch of a database into which everything is being copied."""
-DEAD_SECONDS: Final = 30.0
+DEAD_SECONDS: Final = 20.0
 """A worker that was silent for so long is given up, unless the operator says otherwise. Longer than
 any stall of a living one."""
 BEATS: Final = 6
@@ -38,18 +38,21 @@ class Workers:
         self._database = database
         self.dead_seconds = dead_seconds
 
-    def enter(self, worker: Worker) -> None:
-        """Put down a worker that has just started."""
+    def enter(self, worker: Worker) -> datetime:
+        """Put down a worker that has just started; gives the database's time."""
         with self._database.write() as session:
             worker.started_at = worker.seen_at = _clock(session)
             session.add(worker)
+        return worker.seen_at
 
-    def beat(self, worker_id: str, **values: Any) -> bool:
-        """A sign of life, with new values of columns; False when it was given up meanwhile."""
+    def beat(self, worker_id: str, **values: Any) -> datetime | None:
+        """A sign of life, with new values of columns; gives the database's time, None when the
+        worker was given up meanwhile."""
         with self._database.write() as session:
             change = update(Worker).where(Worker.id == worker_id).returning(Worker.id)
-            values["seen_at"] = _clock(session)
-            return session.execute(change.values(values)).first() is not None
+            moment = _clock(session)
+            known = session.execute(change.values(seen_at=moment, **values)).first() is not None
+        return moment if known else None
 
     def list(self) -> Sequence[Heard]:
         """All that were not forgotten, the longest at work first."""
@@ -62,12 +65,16 @@ class Workers:
         alive = worker.state != "left" and silent < self.dead_seconds
         return Heard(worker, max(silent, 0.0), alive)
 
-    def forget(self, worker_id: str) -> None:
-        """Take the worker off the list; if it lives, its next `beat` tells it so."""
+    def forget(self, worker_id: str, seen_at: datetime | None = None) -> bool:
+        """Take the worker off the list; if it lives, its next `beat` tells it so.
+
+        With ``seen_at`` only when that was its last sign of life. False when nothing was done.
+        """
+        change = delete(Worker).where(Worker.id == worker_id).returning(Worker.id)
+        if seen_at is not None:
+            change = change.where(Worker.seen_at == seen_at)
         with self._database.write() as session:
-            row = session.get(Worker, worker_id)
-            if row is not None:
-                session.delete(row)
+            return session.execute(change).first() is not None
 
     def clock(self) -> datetime:
         """The database's time now."""
