@@ -123,7 +123,6 @@ class Leader:
         videos = self._library.videos
         waiting = videos.waiting()
         self._queued &= waiting.keys()
-        self._unqueued = {name: at for name, at in self._unqueued.items() if name in waiting}
         unsure = [video_id for video_id in waiting if video_id not in self._queued]
         for start in range(0, len(unsure), _AT_ONCE):
             some = unsure[start : start + _AT_ONCE]
@@ -136,6 +135,8 @@ class Leader:
         for video in begun:
             if self._agree(video.id, video.space_id, states.get(video.id)) and video.started_at:
                 self._limit(video.id, moment - video.started_at)
+        there = waiting.keys() | {video.id for video in begun}
+        self._unqueued = {name: at for name, at in self._unqueued.items() if name in there}
 
     def _agree(self, video_id: str, space_id: str, status: JobStatus | None) -> bool:
         """Whether an unfinished video has a job that will end; sees to it if not."""
