@@ -22,7 +22,7 @@ from ..scene import Character, Video, to_json
 from ..settings import Settings
 from . import early, engines
 from .outcome import RETRIES
-from .patience import draw_seconds, patient
+from .patience import DRAW_QUIET, draw_seconds, patient
 from .task import Report, carry_out
 from .tracing import spanned
 from .workshop import Made, asked_of, here, local, local_all, wanted
@@ -112,6 +112,7 @@ def _draw_missing(
             key,
             len(missing) * draw_seconds(part, chunk.frames) + _engine_seconds(part, chunk.frames),
             report=report,
+            quiet=DRAW_QUIET,
             clean=clean[0][0] if clean else None,
             video=to_json(part),
             takes=[str(local(each["key"], Path(folder))) for each in seen],

@@ -22,7 +22,7 @@ from .interface import JobState, JobStatus
 from .lock import alone
 
 NAME: Final = "standin"
-WORKFLOWS: Final = 3
+WORKFLOWS: Final = 4
 """Version of the workflows' code: changes when old jobs cannot be continued by new code."""
 VIDEOS: Final = "videos"
 """Queue of whole videos: they wait for their parts and cost nothing meanwhile."""

@@ -39,12 +39,14 @@ class Gate:
         places: Mapping[str, int],
         most: Callable[[str, str], int | None],
         share: Callable[[str], int] = lambda partition: 1,
+        held: Callable[[str], bool] = lambda queue: False,
     ) -> None:
         """``places`` is how much of each queue is done here at once; ``most(queue, partition)`` how
         much of a partition is done by all processes together, None for any number;
-        ``share(partition)`` how many lots it has where others wait too."""
+        ``share(partition)`` how many lots it has where others wait too; ``held(queue)`` whether
+        nothing is to be taken from a queue just now."""
         self._places = dict(places)
-        self._most, self._share = most, share
+        self._most, self._share, self._held = most, share, held
         self.open = True
 
     def install(self) -> None:
@@ -60,8 +62,11 @@ class Gate:
         if queue is None or name not in self._places:
             return queue
         limited = copy(queue)
-        limited._worker_concurrency = self._places[name] if self.open else 0
+        limited._worker_concurrency = self._places[name] if self._takes(name) else 0
         return limited
+
+    def _takes(self, name: str) -> bool:
+        return self.open and not self._held(name)
 
     def _line(self, name: str) -> list[str]:
         """Partitions with work, in an order drawn by lot."""
@@ -76,7 +81,7 @@ class Gate:
         *more: Any,
         **named: Any,
     ) -> Any:
-        if not self.open and queue.name in self._places:  # it was shut while the thread slept
+        if queue.name in self._places and not self._takes(queue.name):  # shut since it was asked
             return [], "worker_concurrency"
         most = self._most(queue.name, partition) if partition is not None else None
         if most is not None:
@@ -88,6 +93,15 @@ class Gate:
 def active() -> set[str]:
     """Ids of the jobs that run in this process."""
     return set(_get_dbos_instance()._active_workflows_set.activeList())
+
+
+def attempts(job_id: str) -> int:
+    """How often a job of this process has been begun; 1 for the first time."""
+    database = _get_dbos_instance()._sys_db
+    table = database.tables.workflow_status.c
+    query = sa.select(table.recovery_attempts).where(table.workflow_uuid == job_id)
+    with database.engine.connect() as connection:
+        return int(connection.scalar(query) or 0)
 
 
 def put_back(client: DBOSClient, job_id: str, executor: str, queue: str) -> bool:

@@ -21,10 +21,12 @@ JOIN_FAILED: Final = 1003
 JOB_FAILED: Final = 1004
 """What a failed video says of where it failed."""
 
-PART_ATTEMPTS: Final = 8
+PART_ATTEMPTS: Final = 6
 """How often a part is begun: one whose worker dies every time must not kill them all for ever."""
-VIDEO_ATTEMPTS: Final = 50
-"""How often a video is begun; its worker may die of the parts of others."""
+VIDEO_ATTEMPTS: Final = 200
+"""How often a video is begun: it only waits for its parts, and its worker dies of others'."""
+SUSPECT: Final = 3
+"""A part that is begun so often is made alone: it may be what its workers die of."""
 
 log = structlog.get_logger(__name__)
 
@@ -66,7 +68,7 @@ def outcome(code: int, result: dict[str, Any]) -> dict[str, Any]:
     if result.get("cancelled"):
         raise TaskCancelled("stopped")
     if "failed" in result:
-        raise Failed(code, result["failed"])
+        raise Failed(result.get("code", code), result["failed"])
     return result
 
 

@@ -85,6 +85,11 @@ def draw_seconds(asked: Video, frames: int) -> float:
     return 300 + 3 * frames * max(asked.width * asked.height / 1e6, 0.25)
 
 
+DRAW_QUIET: Final = 180.0
+"""Most seconds between two frames of a chunk, and before the first, for which a presenter may have
+to be painted (1 to 10 s on an idle machine)."""
+
+
 def join_seconds(frames: int) -> float:
     """Most seconds to put so many frames and their sound into a file."""
     return 600 + frames / 10

@@ -22,11 +22,12 @@ def carry_out(
     key: str,
     seconds: float,
     report: Report | None = None,
+    quiet: float | None = None,
     clean: str | None = None,
     **arguments: Any,
 ) -> dict[str, Any]:
     """Let the crew do a task whose file becomes the object ``key``, and a second one ``clean``, in
-    so many seconds."""
+    so many seconds; with ``quiet``, none of which pass that number without progress."""
     shop = here()
     part = report.name if report else task
     with at_work(video_id, part), TemporaryDirectory(prefix="standin-") as folder:
@@ -38,6 +39,7 @@ def carry_out(
             on_progress=report or (lambda done: None),
             cancelled=Cancelled(video_id),
             timeout=shop.patience * seconds,
+            quiet=None if quiet is None else shop.patience * quiet,
             out=str(out),
             **arguments,
         )

@@ -124,6 +124,7 @@ def _take_work(settings: Settings, library: Library, member: Member) -> None:
         most,
         _most_of(settings, library),
         lambda space: library.spaces.plan(space).share,
+        lambda queue: queue != durable.VIDEOS and workshop.here().turns.wanted,
     )
     DBOS(config=durable.config(settings.jobs_database_url, member.id))
     DBOS.listen_queues([durable.VIDEOS, durable.PARTS, *own])

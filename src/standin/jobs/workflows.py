@@ -7,7 +7,9 @@ given, are kept in the queue: jobs that are running when a new version is starte
 
 from __future__ import annotations
 
-from typing import Any, Final
+from collections.abc import Callable
+from functools import wraps
+from typing import Any, Final, ParamSpec
 
 import structlog
 from dbos import DBOS, SetEnqueueOptions, WorkflowHandle
@@ -15,13 +17,16 @@ from dbos import DBOS, SetEnqueueOptions, WorkflowHandle
 from ..library import DEFAULT_SPACE
 from ..render import TaskCancelled
 from ..render.plan import Chunk, place
-from . import chunks, durable, materials, publication, takes
+from ..render.sources import places
+from . import chunks, durable, inside, materials, publication, takes
+from .durable import PARTS
 from .outcome import (
     JOB_FAILED,
     JOIN_FAILED,
     PART_ATTEMPTS,
     PICTURE_FAILED,
     SPEECH_FAILED,
+    SUSPECT,
     VIDEO_ATTEMPTS,
     Failed,
     as_made,
@@ -36,25 +41,32 @@ from .workshop import Made, asked_of, here
 POLL_SECONDS: Final = 0.1
 """How often a video looks whether a part is done."""
 
+P = ParamSpec("P")
+
 log = structlog.get_logger(__name__)
 
 
 @DBOS.workflow(name=durable.WORKFLOW, max_recovery_attempts=VIDEO_ATTEMPTS)
 def video(video_id: str, space_id: str = DEFAULT_SPACE, priority: int = durable.NORMAL) -> None:
-    """Make one video: speech, chunks, join, publish."""
+    """Make one video: speech, chunks, join, publish.
+
+    It only waits: what may take its worker down is done by parts, each with its own attempts.
+    """
     try:
-        if _start(video_id):
-            found = outcome(SPEECH_FAILED, materials.collect(video_id))
-            if found.get("film"):
-                outcome(PICTURE_FAILED, told("the video", lambda: materials.follow(video_id)))
-            # No space stands in the way of another's parts, however many it has.
-            with SetEnqueueOptions(queue_partition_key=space_id, priority=priority):
-                spoken, drawn, burnt = _performed(video_id)
+        begun = _start(video_id)
+        if not begun["wanted"]:
+            return
+        # No space stands in the way of another's parts, however many it has.
+        with SetEnqueueOptions(queue_partition_key=space_id, priority=priority):
+            if begun["files"]:
+                outcome(SPEECH_FAILED, _result(DBOS.enqueue_workflow(PARTS, prepare, video_id)))
+            else:
+                outcome(SPEECH_FAILED, materials.collect(video_id))
+            spoken, drawn, burnt = _performed(video_id)
             warnings = [each["warning"] for each in drawn if each.get("warning")]
             burnt = burnt or [each["captioned"] for each in drawn if each.get("captioned")]
             parts = spoken, [*map(as_made, drawn)], warnings, [*map(as_made, burnt)]
-            joined = told("joining", lambda: publication.join(video_id, *parts))
-            outcome(JOIN_FAILED, joined)
+            outcome(JOIN_FAILED, _result(DBOS.enqueue_workflow(PARTS, join, video_id, *parts)))
     except Failed as failure:
         fail(video_id, failure.code, failure.message)
     except TaskCancelled:
@@ -99,13 +111,38 @@ def _result(part: WorkflowHandle[dict[str, Any]]) -> dict[str, Any]:
     return part.get_result(polling_interval_sec=POLL_SECONDS)
 
 
-@DBOS.workflow(name="speak", max_recovery_attempts=PART_ATTEMPTS)
+def part(name: str) -> Callable[[Callable[P, dict[str, Any]]], Callable[P, dict[str, Any]]]:
+    """Make a function a workflow that is begun a few times only, alone when that is suspicious."""
+
+    def decorate(work: Callable[P, dict[str, Any]]) -> Callable[P, dict[str, Any]]:
+        @DBOS.workflow(name=name, max_recovery_attempts=PART_ATTEMPTS - 1)
+        @wraps(work)
+        def turn(*args: P.args, **kwargs: P.kwargs) -> dict[str, Any]:
+            begun = patient(inside.attempts)(str(DBOS.workflow_id))
+            with here().turns.turn(begun >= SUSPECT):
+                return work(*args, **kwargs)
+
+        return turn
+
+    return decorate
+
+
+@part("prepare")
+def prepare(video_id: str) -> dict[str, Any]:
+    """Fetch the files that the video asks for, and look into them."""
+    found = told("the video", lambda: materials.collect(video_id))
+    if not found.get("film"):
+        return found
+    return {**told("the video", lambda: materials.follow(video_id)), "code": PICTURE_FAILED}
+
+
+@part("speak")
 def speak(video_id: str, scene: int) -> dict[str, Any]:
     """Speak one scene."""
     return told(f"scene {scene + 1}", lambda: takes.speak(video_id, scene))
 
 
-@DBOS.workflow(name="draw", max_recovery_attempts=PART_ATTEMPTS)
+@part("draw")
 def draw(
     video_id: str,
     index: int,
@@ -128,10 +165,23 @@ def draw(
     return result
 
 
+@part("join")
+def join(
+    video_id: str,
+    spoken: list[Made],
+    drawn: list[Made],
+    warnings: list[str],
+    burnt: list[Made],
+) -> dict[str, Any]:
+    """Join the chunks and publish the video."""
+    return told("joining", lambda: publication.join(video_id, spoken, drawn, warnings, burnt))
+
+
 @DBOS.step(name="start")
 @patient
-def _start(video_id: str) -> bool:
-    """Mark the video as being made; False when nobody wants it any more."""
+def _start(video_id: str) -> dict[str, bool]:
+    """Mark the video as being made. Gives whether anybody wants it, and whether it has files."""
     videos = here().library.videos
     videos.set_state(video_id, "processing")
-    return videos.get(video_id).state == "processing"
+    wanted = videos.get(video_id).state == "processing"
+    return {"wanted": wanted, "files": wanted and bool(places(asked_of(video_id)))}

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
 from contextlib import contextmanager, nullcontext
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from pathlib import Path
 from typing import TypedDict
 
@@ -13,6 +13,7 @@ from ..library import UNFINISHED, Library
 from ..render import Crew, TaskCancelled, sources
 from ..scene import Video, from_json, limits
 from .member import Member
+from .solitude import Solitude
 
 
 @dataclass(frozen=True)
@@ -30,6 +31,7 @@ class Workshop:
     """How many times longer a task may take than usual before it counts as hung."""
     member: Member | None = None
     """The worker of this process; None where a test does its work."""
+    turns: Solitude = field(default_factory=Solitude)
 
     def most(self, use: sources.Use) -> int:
         """Largest number of bytes of a file."""

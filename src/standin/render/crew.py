@@ -57,21 +57,24 @@ class Crew:
         on_progress: Callable[[int], None] = lambda done: None,
         cancelled: Callable[[], bool] = lambda: False,
         timeout: float = 1800,
+        quiet: float | None = None,
         **arguments: Any,
     ) -> dict[str, Any]:
         """Do a task of `tasks` in a free child, waiting for one; gives its result.
 
         A child that dies is replaced and the task tried once more. Raises the `StandinError`
-        that the task raised, `TaskFailed` for anything else and after ``timeout`` seconds, and
-        `TaskCancelled` soon after ``cancelled()`` turns true.
+        that the task raised, `TaskFailed` for anything else, after ``timeout`` seconds, and after
+        ``quiet`` seconds without progress, and `TaskCancelled` soon after ``cancelled()`` turns
+        true.
         """
         order = {"task": task, "arguments": arguments, "trace": traces.carried()}
+        limits = timeout, timeout if quiet is None else quiet
         try:
-            return self._once(order, on_progress, cancelled, timeout)
+            return self._once(order, on_progress, cancelled, limits)
         except _Died:
             pass
         try:
-            return self._once(order, on_progress, cancelled, timeout)
+            return self._once(order, on_progress, cancelled, limits)
         except _Died as death:
             raise TaskFailed(f"{task}: the worker process died twice ({death})") from death
 
@@ -80,14 +83,14 @@ class Crew:
         order: dict[str, Any],
         on_progress: Callable[[int], None],
         cancelled: Callable[[], bool],
-        timeout: float,
+        limits: tuple[float, float],
     ) -> dict[str, Any]:
         child = self._wait_for_free(cancelled)
         answer: dict[str, Any] | None = None
         try:
             if child is None or not child.alive():
                 child = _Child(self._environment)
-            answer = child.do(order, on_progress, cancelled, timeout)
+            answer = child.do(order, on_progress, cancelled, *limits)
         finally:
             if answer is None and child is not None:
                 # Whatever came in between, it may still be at work: its answer is nobody's now.
@@ -157,10 +160,12 @@ class _Child:
         on_progress: Callable[[int], None],
         cancelled: Callable[[], bool],
         timeout: float,
+        quiet: float,
     ) -> dict[str, Any]:
         """Have the task done; gives the child's last message: a result or an error."""
         self._send(order)
-        deadline = time.monotonic() + timeout
+        heard = time.monotonic()
+        deadline = heard + timeout
         while True:
             answer = self._receive()
             if answer is None:
@@ -168,7 +173,10 @@ class _Child:
                     raise TaskCancelled("stopped")
                 if time.monotonic() > deadline:
                     raise TaskFailed(f"{order['task']}: no result after {timeout:g} s")
+                if time.monotonic() > heard + quiet:
+                    raise TaskFailed(f"{order['task']}: no progress for {quiet:g} s")
             elif "progress" in answer:
+                heard = time.monotonic()
                 on_progress(answer["progress"])
                 if cancelled():
                     raise TaskCancelled("stopped")
