@@ -82,6 +82,8 @@ class Settings(BaseSettings):
     """Hours after which a video that is still being made fails; 0 is never."""
     task_patience: float = Field(default=1, gt=0, le=1000)
     """How many times longer than usual a task may take before it counts as hung."""
+    outage_minutes: float = Field(default=15, ge=0, le=1440)
+    """Minutes that a part of a video waits for a database, a store or a disk before it fails."""
     drain_seconds: float = Field(default=60, ge=0, le=86_400)
     """Seconds that ``standin worker`` gives to what it is making when it is told to stop."""
     dead_seconds: float = Field(default=20, ge=2, le=3600)

@@ -50,6 +50,7 @@ class Waiting(Crew):
         on_progress: Callable[[int], None] = lambda done: None,
         cancelled: Callable[[], bool] = lambda: False,
         timeout: float = 1800,
+        quiet: float | None = None,
         **arguments: Any,
     ) -> dict[str, Any]:
         """As a `Crew` would answer."""

@@ -15,13 +15,13 @@ from ..library.database import is_away as database_is_away
 from ..library.objects import is_away as store_is_away
 from ..scene import Video
 
-OUTAGE_SECONDS: Final = 900.0
-"""How long a step waits for a database, a store or a disk before its video fails."""
 _FIRST_PAUSE: Final = 0.5
 _LONGEST_PAUSE: Final = 15.0
 
 _FULL: Final = ("No space left on device", "database or disk is full")
 """A child process and SQLite can only tell in words."""
+
+_outage_minutes = 15.0
 
 P = ParamSpec("P")
 T = TypeVar("T")
@@ -33,16 +33,22 @@ class Away(StandinError):
     """Something that everybody needs was away for too long."""
 
 
+def wait_at_most(minutes: float) -> None:
+    """How long the steps of this process wait for a database, a store or a disk."""
+    global _outage_minutes
+    _outage_minutes = minutes
+
+
 def patient(step: Callable[P, T]) -> Callable[P, T]:
     """Do the whole step again while the database, the store or the disk has trouble.
 
     Steps look first at what is there, so what was made before the trouble is not made again.
-    Raises `Away`, naming what was away, after `OUTAGE_SECONDS`.
+    Raises `Away`, naming what was away, after the minutes of `wait_at_most`.
     """
 
     @wraps(step)
     def steady(*args: P.args, **kwargs: P.kwargs) -> T:
-        deadline, pause = time.monotonic() + OUTAGE_SECONDS, _FIRST_PAUSE
+        begun, pause = time.monotonic(), _FIRST_PAUSE
         while True:
             try:
                 return step(*args, **kwargs)
@@ -50,8 +56,8 @@ def patient(step: Callable[P, T]) -> Callable[P, T]:
                 trouble = _trouble(error)
                 if trouble is None:
                     raise
-                if time.monotonic() > deadline:
-                    raise Away(f"{trouble} for {OUTAGE_SECONDS / 60:g} minutes") from error
+                if time.monotonic() > begun + 60 * _outage_minutes:
+                    raise Away(f"{trouble} for {_outage_minutes:g} minutes") from error
                 log.warning("waiting", step=step.__name__, trouble=trouble, seconds=pause)
             time.sleep(pause)
             pause = min(2 * pause, _LONGEST_PAUSE)

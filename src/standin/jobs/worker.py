@@ -31,7 +31,7 @@ from .housekeeping import Housekeeper
 from .inside import Gate
 from .leader import Leader
 from .member import Member
-from .patience import patient
+from .patience import patient, wait_at_most
 
 READY: Final = "ready\n"
 """What an owned worker writes when it takes work."""
@@ -51,6 +51,7 @@ def run(settings: Settings, owned: bool, crew: Crew | None = None) -> None:
     An ``owned`` worker says `READY` on standard output, and ends when its standard input closes:
     whoever started it is gone then, however it went.
     """
+    wait_at_most(settings.outage_minutes)
     patient(durable.prepare)(settings.jobs_database_url)
     with patient(Library.open)(settings) as library:
         member = Member(library, settings, durable.version(), _given_up)

@@ -1,0 +1,145 @@
+"""Videos that kill or hang whatever works on them, on real workers and a real queue."""
+
+import os
+import subprocess
+import sys
+import threading
+import time
+from collections.abc import Iterator
+from contextlib import contextmanager
+from pathlib import Path
+
+import pytest
+from test_durable import House
+
+from cursed import sitecustomize as curses
+from serving import others_of
+from standin.jobs.durable import DurableJobs
+from standin.jobs.outcome import PART_ATTEMPTS
+from standin.jobs.supervisor import Supervisor, environment
+from standin.library import Library
+from standin.scene import ColourBackground, Scene, Silence, Video
+from standin.settings import Settings
+
+PATIENCE = 0.02
+"""Of 180 s without progress this leaves 3.6."""
+
+
+@pytest.fixture
+def settings(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Settings:
+    path = [str(Path(curses.__file__).parent), os.environ.get("PYTHONPATH", "")]
+    monkeypatch.setenv("PYTHONPATH", os.pathsep.join(filter(None, path)))
+    return Settings(home=tmp_path / "home", workers=2, task_patience=PATIENCE)
+
+
+@pytest.fixture
+def house(settings: Settings) -> Iterator[House]:
+    with Library.open(settings) as library:
+        supervisor = Supervisor(settings)
+        jobs = DurableJobs(settings.jobs_database_url, supervisor.problems)
+        supervisor.start()
+        assert supervisor.wait_ready(60)
+        yield House(settings, library, jobs, supervisor)
+        supervisor.stop()
+        jobs.close()
+
+
+def coloured(colour: str, seconds: float = 1) -> Video:
+    return Video((Scene(Silence(seconds), background=ColourBackground(colour)),), 128, 72)
+
+
+def told(house: House, video_id: str) -> list[str]:
+    found = house.library.webhooks.events("default", entity_id=video_id)
+    return [event.type for event in found.items]
+
+
+def test_a_video_that_kills_its_process_fails_and_others_do_not(house: House) -> None:
+    poison = house.make(coloured(curses.KILLS_CHILD))
+    others = [house.make(coloured(f"#00000{index}")) for index in range(3)]
+    row = house.wait(poison, "failed")
+    assert row.error_message is not None and "died" in row.error_message
+    for each in others:
+        house.wait(each, "completed", "failed")
+        assert told(house, each) == ["video.completed"]
+    assert told(house, poison) == ["video.failed"]
+
+
+def test_a_task_that_hangs_is_stopped_and_tried_again(house: House) -> None:
+    hung = house.make(coloured(curses.HANGS_ONCE))
+    house.wait(hung, "completed", "failed")
+    assert (house.settings.home / "cursed").exists()
+    assert told(house, hung) == ["video.completed"]
+
+
+def test_a_video_that_always_hangs_fails_with_its_reason(house: House) -> None:
+    hung = house.make(coloured(curses.HANGS))
+    other = house.make(coloured("#000000"))
+    house.wait(other, "completed")
+    row = house.wait(hung, "failed")
+    assert row.error_message is not None and "no progress for 3.6 s" in row.error_message
+    assert told(house, hung) == ["video.failed"]
+    house.wait(house.make(coloured("#000001")), "completed")
+    children = [pid for pid in others_of(house.settings.home) if _is_child(pid)]
+    assert len(children) <= house.settings.workers  # those that hung are gone
+
+
+@pytest.mark.slow
+@pytest.mark.parametrize("curse", [curses.KILLS_WORKER, curses.JOIN_KILLS_WORKER])
+def test_a_video_that_kills_its_worker_fails_alone(
+    settings: Settings, curse: str, tmp_path: Path
+) -> None:
+    with Library.open(settings) as library, kept_alive(settings, 2) as deaths:
+        jobs = DurableJobs(settings.jobs_database_url)
+        house = House(settings, library, jobs, Supervisor(settings))
+        # Drawn while the worker dies, over and over.
+        others = [house.make(coloured(f"#00000{index}", 40)) for index in range(4)]
+        poison = house.make(coloured(curse))
+        row = house.wait(poison, "failed", "completed", seconds=240)
+        assert row.error_message is not None, row.state
+        assert f"begun {PART_ATTEMPTS} times" in row.error_message
+        for each in others:
+            assert house.wait(each, "completed", "failed", seconds=240).state == "completed"
+            assert told(house, each) == ["video.completed"]
+        assert told(house, poison) == ["video.failed"]
+        assert len(deaths) == PART_ATTEMPTS
+        jobs.close()
+
+
+@contextmanager
+def kept_alive(settings: Settings, count: int) -> Iterator[list[int]]:
+    """So many workers, started again when they die; gives the exit statuses of the dead."""
+    deaths: list[int] = []
+    stop = threading.Event()
+
+    def keep(log: Path) -> None:
+        while not stop.is_set():
+            with log.open("ab") as file:
+                process = subprocess.Popen(
+                    [sys.executable, "-m", "standin", "worker"],
+                    env=environment(settings),
+                    stdin=subprocess.DEVNULL,
+                    stdout=file,
+                    stderr=file,
+                )
+            while process.poll() is None and not stop.is_set():
+                time.sleep(0.1)
+            if stop.is_set():
+                process.kill()
+            else:
+                deaths.append(process.returncode)
+            process.wait()
+
+    logs = [settings.home.parent / f"worker-{index}.log" for index in range(count)]
+    threads = [threading.Thread(target=keep, args=(log,)) for log in logs]
+    for thread in threads:
+        thread.start()
+    try:
+        yield deaths
+    finally:
+        stop.set()
+        for thread in threads:
+            thread.join()
+
+
+def _is_child(pid: int) -> bool:
+    return b"standin.render.child" in Path(f"/proc/{pid}/cmdline").read_bytes()
