@@ -24,6 +24,7 @@ from .test_cluster import House
 pytestmark = pytest.mark.slow
 
 DEAD = 6.0
+WORKER = ("-m", "standin", "worker")
 
 
 @pytest.fixture
@@ -68,7 +69,7 @@ class Clock:
 @pytest.mark.parametrize("hours", [5, -5])
 def test_a_clock_that_jumps_changes_no_verdict(house: House, tmp_path: Path, hours: float) -> None:
     clock = Clock(tmp_path)
-    wrong = house.cluster.add_worker(**clock.environment)
+    wrong = house.cluster.add_worker((), WORKER, **clock.environment)
     first = row_of(house, wrong)  # the longest at work: it looks after the others
     right = house.cluster.add_worker()
     second = row_of(house, right)
@@ -99,7 +100,7 @@ def test_a_clock_that_jumps_changes_no_verdict(house: House, tmp_path: Path, hou
 def test_a_worker_that_sleeps_while_it_publishes_publishes_nothing(house: House) -> None:
     path = [str(Path(curses.__file__).parent), os.environ.get("PYTHONPATH", "")]
     slow = {"PYTHONPATH": os.pathsep.join(filter(None, path))}
-    workers = [house.cluster.add_worker(**slow) for _ in range(2)]
+    workers = [house.cluster.add_worker((), WORKER, **slow) for _ in range(2)]
     rows = [row_of(house, worker) for worker in workers]
     scene = Scene(Silence(1), background=ColourBackground(curses.JOINS_SLOWLY))
     video = house.library.videos.create(Video((scene,), 128, 72))
