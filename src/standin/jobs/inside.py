@@ -11,7 +11,7 @@ from dataclasses import dataclass
 from typing import Any, Final
 
 import sqlalchemy as sa
-from dbos import DBOSClient
+from dbos import DBOSClient, _sys_db, _utils
 from dbos._dbos import _get_dbos_instance
 
 from ..library.turns import drawn
@@ -88,6 +88,19 @@ class Gate:
             queue = copy(queue)
             queue._partition_concurrency = most
         return self._start(queue, executor, version, partition, *more, **named)
+
+
+def wait_for_room() -> None:
+    """Let DBOS wait while a full disk keeps SQLite from writing, as it does for a locked file.
+
+    It would end the job otherwise: with an error that it cannot write either.
+    """
+    usual = _utils.retriable_sqlite_exception
+
+    def may_pass(error: Exception) -> bool:
+        return usual(error) or "disk is full" in str(getattr(error, "orig", error))
+
+    setattr(_sys_db, "retriable_sqlite_exception", may_pass)  # noqa: B010  mypy knows no such name
 
 
 def active() -> set[str]:

@@ -22,6 +22,7 @@ from . import (
     durable,
     engines,
     fitness,
+    inside,
     workflows,  # noqa: F401  DBOS has to know them before it launches
     workshop,
 )
@@ -52,6 +53,7 @@ def run(settings: Settings, owned: bool, crew: Crew | None = None) -> None:
     whoever started it is gone then, however it went.
     """
     wait_at_most(settings.outage_minutes)
+    inside.wait_for_room()
     patient(durable.prepare)(settings.jobs_database_url)
     with patient(Library.open)(settings) as library:
         member = Member(library, settings, durable.version(), _given_up)
