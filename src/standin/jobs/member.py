@@ -153,11 +153,19 @@ class Member:
             try:
                 self._look()
                 self._beat()
+                self._mind_the_clock()
             except GivenUp:
                 self._given_up()
                 return
             except Exception as error:  # the database is away for a moment
                 log.warning("no sign of life", worker=self.id, error=str(error).splitlines()[0])
+
+    def _mind_the_clock(self) -> None:
+        """Leave its work to others when the clock has jumped: the store would refuse it."""
+        if abs(self._skew) > SKEW_SECONDS and self._doing:
+            log.error("the clock is wrong, others do this worker's work", seconds=self._skew)
+            self.end()
+            raise GivenUp(self.id)
 
     def _look(self) -> None:
         """Whether it may take work now."""

@@ -13,6 +13,7 @@ import structlog
 from ..errors import StandinError
 from ..library.database import is_away as database_is_away
 from ..library.objects import is_away as store_is_away
+from ..library.objects import is_refused
 from ..scene import Video
 
 _FIRST_PAUSE: Final = 0.5
@@ -71,6 +72,8 @@ def _trouble(error: BaseException) -> str | None:
         return "the database could not be reached"
     if store_is_away(error):
         return "the store of objects could not be reached"
+    if is_refused(error):
+        return "the store of objects refused this machine (its keys, or its clock)"
     full = isinstance(error, OSError) and error.errno in (errno.ENOSPC, errno.EDQUOT)
     if full or any(words in str(error) for words in _FULL):
         return "there was no space left on the disk"

@@ -260,6 +260,12 @@ def is_away(error: BaseException) -> bool:
     return type(error) is obstore.exceptions.GenericError
 
 
+def is_refused(error: BaseException) -> bool:
+    """Whether a store did not accept who asked: wrong keys, or a clock that is wrong."""
+    refusals = obstore.exceptions.PermissionDeniedError, obstore.exceptions.UnauthenticatedError
+    return isinstance(error, refusals)
+
+
 def _patience() -> dict[str, Any]:
     """How requests to a bucket are tried again: for a minute; steps of jobs wait longer."""
     addresses = [os.environ.get(name, "") for name in ("AWS_ENDPOINT_URL", "AWS_ENDPOINT")]
