@@ -24,7 +24,7 @@ from ..library.models import now
 from ..library.workers import BEATS
 from ..settings import Settings
 from . import fitness
-from .inside import Gate
+from .inside import Gate, active
 from .lock import Claim, is_free
 
 PAUSED: Final = "paused"
@@ -162,7 +162,7 @@ class Member:
 
     def _mind_the_clock(self) -> None:
         """Leave its work to others when the clock has jumped: the store would refuse it."""
-        if abs(self._skew) > SKEW_SECONDS and self._doing:
+        if abs(self._skew) > SKEW_SECONDS and active():
             log.error("the clock is wrong, others do this worker's work", seconds=self._skew)
             self.end()
             raise GivenUp(self.id)
