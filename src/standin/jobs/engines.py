@@ -68,8 +68,12 @@ def queue_of(names: str, everybody: Sequence[set[str]]) -> str:
 
 
 def abilities(workers: Workers) -> list[set[str]]:
-    """What each living worker can do; see `fitness.capabilities`."""
-    return [set(json.loads(heard.worker.capabilities)) for heard in workers.list() if heard.alive]
+    """What each worker can do; see `fitness.capabilities`.
+
+    Silent ones count until they are given up: just after an outage all of them are silent.
+    """
+    here = [heard.worker for heard in workers.list() if heard.worker.state != "left"]
+    return [set(json.loads(worker.capabilities)) for worker in here]
 
 
 def available(workers: Workers, settings: Settings) -> set[str]:

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import json
 from collections.abc import Sequence
 from pathlib import Path
 from tempfile import TemporaryDirectory
@@ -15,6 +14,7 @@ from ..render.plan import ahead
 from ..render.take import take_key
 from ..scene import Scene, TextVoice, scene_to_json
 from . import durable
+from .engines import abilities
 from .fitness import ENGINES
 from .outcome import RETRIES
 from .patience import patient, speak_seconds
@@ -64,11 +64,7 @@ def _frames(key: str) -> int:
 @patient
 def queues(video_id: str) -> list[str]:
     """The queue of each scene's speech: one of its own where not every worker has the engine."""
-    everybody = [
-        set(json.loads(heard.worker.capabilities))
-        for heard in here().library.workers.list()
-        if heard.worker.state != "left"  # silent ones too: all are just after an outage
-    ]
+    everybody = abilities(here().library.workers)
     return [_queue_of(_engine(scene), everybody) for scene in asked_of(video_id).scenes]
 
 
