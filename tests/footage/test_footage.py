@@ -2,6 +2,7 @@
 
 from dataclasses import replace
 from pathlib import Path
+from typing import Any
 
 import numpy as np
 import pytest
@@ -152,6 +153,39 @@ def test_rests_are_found_between_words(packed: Path) -> None:
     assert rest[55:85].all()
     assert not rest[:48].any()
     assert not rest[92:].any()
+
+
+def test_a_shaking_camera_is_told_from_a_moving_head(packed: Path) -> None:
+    points = _landmarks(packed, np.zeros(60, np.float32))
+    width = float(np.ptp(points[0, :, 0]))
+    moving, shaking = points.copy(), points.copy()
+    moving[:, :, 0] += width * np.sin(np.arange(60) / 12)[:, None]
+    shaking[:, :, 1] += 0.08 * width * np.random.default_rng(1).normal(size=(60, 1))
+    assert analysis.shake(moving) < twin._SHAKE < analysis.shake(shaking)
+
+
+def _followed(packed: Path, **changes: Any) -> twin.Followed:
+    points = _landmarks(packed, np.zeros(60, np.float32))
+    plain = twin.Followed(points, np.ones(60, np.int64), np.zeros(60, bool), 60.0)
+    return replace(plain, **changes)
+
+
+@pytest.mark.parametrize(
+    ("changes", "code"),
+    [
+        ({"light": 5.0}, "too_dark"),
+        ({"light": 99.0}, "too_bright"),
+        ({"hidden": np.arange(60) < 20}, "mouth_covered"),
+        ({"faces": np.full(60, 2)}, "several_faces"),
+    ],
+)
+def test_what_is_wrong_with_a_film_has_a_name(
+    packed: Path, changes: dict[str, Any], code: str
+) -> None:
+    twin._check(_followed(packed))
+    with pytest.raises(FootageRefused) as refused:
+        twin._check(_followed(packed, **changes))
+    assert refused.value.code == code
 
 
 def test_nobody_is_smoothed_over_a_gap(packed: Path) -> None:

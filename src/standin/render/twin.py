@@ -47,6 +47,10 @@ _SPOKEN_FOR: Final = 32
 """`_FACE` there: nobody sees the lips of smaller ones move."""
 _SEEN_SECONDS: Final = 0.2
 """In which a face has to be seen there."""
+_LIGHT: Final = (12.0, 96.0)
+"""Lightness of the face, 0 to 100."""
+_SHAKE: Final = 8.0
+"""Millimetres by which the head may jump, usually."""
 _TURNED: Final = 28.0
 """Degrees."""
 _CRF: Final = "10"
@@ -315,6 +319,8 @@ class Followed:
     faces: NDArray[np.int64]
     hidden: NDArray[np.bool_]
     """Whether something is before the mouth."""
+    light: float
+    """Lightness of the face as Lab has it, 0 to 100."""
 
 
 def _followed(
@@ -332,7 +338,8 @@ def _followed(
         points[number], faces[number], colours[number] = seen.points, seen.faces, seen.colours
         on_frame(number + 1)
     known = np.isfinite(points[:, 0, 0])
-    return Followed(points, faces, occlusion.hidden(colours, known, shape.fps))
+    hidden = occlusion.hidden(colours, known, shape.fps)
+    return Followed(points, faces, hidden, occlusion.lightness(colours[known]))
 
 
 def _check(followed: Followed) -> None:
@@ -361,6 +368,19 @@ def _check(followed: Followed) -> None:
         raise FootageRefused(
             "face_too_small",
             f"the face is {np.median(width):.0f} pixels wide; {_FACE} are needed: come closer",
+        )
+    dark, bright = _LIGHT
+    if not dark <= followed.light <= bright:
+        raise FootageRefused(
+            "too_dark" if followed.light < dark else "too_bright",
+            f"the face is too {'dark' if followed.light < dark else 'bright'} to be seen well: "
+            f"lightness {followed.light:.0f}; {dark:g} to {bright:g} are needed",
+        )
+    if (shake := analysis.shake(points)) > _SHAKE:
+        raise FootageRefused(
+            "unsteady",
+            f"the picture shakes by {shake:.0f} mm from frame to frame; {_SHAKE:g} at most: "
+            "put the camera on something",
         )
     turned = float(np.median(np.abs(analysis.yaws(points[seen]))))
     if turned > _TURNED:

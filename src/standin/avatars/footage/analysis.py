@@ -100,12 +100,11 @@ def _cuts(points: Floats) -> NDArray[np.bool_]:
 
 
 def _smoothed(points: Floats, sigma: float) -> Floats:
-    block = 64  # landmarks at a time: ten minutes of all of them would be gigabytes
-    parts = [
-        _smoothed_block(points[:, first : first + block], sigma)
-        for first in range(0, points.shape[1], block)
-    ]
-    return np.concatenate(parts, axis=1)
+    block = 32  # landmarks at a time: ten minutes of all of them would be gigabytes
+    made = np.empty_like(points)
+    for first in range(0, points.shape[1], block):
+        made[:, first : first + block] = _smoothed_block(points[:, first : first + block], sigma)
+    return made
 
 
 def _smoothed_block(points: Floats, sigma: float) -> Floats:
@@ -127,11 +126,13 @@ def _smoothed_block(points: Floats, sigma: float) -> Floats:
 def poses(points: Floats, reference: Floats) -> Floats:
     """The affine maps from a reference face [478, 3] to each frame's: float32 [n, 2, 3].
 
-    Least squares over `STABLE`; NaN where nobody is seen.
+    Least squares over `STABLE`; NaN where nobody is seen. ``points``: float32 [n, 478, 3], or of
+    `STABLE` alone.
     """
     base = np.hstack([reference[list(STABLE), :2], np.ones((len(STABLE), 1), np.float32)])
     solve = np.linalg.pinv(base.astype(np.float64))
-    target = points[:, list(STABLE), :2].astype(np.float64)
+    stable = points if points.shape[1] == len(STABLE) else points[:, list(STABLE)]
+    target = stable[..., :2].astype(np.float64)
     return np.asarray(np.einsum("ks,nsd->ndk", solve, target), np.float32)
 
 
@@ -220,6 +221,18 @@ def yaws(points: Floats) -> Floats:
     width = np.maximum(np.linalg.norm(across, axis=1), 1)
     along = ((nose - right) * across).sum(1) / width**2
     return np.asarray(np.rad2deg(np.arcsin(np.clip(2.0 * (along - 0.5), -1, 1))), np.float32)
+
+
+def shake(points: Floats) -> float:
+    """Millimetres by which the head leaves its way from frame to frame, usually; 0 for few frames.
+
+    A head that moves goes on moving: its speed changes little in a frame.
+    """
+    marks = points[:, list(STABLE), :2].mean(1)
+    width = np.linalg.norm(points[:, t.LEFT_EAR, :2] - points[:, t.RIGHT_EAR, :2], axis=1)
+    away = np.linalg.norm(np.diff(marks, n=2, axis=0), axis=1) / np.maximum(width[1:-1], 1) * 140
+    away = away[np.isfinite(away)]
+    return float(np.median(away)) if len(away) else 0.0
 
 
 def usable(points: Floats) -> NDArray[np.bool_]:

@@ -78,6 +78,11 @@ def hidden(seen: Image, known: NDArray[np.bool_], fps: float) -> NDArray[np.bool
     return made
 
 
+def lightness(seen: Image) -> float:
+    """Of the face in frames with one, 0 to 100; `colours` of each. 50 where there is none."""
+    return float(np.median(seen[:, list(UPPER), 0])) / 2.55 if len(seen) else 50.0
+
+
 def strange(seen: Image, known: NDArray[np.bool_]) -> Floats:
     """The share of points around the mouth that show something else than usual: float32 [n]."""
     share = np.zeros(len(seen), np.float32)

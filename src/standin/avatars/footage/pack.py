@@ -5,6 +5,7 @@ from __future__ import annotations
 import hashlib
 import io
 import json
+import math
 import shutil
 import zipfile
 from dataclasses import asdict, dataclass
@@ -23,6 +24,9 @@ VIDEO: Final = "footage.mp4"
 MATTE: Final = "matte.mp4"
 NETWORK: Final = "mouth.onnx"
 """What was trained on the person, where that draws the mouth; see `trained`."""
+LANDMARKS: Final = "landmarks"
+HIDDEN: Final = "hidden"
+_LARGE: Final = (VIDEO, MATTE, LANDMARKS)
 Floats = NDArray[np.float32]
 
 
@@ -75,12 +79,16 @@ class FootagePack:
         try:
             with zipfile.ZipFile(path) as file:
                 facts = _facts(file)
-                with np.load(io.BytesIO(file.read("landmarks.npz")), allow_pickle=False) as arrays:
-                    landmarks = arrays["landmarks"].astype(np.float32)
-                    hidden = np.zeros(len(landmarks), bool)
-                    if "hidden" in arrays:  # packs made before this was looked at have none
-                        hidden = arrays["hidden"].astype(bool)
-                network = file.read(NETWORK) if NETWORK in file.namelist() else None
+                names = file.namelist()
+                hidden = np.zeros(facts.frames, bool)
+                if HIDDEN in names:  # packs made before this was looked at have none
+                    hidden = np.frombuffer(file.read(HIDDEN), bool)
+                if LANDMARKS in names:
+                    landmarks = _mapped(path, file.getinfo(LANDMARKS), facts.frames)
+                else:  # as they were kept at first
+                    with np.load(io.BytesIO(file.read("landmarks.npz"))) as arrays:
+                        landmarks = arrays["landmarks"].astype(np.float32)
+                network = file.read(NETWORK) if NETWORK in names else None
         except (KeyError, TypeError, ValueError, OSError, zipfile.BadZipFile) as error:
             raise FootagePackError("this file is not a footage avatar, or it is damaged") from error
         if landmarks.shape != (facts.frames, 478, 3) or len(hidden) != facts.frames:
@@ -101,12 +109,7 @@ class FootagePack:
     def _part(self, name: str) -> IO[bytes]:
         with zipfile.ZipFile(self.path) as file:
             entry = file.getinfo(name)
-            with self.path.open("rb") as raw:
-                raw.seek(entry.header_offset)
-                head = raw.read(30)
-            start = entry.header_offset + 30 + int.from_bytes(head[26:28], "little")
-            start += int.from_bytes(head[28:30], "little")
-            return cast(IO[bytes], _Window(self.path, start, entry.file_size))
+            return cast(IO[bytes], _Window(self.path, _start(self.path, entry), entry.file_size))
 
 
 def facts(path: Path) -> Facts:
@@ -137,12 +140,15 @@ def write(
 ) -> None:
     """Put a pack together; the same contents give the same bytes."""
     hidden = np.zeros(len(landmarks), bool) if hidden is None else hidden
-    arrays = io.BytesIO()
-    np.savez(arrays, allow_pickle=False, landmarks=landmarks.astype(np.float32), hidden=hidden)
+    parts: dict[str, Any] = {
+        "facts.json": json.dumps({"version": VERSION, **asdict(facts)}).encode(),
+        LANDMARKS: np.ascontiguousarray(landmarks, "<f4").data,
+        HIDDEN: np.ascontiguousarray(hidden, bool).data,
+    }
     with zipfile.ZipFile(path, "w", zipfile.ZIP_STORED, allowZip64=True) as file:
-        told = json.dumps({"version": VERSION, **asdict(facts)})
-        for name, content in (("facts.json", told.encode()), ("landmarks.npz", arrays.getvalue())):
-            file.writestr(_entry(name), content)
+        for name, content in parts.items():
+            with file.open(_entry(name), "w", force_zip64=name in _LARGE) as target:
+                target.write(content)
         _add(file, VIDEO, video)
         if matte is not None:
             _add(file, MATTE, matte)
@@ -167,10 +173,9 @@ def with_network(pack: Path, network: bytes | None, out: Path) -> None:
             for name in given.namelist():
                 if name == NETWORK:
                     continue
-                large = name in (VIDEO, MATTE)
                 with (
                     given.open(name) as source,
-                    file.open(_entry(name), "w", force_zip64=large) as target,
+                    file.open(_entry(name), "w", force_zip64=name in _LARGE) as target,
                 ):
                     shutil.copyfileobj(source, target, 1 << 20)
             if network is not None:
@@ -181,6 +186,23 @@ def with_network(pack: Path, network: bytes | None, out: Path) -> None:
 
 def _entry(name: str) -> zipfile.ZipInfo:
     return zipfile.ZipInfo(name, (1980, 1, 1, 0, 0, 0))
+
+
+def _start(path: Path, entry: zipfile.ZipInfo) -> int:
+    """Where the content of an entry begins in the file; it is not compressed."""
+    with path.open("rb") as raw:
+        raw.seek(entry.header_offset)
+        head = raw.read(30)
+    names = int.from_bytes(head[26:28], "little") + int.from_bytes(head[28:30], "little")
+    return entry.header_offset + 30 + names
+
+
+def _mapped(path: Path, entry: zipfile.ZipInfo, frames: int) -> Floats:
+    """Landmarks, read where they are looked at: ten minutes of them take no memory."""
+    shape = (frames, 478, 3)
+    if entry.file_size != 4 * math.prod(shape):
+        raise ValueError("not the landmarks of these frames")
+    return np.memmap(path, np.dtype("<f4"), "r", _start(path, entry), shape)
 
 
 class _Window(io.RawIOBase):

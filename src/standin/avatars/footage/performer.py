@@ -17,7 +17,7 @@ from ...motion.coefficients import Row
 from ..avatar import Picture, Placement
 from ..photo.face import Face
 from ..photo.framing import framing
-from .analysis import BLEND, poses
+from .analysis import BLEND, STABLE, poses
 from .frames import Frames
 from .matting import cut
 from .mover import Crop, Mover, Movers, Still
@@ -46,11 +46,12 @@ class FootagePerformer:
         self._frames = Frames(pack.video(), (self._size[0], self._size[1]))
         matte = pack.matte() if placement.matting else None
         self._mattes = Frames(matte, (self._size[0], self._size[1])) if matte else None
-        scale = np.array([self._size[0] / size[0], self._size[1] / size[1], seen.scale], np.float32)
-        half = np.array([0.5, 0.5, 0], np.float32)
-        self._points = ((pack.landmarks + half) * scale - half).astype(np.float32)
-        reference = self._points[facts.reference]
-        self._poses = poses(self._points, reference)
+        self._landmarks = pack.landmarks
+        self._scale = np.array(
+            [self._size[0] / size[0], self._size[1] / size[1], seen.scale], np.float32
+        )
+        reference = self._scaled(pack.landmarks[facts.reference])
+        self._poses = poses(self._scaled(pack.landmarks[:, list(STABLE)]), reference)
         self._strength = _strength(pack.hidden, facts.fps)
         self._mover: Mover | None = None
         face = Face(reference)
@@ -81,17 +82,23 @@ class FootagePerformer:
         """See `Faced`."""
         return float(self._strength[self._numbers(seconds)[0]])
 
+    def _scaled(self, points: Floats) -> Floats:
+        """Landmarks in the size in which the footage is shown."""
+        half = np.array([0.5, 0.5, 0], np.float32)
+        return np.asarray((points + half) * self._scale - half, np.float32)
+
     def _at(self, seconds: float) -> tuple[Image, Floats, Floats, float]:
         """The footage at a time, the landmarks in it, where the reference face is, and how much of
         the mouth may be changed."""
         number, after, share = self._numbers(seconds)
         shown, pose = self._frames.at(number), self._poses[number]
-        points, strength = self._points[number], float(self._strength[number])
+        points = self._scaled(self._landmarks[number])
+        strength = float(self._strength[number])
         if after is None:
             return shown, points, pose, strength
         rest = np.float32(1 - share)
         mixed = cv2.addWeighted(shown, share, self._frames.at(after), 1 - share, 0)
-        points = points + rest * (self._points[after] - points)
+        points = points + rest * (self._scaled(self._landmarks[after]) - points)
         pose = pose + rest * (self._poses[after] - pose)
         return np.asarray(mixed, np.uint8), points, pose, strength
 
