@@ -22,11 +22,11 @@ Image = NDArray[np.uint8]
 
 GREY: Final = 128
 """Behind a person who was cut out: networks never saw nothing."""
-_KEPT: Final = (6.0, 30.0)
+_KEPT: Final = (2.5, 10.0)
 """Grey levels by which the network changes a place: below, the frame's own detail stays on top of
 what it gives; above, nothing of it."""
-_LOCAL: Final = 0.02
-"""Sigma within which a place is judged, of the crop's side."""
+_LOCAL: Final = 0.01
+"""How far around a place the change is looked at, of the crop's side."""
 _RAMP: Final = 0.08
 """Over which a mask fades, of the crop's side."""
 
@@ -181,8 +181,11 @@ def ramp(side: int, top: float = 0.0) -> Floats:
 
 
 def _local(change: Floats, crop: Crop) -> Floats:
-    scale = max(crop.width, crop.height)
-    return np.asarray(cv2.GaussianBlur(change, (0, 0), max(0.8, _LOCAL * scale)), np.float32)
+    """The largest change near by: a line that moved on leaves nothing behind."""
+    sigma = max(0.8, _LOCAL * max(crop.width, crop.height))
+    reach = 2 * math.ceil(sigma) + 1
+    grown = cv2.dilate(change, np.ones((reach, reach), np.uint8))
+    return np.asarray(cv2.GaussianBlur(grown, (0, 0), sigma), np.float32)
 
 
 def _smooth(low: float, high: float, x: Floats) -> Floats:
