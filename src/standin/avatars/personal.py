@@ -57,6 +57,8 @@ def moved(avatar: Avatar, engine: str | None, home: Path) -> Avatar:
     from .neural.avatar import NeuralAvatar
     from .neural.files import Engines
 
+    if isinstance(avatar, FootageAvatar):
+        avatar = avatar.untrained()  # another network draws its mouth
     return NeuralAvatar(avatar, Engines.of(home).get(engine or ""))
 
 

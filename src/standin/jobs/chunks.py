@@ -112,7 +112,7 @@ def _draw_missing(
             key,
             len(missing) * draw_seconds(part, chunk.frames) + _engine_seconds(part, chunk.frames),
             report=report,
-            quiet=DRAW_QUIET,
+            quiet=DRAW_QUIET + _engine_seconds(part, 0),
             clean=clean[0][0] if clean else None,
             video=to_json(part),
             takes=[str(local(each["key"], Path(folder))) for each in seen],
@@ -127,7 +127,10 @@ def _draw_missing(
 
 
 def _engine_seconds(part: Video, frames: int) -> float:
-    """Most seconds more for neural engines, of the scene and of the one that it comes in over."""
+    """Most seconds more for neural engines, of the scene and of the one that it comes in over.
+
+    A first frame comes after the files are opened, and its whole batch is drawn.
+    """
     count = sum(len(engines.of_scene(scene)) for scene in part.scenes)
     return engines.SECONDS * count * (frames + 2 * BATCH)
 

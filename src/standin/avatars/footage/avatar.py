@@ -35,6 +35,12 @@ class FootageAvatar:
         self.digest = hashlib.sha256(f"{ENGINE} {self.pack.digest}".encode()).hexdigest()
         self.info = replace(info, kind=KIND)
 
+    def untrained(self) -> FootageAvatar:
+        """The same without the network in its pack."""
+        from .warped import Warped
+
+        return FootageAvatar(self.pack.path, self.info, Warped)
+
     @property
     def seconds(self) -> float:
         """How long the footage lasts before any of it is seen again."""
