@@ -198,6 +198,36 @@ def photo(
     out.print(table)
 
 
+@app.command("tone")
+def eval_tone(save: Save = None, as_json: Json = False) -> None:
+    """Measure how near match tone comes to recordings, made by voices that are left out.
+
+    Example: `standin eval tone --json`
+    """
+    from ..evaluation import tone
+
+    with err.status("tuning and listening"):
+        rows = tone.as_dicts(tone.measure())
+    keep(save, "eval tone", rows)
+    flat = [
+        {
+            "recording": row["recording"],
+            "base": row["base"],
+            "pitch off": _both(row, "pitch_semitones_off"),
+            "range off": _both(row, "range_off"),
+            "tilt off": _both(row, "tilt_off"),
+            "colour off": _both(row, "colour_off"),
+            "words missed": f"{row['words_missed_before']} > {row['words_missed_after']}",
+        }
+        for row in rows
+    ]
+    _print_rows(rows if as_json else flat, as_json)
+
+
+def _both(row: dict[str, Any], name: str) -> str:
+    return f"{row['before'][name]} > {row['after'][name]}"
+
+
 @app.command("emotions")
 def eval_emotions(
     voice: Annotated[

@@ -3,15 +3,15 @@
 from __future__ import annotations
 
 import math
+from collections.abc import Sequence
 from dataclasses import asdict, dataclass, replace
-from typing import Any, Final
+from typing import Any, Final, Protocol
 
 import numpy as np
 
 from ..errors import EngineError, InvalidField
-from .catalogue import Voices
 from .colour import Decibels, centres
-from .engine import ExpressiveEngine, Gender, VoiceInfo
+from .engine import ExpressiveEngine, Gender, VoiceEngine, VoiceInfo
 from .locales import near
 from .matched import MOST_GAIN, Matched, Tuning
 from .profile import Profile, measure, tract
@@ -101,8 +101,20 @@ class Match:
         }
 
 
+class Catalogue(Protocol):
+    """The voices among which a base is chosen."""
+
+    def list(self) -> Sequence[VoiceInfo]:
+        """All of them."""
+        ...
+
+    def engine(self, voice_id: str) -> VoiceEngine:
+        """Who speaks one of them."""
+        ...
+
+
 def match(
-    voices: Voices, samples: Samples, rate: int, locale: str, gender: Gender | None = None
+    voices: Catalogue, samples: Samples, rate: int, locale: str, gender: Gender | None = None
 ) -> Match:
     """Tune the nearest voice of a language to whoever speaks in ``samples``.
 
@@ -147,7 +159,7 @@ def figures(found: Profile, wanted: Profile) -> Figures:
 
 
 def _nearest(
-    voices: Voices, wanted: Profile, locale: str, gender: Gender | None
+    voices: Catalogue, wanted: Profile, locale: str, gender: Gender | None
 ) -> tuple[VoiceInfo, ExpressiveEngine, Profile, float]:
     best: tuple[float, VoiceInfo, ExpressiveEngine, Profile, float] | None = None
     for info, engine in _candidates(voices, locale, gender):
@@ -169,7 +181,7 @@ def _nearest(
 
 
 def _candidates(
-    voices: Voices, locale: str, gender: Gender | None
+    voices: Catalogue, locale: str, gender: Gender | None
 ) -> list[tuple[VoiceInfo, ExpressiveEngine]]:
     """Of each engine that can be tuned, its voices of the nearest locale."""
     by_engine: dict[str, list[VoiceInfo]] = {}

@@ -62,6 +62,8 @@ class SpeechServer:
     """Name of the adapter by which it is asked for clones; ``auto`` asks the server, ``off`` none.
     """
     name: str = "server"
+    _adapters: list[Adapter] = field(default_factory=list, repr=False, compare=False)
+    """The one that was found, remembered."""
 
     def voices(self) -> Sequence[VoiceInfo]:
         """The voices that the server lists and those that were named. Asked for once.
@@ -114,14 +116,17 @@ class SpeechServer:
             raise EngineError(f"{voice.id} said nothing: the text has no words")
         return join(parts, text=text)
 
-    @cached_property
+    @property
     def cloner(self) -> Adapter | None:
-        """How the server is asked to speak like a recording; None where it cannot. Asked once."""
+        """How the server is asked to speak like a recording; None where it cannot, or is down."""
         if self.cloning == "off":
             return None
         if self.cloning != "auto":
             return cloning.named(self.cloning)
-        return cloning.able(self._told)
+        if not self._adapters:
+            found = cloning.able(self._told)
+            self._adapters.extend([found] if found else [])
+        return self._adapters[0] if self._adapters else None
 
     def imitate(self, voice: VoiceInfo, text: str, speed: float, like: Reference) -> Speech:
         """Speak ``text`` like a recording; ``voice`` tells the language.
