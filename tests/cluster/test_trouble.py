@@ -13,6 +13,7 @@ from pathlib import Path
 import pytest
 
 from cursed import sitecustomize as curses
+from standin.evaluation import cancel
 from standin.evaluation.cluster import Cluster, Running
 from standin.evaluation.servers import Postgres, Store
 from standin.jobs.durable import DurableJobs
@@ -171,3 +172,11 @@ def until(true: Callable[[], bool], seconds: float = 90) -> None:
     while not true():
         assert time.monotonic() < deadline
         time.sleep(0.05)
+
+
+def test_a_cancelled_video_stops_on_all_workers(house: House) -> None:
+    for _ in range(2):
+        house.cluster.add_worker()
+    house.cluster.await_ready()
+    assert max(cancel.measure(house.cluster, house.library, 3)) < 20  # about one, where idle
+    assert house.wait(house.make(1), "completed").frames == 25
