@@ -17,7 +17,7 @@ from ..library import Library
 from ..scene import ColourBackground, Scene, Silence, Video
 from .cluster import Cluster, given
 
-SECONDS: Final = 40.0
+SECONDS: Final = 120.0
 """Of each video that is cancelled: four scenes, so that every worker has something to draw."""
 _WAIT: Final = 60.0
 _DONE: Final = 8.0
@@ -32,13 +32,14 @@ def measure(cluster: Cluster, library: Library, times: int, seed: int = 1) -> li
 def _once(cluster: Cluster, library: Library, chance: random.Random, index: int) -> float:
     background = ColourBackground(f"#{chance.randrange(0xFFFFFF):06x}")
     scenes = tuple(Scene(Silence(SECONDS / 4 + i), background=background) for i in range(4))
-    video = Video(scenes, 1280, 720)
+    video = Video(scenes, 1920, 1080)
     with cluster.client() as client:
         created = library.videos.create(video)
         _submit(cluster, created.id)
         _until(lambda: library.videos.progress(created.id).percent >= 2)
         time.sleep(chance.uniform(0, 2))
-        busy = _busy(cluster)
+        while not (busy := _busy(cluster)):
+            pass
         client.post(f"/v3/videos/{created.id}/cancel").raise_for_status()
         return _stopping(busy)
 
@@ -68,7 +69,9 @@ def _submit(cluster: Cluster, video_id: str) -> None:
 def _busy(cluster: Cluster) -> list[int]:
     """Children of the workers that work at this moment."""
     parents = [worker.process.pid for worker in cluster.workers if worker.process]
-    return [pid for parent in parents for pid in _children(parent) if _works(pid)]
+    before = {pid: _ticks(pid) for parent in parents for pid in _children(parent)}
+    time.sleep(0.5)
+    return [pid for pid, ticks in before.items() if (_ticks(pid) or 0) > (ticks or 0)]
 
 
 def _children(parent: int) -> list[int]:
@@ -80,7 +83,7 @@ def _children(parent: int) -> list[int]:
     return []
 
 
-def _works(pid: int, seconds: float = 0.1) -> bool:
+def _works(pid: int, seconds: float) -> bool:
     """Whether a process exists and takes CPU for so long."""
     before = _ticks(pid)
     time.sleep(seconds)
