@@ -74,6 +74,8 @@ class Settings(BaseSettings):
     """Address in the links that the API hands out; that of the request unless set."""
     workers: int = Field(default_factory=_cpus, ge=1, le=1024)
     """Processes that render; one for each CPU unless set."""
+    neural: Literal["auto", "cpu"] = "auto"
+    """What neural engines run on: CUDA where onnxruntime has it, or the CPU in any case."""
     own_worker: bool = True
     """Whether ``standin serve`` has a worker of its own."""
     space_videos: int = Field(default=10, ge=1, le=10_000)

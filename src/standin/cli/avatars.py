@@ -20,6 +20,7 @@ from ..avatars.photo.intake.report import Report
 from ..errors import InvalidField, StandinError, UnknownAvatar
 from ..jobs.intake import MOTIONS, Intake, PhotoRefused
 from ..library import DEFAULT_SPACE, AvatarLook, Library, UnknownGroup, consents
+from ..library.avatars import MOVED
 from ..render import Crew
 from .options import Home, Json, check_output, err, out, print_json, settings
 from .people import ACTOR
@@ -346,6 +347,7 @@ def show(avatar: Look, preview: Preview = None, as_json: Json = False, home: Hom
     row: dict[str, Any] = {**asdict(info), "default_voices": dict(info.default_voices)}
     if look is not None:
         row |= {"state": look.state, "reason": look.reason, "upscaled": look.upscaled}
+        row |= {"engine": look.engine or "warp"} if look.kind in MOVED else {}
         row |= {"motion": json.loads(look.motion) if look.motion else None}
         row |= {"report": json.loads(look.report) if look.report else None}
     if as_json:

@@ -79,7 +79,6 @@ class Speaking:
         for number, row in zip(numbers, rows, strict=True):
             base, seconds = self._walk.base(row), number / self._track.fps
             picture = self._plain.frame(base, seconds)
-            pictures.append(picture)
             points = faced.points(base, seconds)
             place = None
             if points is not None:
@@ -88,8 +87,11 @@ class Speaking:
                 if min(crop.width, crop.height) >= _SMALLEST and _in_view(crop, picture):
                     place = crop, points
             places.append(place)
-            if place is not None:
+            if place is None:  # nothing to see: as the avatar itself moves
+                picture = self._plain.frame(row, seconds)
+            else:
                 crops.append(seen(colours(picture), place[0]))
+            pictures.append(picture)
         if not crops:
             return pictures
         here = [i for i, place in enumerate(places) if place is not None]

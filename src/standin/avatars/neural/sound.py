@@ -13,13 +13,13 @@ import numpy as np
 import soxr
 from numpy.typing import NDArray
 
-from ...speech.features import levelled
-
 Floats = NDArray[np.float32]
 
 RATE: Final = 16_000
 BLOCK: Final = 30
 """Seconds resampled at once; also what Whisper hears at once."""
+_LOUD, _MOST_GAIN, _SILENT = 0.4, 20.0, 1e-3
+"""All but 0.5 % of the samples are brought below the first; what is quieter than the last stays."""
 _AROUND: Final = 1
 """Seconds on both sides of a block, so that its ends sound as in the middle."""
 
@@ -46,10 +46,9 @@ class Hearing:
         """``samples``: float32 [n], mono, at ``rate``."""
         self._samples = np.asarray(samples, np.float32)
         self._rate = rate
-        loud = levelled(self._samples[: 7 * (len(samples) // 7)]) if len(samples) > 7 else None
-        peak = float(np.abs(self._samples).max()) if len(samples) else 0.0
-        told = float(np.abs(loud).max()) if loud is not None else 0.0
-        self._gain = np.float32(told / peak if peak > 1e-4 and told > 0 else 1.0)
+        # Every seventh sample tells it as well, and sorts faster.
+        loud = float(np.quantile(np.abs(self._samples[::7]), 0.995)) if len(samples) else 0.0
+        self._gain = np.float32(min(_LOUD / loud, _MOST_GAIN) if loud > _SILENT else 1.0)
         self.length = round(len(self._samples) * RATE / rate)
         """Samples at 16 kHz."""
         self._block = lru_cache(maxsize=3)(self._resampled)
