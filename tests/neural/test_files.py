@@ -8,8 +8,9 @@ import pytest
 from numpy.typing import NDArray
 
 from standin.avatars.neural import checking, graph, session
-from standin.avatars.neural.contracts import LIVEPORTRAIT, MUSETALK, WAV2LIP, Mismatch, wire
+from standin.avatars.neural.contracts import LIVEPORTRAIT, MUSETALK, WAV2LIP
 from standin.avatars.neural.files import Engines, Installed, assigned
+from standin.avatars.neural.wiring import Mismatch, wire
 from standin.errors import EngineError, InvalidField
 from standin.evaluation.portraits import portrait
 
@@ -163,6 +164,23 @@ def test_weights_beside_a_file_come_along(tmp_path: Path) -> None:
     assert graph.read(path).beside == ("weights.data",)
     made = session.Network(model_, path).run(input=np.ones((1, 65), np.float32))
     assert made["output"].shape == (1, 63)
+
+
+def test_half_precision_is_fed_and_read_as_such(tmp_path: Path) -> None:
+    path = tmp_path / "pe.onnx"
+    shape: list[int | str] = ["b", 50, 384]
+    path.write_bytes(
+        model(
+            [node("Add", ["audio_features", "one"], ["audio_features_with_pe"])],
+            [value("audio_features", shape, "float16")],
+            [value("audio_features_with_pe", shape, "float16")],
+            {"one": np.ones((1, 50, 384), np.float16)},
+        )
+    )
+    network = session.Network(MUSETALK.model("positional_encoding"), path)
+    made = network.run(audio_features=np.full((3, 50, 384), 0.5, np.float32))
+    assert made["audio_features_with_pe"].dtype == np.float32
+    assert np.all(made["audio_features_with_pe"] == 1.5)
 
 
 def test_adding_copies_keeps_who_accepted_and_names_by_content(tmp_path: Path) -> None:

@@ -16,7 +16,8 @@ from typing import Any, Final
 
 from ...errors import EngineError, InvalidField
 from . import graph as graphs
-from .contracts import ENGINES, Contract, Model, wire
+from .contracts import ENGINES, Contract, Model
+from .wiring import wire
 
 VERSION: Final = 1
 """Of the walks: goes up when the same files draw other frames."""

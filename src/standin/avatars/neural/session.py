@@ -13,7 +13,8 @@ from numpy.typing import NDArray
 
 from ...errors import EngineError, MissingPackage
 from . import graph as graphs
-from .contracts import Contract, Model, Wiring, wire
+from .contracts import Contract, Model
+from .wiring import Wiring, wire
 
 Floats = NDArray[np.float32]
 
