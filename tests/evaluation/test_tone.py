@@ -7,12 +7,10 @@ from standin.scene import TextVoice
 from standin.speech import Voices
 
 
-def test_a_row_tells_before_and_after(monkeypatch: pytest.MonkeyPatch) -> None:
+def test_a_row_tells_before_and_after() -> None:
     voices = Voices()
     if "flite-slt" not in {voice.id for voice in voices.list()}:
         pytest.skip("needs flite")
-    monkeypatch.setattr(tone, "_FEW", ())
-    monkeypatch.setattr(tone, "word_error_rate", lambda spoken, texts: None)
     said = voices.speak(TextVoice("flite-slt", tone.RECORDED))
     row = tone._row("flite-slt", said, voices)
     assert row.base != "flite-slt"

@@ -217,7 +217,6 @@ def eval_tone(save: Save = None, as_json: Json = False) -> None:
             "range off": _both(row, "range_off"),
             "tilt off": _both(row, "tilt_off"),
             "colour off": _both(row, "colour_off"),
-            "words missed": f"{row['words_missed_before']} > {row['words_missed_after']}",
         }
         for row in rows
     ]

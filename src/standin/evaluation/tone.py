@@ -19,7 +19,6 @@ from ..speech.engine import ExpressiveEngine
 from ..speech.matched import Matched
 from ..speech.tone import PLAIN
 from . import speech
-from .voices import SENTENCES, word_error_rate
 
 VOICES: Final = (
     "flite-slt", "flite-rms", "flite-awb", "festival-slt-hts", "festival-kal", "espeak-en-gb-f",
@@ -34,8 +33,6 @@ HEARD: Final = (
     "The weather turned cold in the last week of autumn. She packed a small bag and walked to the "
     "station. Nobody there could say when the next train would leave, so she bought a cup of tea."
 )
-_FEW: Final = SENTENCES[:6]
-"""That the recogniser hears: each takes it a second."""
 REAL: Final = "a reader of LibriVox"
 
 
@@ -51,9 +48,6 @@ class Row:
     after: dict[str, float]
     peak: float
     """Largest sample of the tuned voice; 1 is full scale."""
-    words_missed_before: float | None
-    """Share of words that a recogniser of English misses; None without one."""
-    words_missed_after: float | None
 
 
 @dataclass
@@ -101,10 +95,6 @@ def _row(name: str, recorded: Speech, voices: Voices) -> Row:
     before, after = (profile.measure(each.samples, each.rate) for each in said)
     assert before is not None
     assert after is not None
-    missed = [
-        word_error_rate([engine.express(base, text, PLAIN) for text in _FEW], _FEW)
-        for engine in (plain, tuned)
-    ]
     return Row(
         name,
         base.id,
@@ -113,7 +103,6 @@ def _row(name: str, recorded: Speech, voices: Voices) -> Row:
         _rounded(matching.figures(before, found.wanted)),
         _rounded(matching.figures(after, found.wanted)),
         round(float(np.abs(said[1].samples).max()), 3),
-        *missed,
     )
 
 

@@ -80,7 +80,7 @@ def measure(voice_ids: Sequence[str] = ()) -> list[Row]:
         with ProcessPoolExecutor(1, mp_context=multiprocessing.get_context("spawn")) as pool:
             cost, spoken = pool.submit(_spoken, voice_id).result()
         info = known.get(voice_id)
-        error = word_error_rate(spoken) if info.language.startswith("English") else None
+        error = _word_error_rate(spoken) if info.language.startswith("English") else None
         rows.append(Row(voice=voice_id, engine=info.engine, word_error_rate=error, **cost))
     return rows
 
@@ -138,12 +138,11 @@ def _memory(voices: Voices, voice_id: str, before: float) -> float | None:
     return round(watch.peak + grown, 1)
 
 
-def word_error_rate(spoken: Sequence[Speech], texts: Sequence[str] = SENTENCES) -> float | None:
-    """Share of the words of ``texts`` that pocketsphinx misses; None where it is missing."""
+def _word_error_rate(spoken: Sequence[Speech]) -> float | None:
     if util.find_spec("pocketsphinx") is None:
         return None
     wrong = total = 0
-    for speech, text in zip(spoken, texts, strict=True):
+    for speech, text in zip(spoken, SENTENCES, strict=True):
         said = _words(text)
         wrong += _edits(said, _words(_heard(speech)))
         total += len(said)
