@@ -39,9 +39,9 @@ chaos:  ## kill, freeze and restart everything while videos are made (KIND=sqlit
 	@scripts/setup dev
 	@$(BIN)/python -m standin.evaluation.chaos --videos $(VIDEOS) --kills $(KILLS) --workers $(WORKERS) --kind $(KIND) $(if $(SAVE),--save $(SAVE))
 
-scaling:  ## what the queue costs, with a renderer that only waits
+scaling:  ## what the queue costs, with a renderer that only waits, into benchmarks/scaling.json
 	@scripts/setup dev
-	@$(BIN)/python -m standin.evaluation.scaling
+	@$(BIN)/python -m standin.evaluation.scaling --save benchmarks/scaling.json
 
 constraints:  ## pin the dependencies anew
 	@scripts/constraints

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import argparse
+import json
 import os
 import sys
 import tempfile
@@ -10,7 +11,7 @@ import time
 from collections.abc import Callable
 from concurrent.futures import ThreadPoolExecutor
 from contextlib import suppress
-from dataclasses import dataclass
+from dataclasses import asdict, dataclass
 from pathlib import Path
 from typing import Any, Final
 
@@ -24,12 +25,25 @@ from ..scene import ColourBackground, Scene, Silence
 from ..scene import Video as Asked
 from ..settings import Settings
 from .cluster import Cluster, Kind, given
+from .machine import describe
 from .servers import Postgres, Store
 
 SECONDS: Final = 4.0
 """Of each video: four chunks, and 16 steps of the queue."""
 CHUNKS: Final = 4
 STEPS: Final = 16
+USUAL: Final[tuple[tuple[Kind, int, int], ...]] = (
+    ("postgres", 1, 1000),
+    ("postgres", 2, 1000),
+    ("postgres", 4, 1000),
+    ("postgres", 4, 10_000),
+    ("sqlite", 1, 1000),
+    ("sqlite", 2, 1000),
+    ("sqlite", 4, 1000),
+)
+"""Kind, workers and queued videos of the runs that are kept."""
+USUAL_SECONDS: Final = 20.0
+USUAL_WAIT: Final = 0.05
 _TICKS: Final = os.sysconf("SC_CLK_TCK")
 
 
@@ -76,6 +90,8 @@ class Figures:
     """Milliseconds of CPU of the workers for a video."""
     database_ms: float
     """Milliseconds of CPU of PostgreSQL for a video."""
+    busy: float
+    """Cores that workers and database used, of those that there are."""
 
     def line(self) -> str:
         """For people."""
@@ -84,7 +100,7 @@ class Figures:
             f"{self.workers} workers, {self.queued} queued: asked {self.asked_a_second:.0f}/s, "
             f"made {rate:.2f} videos/s ({rate * CHUNKS:.1f} chunks/s); CPU a video: workers "
             f"{self.worker_ms:.0f} ms, database {self.database_ms:.0f} ms; "
-            f"a step {(self.worker_ms + self.database_ms) / STEPS:.1f} ms"
+            f"a step {(self.worker_ms + self.database_ms) / STEPS:.1f} ms; {self.busy:.1f} cores"
         )
 
 
@@ -93,7 +109,8 @@ def measure(
 ) -> Figures:
     """Queue videos, start workers, and watch them for ``seconds``."""
     with (
-        Cluster(folder, 0, kind) as cluster,
+        # Objects in a folder: the trial's store is no part of the question.
+        Cluster(folder, 0, kind, {"STANDIN_OBJECTS": str(folder / "objects")}) as cluster,
         given(cluster.api.environment if cluster.api else {}),
         Library.open(cluster.settings()) as library,
     ):
@@ -116,6 +133,7 @@ def measure(
             made / taken,
             1000 * (_cpu(cluster) - cpu) / made,
             1000 * (_database_cpu(cluster) - database) / made,
+            (_cpu(cluster) - cpu + _database_cpu(cluster) - database) / taken,
         )
         jobs.close()
         return figures
@@ -177,21 +195,40 @@ def main() -> None:
     parser.add_argument("--wait", type=float, default=0.05, help="seconds of a task")
     parser.add_argument("--kind", choices=["postgres", "sqlite"], default="postgres")
     parser.add_argument("--as-worker", type=float, help=argparse.SUPPRESS)
+    parser.add_argument("--save", type=Path, help="measure the usual sizes and keep them here")
     asked = parser.parse_args()
     if asked.as_worker is not None:
         from ..jobs import worker
 
         settings = Settings.load()
         worker.run(settings, owned=False, crew=Waiting(settings.workers, asked.as_worker))
+    if asked.save is not None:
+        _save(asked.save)
+        return
     missing = (Postgres.missing() or Store.missing()) if asked.kind == "postgres" else None
     if missing:
         raise SystemExit(f"scaling: {missing}")
     for queued in asked.queued:
         for workers in asked.workers:
-            with tempfile.TemporaryDirectory(prefix="standin-", ignore_cleanup_errors=True) as name:
-                found = measure(Path(name), workers, queued, asked.seconds, asked.wait, asked.kind)
-            sys.stdout.write(found.line() + "\n")
-            sys.stdout.flush()
+            _measured(workers, queued, asked.seconds, asked.wait, asked.kind)
+
+
+def _measured(workers: int, queued: int, seconds: float, wait: float, kind: Kind) -> Figures:
+    with tempfile.TemporaryDirectory(prefix="standin-", ignore_cleanup_errors=True) as name:
+        found = measure(Path(name), workers, queued, seconds, wait, kind)
+    sys.stdout.write(f"{kind}: {found.line()}\n")
+    sys.stdout.flush()
+    return found
+
+
+def _save(path: Path) -> None:
+    """The figures of docs/cluster.md, about five minutes on a machine that does nothing else."""
+    runs = [
+        {"kind": kind, **asdict(_measured(workers, queued, USUAL_SECONDS, USUAL_WAIT, kind))}
+        for kind, workers, queued in USUAL
+    ]
+    told = {"machine": describe(), "video": {"chunks": CHUNKS, "steps": STEPS}, "runs": runs}
+    path.write_text(json.dumps(told, indent=1) + "\n")
 
 
 if __name__ == "__main__":

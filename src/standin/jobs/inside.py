@@ -5,7 +5,7 @@ The version of DBOS is pinned, and `tests/jobs/test_inside.py` fails when one of
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Collection, Mapping
 from copy import copy
 from dataclasses import dataclass
 from typing import Any, Final
@@ -13,11 +13,15 @@ from typing import Any, Final
 import sqlalchemy as sa
 from dbos import DBOSClient, _sys_db, _utils
 from dbos._dbos import _get_dbos_instance
+from dbos._outcome import NoResult
 
 from ..library.turns import drawn
+from .awaiting import Ends, awaiting
 
 WAITING: Final = ("ENQUEUED", "DELAYED")
 RUNNING: Final = "PENDING"
+END_SECONDS: Final = 0.1
+"""How often it is asked which of the awaited parts are done."""
 
 
 class _Kept(list[str]):
@@ -54,6 +58,10 @@ class Gate:
         database: Any = _get_dbos_instance()._sys_db
         self._get, self._start = database.get_queue, database.start_queued_workflows
         database.get_queue, database.start_queued_workflows = self._queue, self._claim
+        ends = Ends(lambda ids: _ended(database, ids), END_SECONDS)
+        database.await_workflow_result = awaiting(
+            database.check_workflow_result, lambda result: isinstance(result, NoResult), ends
+        )
         self._partitions = database.get_queue_partitions
         database.get_queue_partitions = self._line
 
@@ -101,6 +109,17 @@ def wait_for_room() -> None:
         return usual(error) or "disk is full" in str(getattr(error, "orig", error))
 
     setattr(_sys_db, "retriable_sqlite_exception", may_pass)  # noqa: B010  mypy knows no such name
+
+
+def _ended(database: Any, ids: Collection[str]) -> Collection[str]:
+    """Those of some jobs that have ended."""
+    table = database.tables.workflow_status.c
+    query = sa.select(table.workflow_uuid).where(
+        table.workflow_uuid.in_(ids), table.status.not_in((*WAITING, RUNNING))
+    )
+    with database.engine.connect() as connection:
+        found: Collection[str] = connection.scalars(query).all()
+        return found
 
 
 def active() -> set[str]:
