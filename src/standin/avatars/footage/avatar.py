@@ -17,7 +17,7 @@ if TYPE_CHECKING:
     from .mover import Movers
 
 KIND: Final = "footage"
-ENGINE: Final = 2
+ENGINE: Final = 3
 """Goes up when the same pack draws other frames."""
 
 

@@ -53,7 +53,7 @@ class Cover:
     def light(self, crop: Crop, own: Floats) -> Floats:
         """What the frame's face is brighter than the still's: float32 [rows, columns, 3].
 
-        ``own``: see `Unspoken.field`.
+        ``own``: all by which the frame's face differs, see `Unspoken.fields`.
         """
         size = (2 * self._grid.columns, 2 * self._grid.rows)
         moved = self._halves + cv2.resize(own, size, interpolation=cv2.INTER_LINEAR)

@@ -10,6 +10,7 @@ from numpy.typing import NDArray
 from ..photo import topology as t
 from ..photo.face import Face
 from ..photo.warp import Grid
+from .analysis import STABLE
 
 Floats = NDArray[np.float32]
 
@@ -26,17 +27,17 @@ _RIDGE: Final = 1.2
 
 
 class Unspoken:
-    """Where each pixel of the reference face lies in a frame's, beyond the head's own movement.
+    """Where each pixel of the reference face lies in a frame's, beyond an affine map of the head.
 
     Landmarks tell it; between them the radial basis -r does, as in the photo engine. All that
-    depends on the reference alone is solved once.
+    depends on the reference alone is solved once. A head that turns is told from one that speaks by
+    the depth that landmarks have: what a map of all three dimensions explains is a turn.
     """
 
     def __init__(self, face: Face, grid: Grid) -> None:
-        self._indices = list(CONTROLS)
+        self._indices = [*CONTROLS, *(i for i in _HELD if i not in CONTROLS)]
         ring = np.vstack([face.ring(1.42), face.ring(1.8)])
-        still = np.vstack([face.xy[list(_HELD)], ring])
-        points = np.vstack([face.xy[self._indices], still]) / face.mm
+        points = np.vstack([face.xy[self._indices], ring]) / face.mm
         count = len(points)
         system = np.zeros((count + 1, count + 1))
         away = points[:, None].astype(np.float64) - points[None]
@@ -52,10 +53,20 @@ class Unspoken:
         self._spread = (basis @ solve).astype(np.float32)
         self._shape = (grid.rows, grid.columns, 2)
         self._reference = face.xy[self._indices]
+        deep = np.hstack([face.points, np.ones((len(face.points), 1), np.float32)])
+        self._turn = deep[self._indices] @ np.linalg.pinv(deep[list(STABLE)].astype(np.float64))
 
-    def field(self, points: Floats, pose: Floats) -> Floats:
-        """For a frame's landmarks [478, 3] and pose: displacements, float32 [rows, columns, 2]."""
+    def fields(self, points: Floats, pose: Floats) -> tuple[Floats, Floats]:
+        """For a frame's landmarks [478, 3] and pose: displacements by turning, and by speaking.
+
+        float32 [rows, columns, 2], pixels of the reference.
+        """
         back = np.linalg.inv(pose[:, :2].astype(np.float64))
-        there = (points[self._indices, :2] - pose[:, 2]) @ back.T
-        away = (there - self._reference).astype(np.float32)
-        return np.ascontiguousarray((self._spread @ away).reshape(self._shape), np.float32)
+
+        def field(there: Floats) -> Floats:
+            away = (((there - pose[:, 2]) @ back.T) - self._reference).astype(np.float32)
+            return np.ascontiguousarray((self._spread @ away).reshape(self._shape), np.float32)
+
+        turned = (self._turn @ points[list(STABLE), :2]).astype(np.float32)
+        turn = field(turned)
+        return turn, field(points[self._indices, :2]) - turn

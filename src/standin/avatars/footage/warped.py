@@ -80,21 +80,41 @@ class Warped:
             return None
         grid = self._sheet.grid
         both, upper, lower = self._sheet.flat(m)
-        own = self._unspoken.field(crop.points, crop.pose) * self._rim
+        turn, own = self._unspoken.fields(crop.points, crop.pose)
+        turn, own = turn * self._rim, own * self._rim
         back = grid.inverse(both) * self._rim
         at = grid.indices + back * np.float32(1 / grid.cell)
-        shift = back + self._share(both, upper, lower, own) * sample(own, at)
+        share = self._share(both, upper, lower, own)
+        # From the still to where its skin is in the frame; and how far that is from where the
+        # still's own place is, in a head that is turned.
+        shift = back + share * sample(own, at) + sample(turn, at)
         made = crop.frame.copy()
-        self._bend(made, crop, shift)
+        here = grid.indices + grid.inverse(turn) * np.float32(1 / grid.cell)
+        self._bend(made, crop, sample(shift - turn, here))
+        around = self._mouth_box if self._cover is None else self._cover.box
+        there = replace(crop, pose=self._turned(crop.pose, turn, around))
         if self._cover is None:
-            self._mouth.wear(self._lips(crop, own))
+            self._mouth.wear(self._lips(crop, turn + own))
             layer, alpha = self._seen(crop, shift), None
         else:
-            light = self._cover.light(crop, own)
+            light = self._cover.light(crop, turn + own)
             self._mouth.wear(self._cover.skin(light))
             layer, alpha = self._cover.drawn(back, light)
-        self._speak(made, crop, layer, alpha, m)
+        self._speak(made, there, layer, alpha, m)
         return Patch(made, None, 0, 0)
+
+    def _turned(self, pose: Floats, turn: Floats, around: Box) -> Floats:
+        """The pose of a part of the face, turned as the head is: the affine map nearest to both."""
+        grid = self._sheet.grid
+        (x0, y0), (x1, y1) = (
+            np.clip(((np.array(corner) - (grid.left, grid.top)) // grid.cell).astype(int), 0, None)
+            for corner in (around[:2], around[2:])
+        )
+        nodes = grid.nodes[y0 : y1 + 1, x0 : x1 + 1].reshape(-1, 2)
+        moved = nodes + turn[y0 : y1 + 1, x0 : x1 + 1].reshape(-1, 2)
+        base = np.hstack([nodes, np.ones((len(nodes), 1), np.float32)]).astype(np.float64)
+        there = moved @ pose[:, :2].T + pose[:, 2]
+        return np.asarray(np.linalg.lstsq(base, there, rcond=None)[0].T, np.float32)
 
     def _share(self, both: Floats, upper: Floats, lower: Floats, own: Floats) -> Floats:
         """Where the skin takes the shape of the still's: float32 [rows, columns, 1]."""
