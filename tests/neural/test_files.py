@@ -166,6 +166,43 @@ def test_weights_beside_a_file_come_along(tmp_path: Path) -> None:
     assert made["output"].shape == (1, 63)
 
 
+def test_weights_beside_are_copied_and_nothing_from_elsewhere(tmp_path: Path) -> None:
+    given = tiny.liveportrait(tmp_path / "given", lips=True)
+    zeros: NDArray[np.float32] = np.zeros((1, 65), np.float32)
+
+    def beside(place: str) -> None:
+        (given / "stitching.onnx").write_bytes(
+            model(
+                [
+                    node("Slice", ["input", "none", "end", "one"], ["part"]),
+                    node("Mul", ["part", "zeros"], ["output"]),
+                ],
+                [value("input", [1, 126])],
+                [value("output", [1, 65])],
+                {
+                    "none": np.array([0], np.int64),
+                    "end": np.array([65], np.int64),
+                    "one": np.array([1], np.int64),
+                },
+                beside={"zeros": (place, zeros)},
+            )
+        )
+
+    (tmp_path / "secret").write_bytes(zeros.tobytes())
+    (given / "weights.data").write_bytes(zeros.tobytes())
+    store = Engines.of(tmp_path / "home")
+    beside("../secret")
+    with pytest.raises(EngineError, match=r"names weights outside of its folder: \.\./secret"):
+        store.add(LIVEPORTRAIT, assigned(LIVEPORTRAIT, [str(given)]), "ana", tried)
+    beside("weights.data")
+    made = store.add(LIVEPORTRAIT, assigned(LIVEPORTRAIT, [str(given)]), "ana", tried)
+    copied = made.files["stitching"].with_name("weights.data")
+    assert copied.read_bytes() == zeros.tobytes()
+    (given / "weights.data").write_bytes(b"\1" + zeros.tobytes()[1:])
+    again = store.add(LIVEPORTRAIT, assigned(LIVEPORTRAIT, [str(given)]), "ana")
+    assert again.digest != made.digest
+
+
 def test_half_precision_is_fed_and_read_as_such(tmp_path: Path) -> None:
     path = tmp_path / "pe.onnx"
     shape: list[int | str] = ["b", 50, 384]

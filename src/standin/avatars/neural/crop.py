@@ -59,10 +59,13 @@ class Crop:
         """Crop to frame: float64 [2, 3]."""
         return np.asarray(cv2.invertAffineTransform(self.matrix), np.float64)
 
-    def box(self, frame: tuple[int, int]) -> tuple[int, int, int, int]:
-        """Left, top, right, bottom of all pixels of a frame (width, height) that it touches."""
-        ends = np.array([-0.5, self.side - 0.5])
-        corners = np.array([[x, y] for x in ends for y in ends])
+    def box(
+        self, frame: tuple[int, int], part: tuple[int, int, int, int] | None = None
+    ) -> tuple[int, int, int, int]:
+        """Left, top, right, bottom of all pixels of a frame (width, height) that it touches, or
+        that a ``part`` of it does, given in its own pixels."""
+        left, top, right, bottom = part or (0, 0, self.side, self.side)
+        corners = np.array([[x, y] for x in (left, right) for y in (top, bottom)]) - 0.5
         there = corners @ self.back[:, :2].T + self.back[:, 2]
         low = np.maximum(0, np.floor(there.min(0)).astype(int))
         high = np.minimum(frame, np.ceil(there.max(0)).astype(int) + 1)
@@ -101,7 +104,7 @@ def laid(picture: Picture, crop: Crop, given: NDArray[Any], made: Floats, mask: 
     and so do all where ``made`` is ``given``.
     """
     height, width = picture.pixels.shape[:2]
-    left, top, right, bottom = crop.box((width, height))
+    left, top, right, bottom = crop.box((width, height), _extent(mask))
     if right <= left or bottom <= top:
         return picture
     back = crop.back - np.array([[0, 0, left], [0, 0, top]])
@@ -127,6 +130,14 @@ def laid(picture: Picture, crop: Crop, given: NDArray[Any], made: Floats, mask: 
     limited = np.clip(mixed, 0, pixels[..., 3:])
     out[top:bottom, left:right, :3] = (limited + 0.5).astype(np.uint8)
     return Picture(out, picture.left, picture.top)
+
+
+def _extent(mask: Floats) -> tuple[int, int, int, int]:
+    """Left, top, right, bottom of where a mask is not 0."""
+    rows, columns = np.flatnonzero(mask.max(1)), np.flatnonzero(mask.max(0))
+    if not len(rows):
+        return 0, 0, 0, 0
+    return int(columns[0]), int(rows[0]), int(columns[-1]) + 1, int(rows[-1]) + 1
 
 
 def lower_face(points: Floats, crop: Crop, top: float = 0.5) -> Floats:
