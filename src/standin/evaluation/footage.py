@@ -39,8 +39,10 @@ SIZE: Final = (1280, 720)
 LARGE: Final = (1920, 1080)
 _BELOW: Final = 1.45
 """The oval of the face, so many times as large, is where speaking may change something."""
-_SPEED_FRAMES: Final = 100
+_SPEED_FRAMES: Final = 60
 """Of the larger size, to tell its speed."""
+_SILENT_FRAMES: Final = 150
+"""In which nothing is said, to see what is left of the footage's own mouth."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -150,7 +152,8 @@ def assess(video: Path, text: str = TEXT) -> FootageReport:
 def own_mouth(avatar: FootageAvatar, video: Path, speech: Speech, folder: Path) -> float:
     """`FootageReport.own_mouth_share`: the spread of the opening, shown against filmed."""
     first, last = avatar.pack.facts.loop
-    silent = Track(np.repeat(neutral()[None], last - first, axis=0), FPS)
+    count = min(last - first, _SILENT_FRAMES)
+    silent = Track(np.repeat(neutral()[None], count, axis=0), FPS)
     out = folder / "silent.mp4"
     speak(avatar, speech, silent, out)
     shown, own = observe(out).opening, observe(video).opening
