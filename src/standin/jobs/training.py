@@ -2,7 +2,10 @@
 
 from __future__ import annotations
 
+import fcntl
 import hashlib
+from collections.abc import Iterator
+from contextlib import contextmanager
 from pathlib import Path
 from tempfile import TemporaryDirectory
 
@@ -11,7 +14,7 @@ import structlog
 from ..avatars.footage.pack import SUFFIX, FootagePack, with_network
 from ..errors import InvalidField, StandinError
 from ..library import AvatarLook, Library
-from ..library.avatars import PACKS, TRAINING
+from ..library.avatars import PACKS, TRAINING, NotAllowed
 from ..render import training
 from ..render.training import Learnt, OnStage, Stage
 
@@ -40,13 +43,17 @@ def train(
     library.avatars.check_allowed(look)
     training.check()
     folder = _folder(library, look)
-    with TemporaryDirectory(prefix="standin-") as name:
+    with _alone(folder), TemporaryDirectory(prefix="standin-") as name:
         pack = library.objects.file(look.pack_key or "", Path(name))
         learnt = training.learn(
             pack, folder, video, steps=steps, minutes=minutes, device=device, on_stage=on_stage
         )
         look = library.avatars.look(look.id, look.space_id, exact=True)
-        library.avatars.check_allowed(look)
+        try:
+            library.avatars.check_allowed(look)
+        except NotAllowed:
+            _clear(library, look)
+            raise
         if learnt.comparison.better:
             _keep(library, look, pack, learnt.network, Path(name))
             _clear(library, look)
@@ -85,6 +92,18 @@ def _folder(library: Library, look: AvatarLook) -> Path:
             "a home with a folder, and bring it with `standin migrate-to`"
         )
     return folder
+
+
+@contextmanager
+def _alone(folder: Path) -> Iterator[None]:
+    """Nobody else trains in the folder meanwhile. Raises `StandinError`."""
+    folder.mkdir(parents=True, exist_ok=True)
+    with (folder / training.LOCK).open("w") as file:
+        try:
+            fcntl.flock(file, fcntl.LOCK_EX | fcntl.LOCK_NB)
+        except OSError:
+            raise StandinError("this avatar is being trained already") from None
+        yield
 
 
 def _keep(

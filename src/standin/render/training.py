@@ -39,6 +39,8 @@ _SAVED: Final = 30.0
 _GLANCE: Final = 250
 """Steps between two looks at the frames held out."""
 _PLAN: Final = "plan.json"
+LOCK: Final = "lock"
+"""Of a folder in which somebody is at work."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -149,7 +151,8 @@ def _plan(folder: Path, pack: FootagePack, video: Path | None) -> dict[str, Any]
         )
     if any(kept.get(name) != value for name, value in now.items()):
         for path in folder.iterdir():
-            path.unlink()
+            if path.name != LOCK:
+                path.unlink()
         kept = now
     _write(folder / _PLAN, kept)
     return kept
