@@ -10,6 +10,7 @@ import pytest
 import yaml
 
 from standin.cli.app import Commands
+from standin.cli.serve import GRACE_SECONDS
 from standin.settings import Settings
 
 ROOT = Path(__file__).parents[1]
@@ -140,3 +141,45 @@ def test_the_autoscalers_question_is_answered(tmp_path: Path, postgres: Any) -> 
         assert age is not None and 0 < age < 60
     finally:
         database.close()
+
+
+def test_servers_end_in_peace() -> None:
+    grace = COMPOSE["services"]["server"]["stop_grace_period"]
+    assert int(grace.removesuffix("s")) > GRACE_SECONDS
+    pod = pods()["standin-server"]
+    (command,) = [each["lifecycle"]["preStop"]["exec"]["command"] for each in pod["containers"]]
+    assert pod["terminationGracePeriodSeconds"] > GRACE_SECONDS + int(command[1])
+
+
+def test_the_name_of_the_service_sets_no_setting() -> None:
+    # Kubernetes gives pods STANDIN_PORT=tcp://10.0.0.1:80 for a service of the name standin.
+    (service_,) = of_kind("Service")
+    prefix = service_["metadata"]["name"].upper()
+    assert f"{prefix}_PORT" == "STANDIN_PORT"
+    assert all(pod["enableServiceLinks"] is False for pod in pods().values())
+
+
+def test_the_page_names_what_there_is() -> None:
+    text = (ROOT / "docs" / "deploy.md").read_text()
+    settings = set(re.findall(r"STANDIN_([A-Z_]+[A-Z])", text))
+    assert {name.lower() for name in settings} <= set(Settings.model_fields)
+    for path in re.findall(r"(?:deploy|tests|scripts)/[\w./-]+\w", text):
+        assert (ROOT / path).exists() or list(ROOT.glob(f"{path}*")), path
+    lines = [line for line in text.splitlines() if line.startswith("    ")]
+    known = {each.name for each in Commands.given} | {"keys"}
+    for words in re.findall(r"(?:-- |server |bin/)standin (\w[\w-]*)", "\n".join(lines)):
+        assert words in known, words
+    needed = re.findall(r"--from-literal=(\w+)=", text)
+    assert {"STANDIN_DATABASE_URL", "STANDIN_SECRET", "AWS_ACCESS_KEY_ID"} <= set(needed)
+    for name in ("constraints.txt", "constraints-alone.txt"):
+        assert name in text and (ROOT / name).exists()
+
+
+def test_plain_machines_install_as_the_image_does() -> None:
+    page = (ROOT / "docs" / "deploy.md").read_text()
+    image = (DEPLOY / "Dockerfile").read_text().replace("\\\n", " ")
+    for line in re.findall(r"pip (install [^&\n]+)", image):
+        assert f"/opt/standin/bin/pip {line.strip()}" in page, line
+    (packages,) = re.findall(r"--no-install-recommends ([^&]+)", image)
+    (told,) = re.findall(r"apt-get install python3-venv ([^\n]+)", page)
+    assert packages.split() == told.split()

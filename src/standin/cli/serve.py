@@ -2,7 +2,7 @@
 
 import ipaddress
 import socket
-from typing import TYPE_CHECKING, Annotated
+from typing import TYPE_CHECKING, Annotated, Final
 
 import typer
 import uvicorn
@@ -17,6 +17,9 @@ if TYPE_CHECKING:
     from wsgiref.simple_server import WSGIServer
 
     from ..api.metrics import Metrics
+
+GRACE_SECONDS: Final = 20
+"""How long answers may go on after SIGTERM: streams of events would never end by themselves."""
 
 
 def serve(
@@ -134,6 +137,7 @@ def _serve(chosen: Settings, listener: socket.socket) -> None:
                 log_config=None,
                 access_log=False,
                 timeout_keep_alive=30,
+                timeout_graceful_shutdown=GRACE_SECONDS,
             )
             uvicorn.Server(config).run(sockets=[listener])
         finally:
