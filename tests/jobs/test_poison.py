@@ -101,7 +101,9 @@ def test_a_video_that_kills_its_worker_fails_alone(
             assert house.wait(each, "completed", "failed", seconds=240).state == "completed"
             assert told(house, each) == ["video.completed"]
         assert told(house, poison) == ["video.failed"]
-        assert len(deaths) == PART_ATTEMPTS
+        # Two chunks of half a second kill by turns, until one of them has had its attempts.
+        parts = 1 if curse == curses.JOIN_KILLS_WORKER else 2
+        assert PART_ATTEMPTS <= len(deaths) <= parts * PART_ATTEMPTS
         jobs.close()
 
 
