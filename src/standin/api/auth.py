@@ -44,7 +44,7 @@ class Gate:
         here, path = scope["app"].state.services, scope["path"]
         try:
             scope[_ENTRY] = await run_in_threadpool(_admit, here, keys, scope["method"], path)
-            told = await run_in_threadpool(_counted, here, space_of(scope))
+            told = await run_in_threadpool(counted, here, space_of(scope))
         except ApiError as error:
             await refusal(path, error)(scope, receive, send)
             return
@@ -97,7 +97,7 @@ def _admit(here: Services, keys: tuple[str, ...], method: str, path: str) -> Api
     return record
 
 
-def _counted(here: Services, space: str | None) -> Mapping[str, str]:
+def counted(here: Services, space: str | None) -> Mapping[str, str]:
     """Count a request; gives the headers that tell what is left. Raises `ApiError`."""
     plan = here.library.spaces.plan(space) if space else None
     if space is None or plan is None or plan.requests_per_minute is None:

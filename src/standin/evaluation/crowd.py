@@ -31,7 +31,7 @@ _SIZE: Final = (640, 360)
 def fill(library: Library, videos: int, avatars: int, space: str = DEFAULT_SPACE) -> None:
     """Put finished videos and designed avatars into a space, without making any of them.
 
-    Their files are a few small pictures that many share.
+    Their files are a few small pictures that many share; the avatars have no pictures at all.
     """
     chance = random.Random(7)
     posters = [_poster(library, number) for number in range(_POSTERS)]

@@ -1,4 +1,5 @@
-"""Requests as the API takes them, read by the API's own readers: nothing here skips a check."""
+"""Requests as the API takes them, read by the API's own readers: nothing here skips a check, and
+each counts as one of the requests a minute that the space's plan allows."""
 
 from __future__ import annotations
 
@@ -7,6 +8,7 @@ from pprint import pformat
 from typing import Any
 
 from ..api import making, requests, speaking
+from ..api.auth import counted
 from ..api.envelopes import ApiError
 from ..api.links import link
 from ..errors import StandinError
@@ -24,12 +26,14 @@ Body = dict[str, Any]
 def send(who: Visit, body: Body) -> Video:
     """Ask for a video as the API's own route does. Raises `ApiError`, which names the field."""
     who.needs("create")
+    counted(who.here, who.space)
     with making.refusals():
         return making.generate(who.here, who.space, _read(body), who.base)
 
 
 def cost(who: Visit, body: Body) -> dict[str, Any]:
     """What a video would take: frames, seconds, scenes. Raises `ApiError`."""
+    counted(who.here, who.space)
     with making.refusals():
         told: dict[str, Any] = making.try_out(who.here, who.space, _read(body), who.base)
         return told
@@ -40,6 +44,7 @@ def still(who: Visit, body: Body, name: str, scene: int = 0, width: int = 960) -
 
     Raises `ApiError`.
     """
+    counted(who.here, who.space)
     try:
         with making.refusals():
             video = making.video_of(who.here, who.space, _read(body))
@@ -56,6 +61,7 @@ def still(who: Visit, body: Body, name: str, scene: int = 0, width: int = 960) -
 def say(who: Visit, voice: TextVoice) -> tuple[Said, str]:
     """Speak; gives what was said and a link to it. Raises `ApiError`."""
     who.needs("create")
+    counted(who.here, who.space)
     told = speaking.said(who.here, who.space, voice)
     url = link(who.here, told.key, "")
     assert url is not None

@@ -11,7 +11,7 @@ from ..avatars.neural.contracts import ENGINES
 from ..jobs import engines
 from ..speech.engine import VoiceInfo
 from . import shell, words
-from .parts import tag
+from .parts import prose, tag
 
 
 async def build() -> None:
@@ -25,7 +25,7 @@ async def build() -> None:
     with tag("section", classes="card", aria_label="Voice engines"):
         tag("h2", "Voice engines")
         text = "More are added with `standin voices add`, or by a speech server of your own."
-        tag("p", text, "dim")
+        prose(text, "dim")
         with tag("ul", classes="list"):
             for engine, found in sorted(by_engine.items()):
                 _engine(engine, found)
@@ -37,10 +37,11 @@ async def build() -> None:
                     tag("b", kind.capitalize(), "grow")
                     tag("span", words.plural(count, "avatar"), "dim")
                     tag("span", "Apache-2.0", "state")
-            with tag("li"):
-                tag("b", "Photo", "grow")
-                tag("span", "made of your own photos", "dim")
-                tag("span", "Apache-2.0", "state")
+            for name, what in (("Photo", "photos"), ("Footage", "videos of people")):
+                with tag("li"):
+                    tag("b", name, "grow")
+                    tag("span", f"made of your own {what}", "dim")
+                    tag("span", "Apache-2.0", "state")
     await _neural(here)
 
 
@@ -50,7 +51,7 @@ async def _neural(here: Services) -> None:
     with tag("section", classes="card", aria_label="Neural engines"):
         tag("h2", "Neural engines")
         text = "For the mouths of photos and footage; you bring the files: `standin engines add`."
-        tag("p", text, "dim")
+        prose(text, "dim")
         with tag("ul", classes="list"):
             for contract in ENGINES.values():
                 with tag("li"):

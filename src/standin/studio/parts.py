@@ -27,6 +27,19 @@ def tag(name: str, text: str = "", classes: str = "", **props: Any) -> TextEleme
     return made
 
 
+def prose(text: str, classes: str = "", name: str = "p") -> TextElement:
+    """A text in which `what stands in backticks` is code."""
+    pieces = text.split("`")
+    if len(pieces) < 3:
+        return tag(name, text, classes)
+    made = tag(name, classes=classes)
+    with made:
+        for number, piece in enumerate(pieces):
+            if piece:
+                tag("code" if number % 2 else "span", piece, "mono" if number % 2 else "")
+    return made
+
+
 def icon(name: str) -> TextElement:
     """One of `icons`, unseen by screen readers."""
     return tag("span", classes=f"i i-{name}", aria_hidden="true")
@@ -145,7 +158,7 @@ def note(title: str, text: str = "", *, kind: str = "", icon_name: str = "info")
         with tag("div"):
             tag("b", title)
             if text:
-                tag("span", text)
+                prose(text, name="span")
     return made
 
 
@@ -166,7 +179,7 @@ def empty(icon_name: str, title: str, text: str) -> Element:
     with made:
         icon(icon_name)
         tag("h2", title)
-        tag("p", text)
+        prose(text)
     return made
 
 

@@ -14,7 +14,7 @@ from starlette.concurrency import run_in_threadpool
 from ..api.health import problems
 from ..library import Heard, Video
 from . import doctor, shell, words
-from .parts import button, empty, facts, icon, note, sure, tag
+from .parts import button, empty, facts, icon, note, prose, sure, tag
 from .session import Visit
 
 SECONDS = 3.0
@@ -120,7 +120,7 @@ def _show(report: Report) -> None:
     with tag("section", classes="card", aria_label="Workers"):
         tag("h2", "Workers")
         if not report.workers:
-            tag("p", "None is running: start `standin serve` or `standin worker`.", "dim")
+            prose("None is running: start `standin serve` or `standin worker`.", "dim")
         with tag("ul", classes="list"):
             for heard in report.workers:
                 _worker(heard)

@@ -22,6 +22,10 @@ PARTS: Final[dict[str, tuple[str, Part]]] = {
 """By the last part of the address: the name and what fills the page."""
 
 
+_IN_SIGHT: Final = """document.querySelector('.tabs [aria-current]')?.scrollIntoView(
+  {inline: 'center', block: 'nearest'})"""
+
+
 def register() -> None:
     """Make the pages known."""
 
@@ -42,6 +46,7 @@ async def _show(current: str) -> None:
             for key, (name, _) in PARTS.items():
                 here = "page" if key == current else None
                 tag("a", name, href=f"/settings/{key}", aria_current=here)
+        ui.run_javascript(_IN_SIGHT)
         with tag("div", classes="stack loose"):
             await PARTS[current][1]()
         shell.phone()

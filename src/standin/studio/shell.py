@@ -82,17 +82,27 @@ def page(title: str, path: str, *, narrow: bool = False) -> Iterator[None]:
 
 def _wrong(error: Exception) -> None:
     """Say what went wrong; what is nobody's mistake here is in the log."""
-    if isinstance(error, ApiError) and error.status == 401:
-        toast(error.message, "Sign in", lambda: ui.run_javascript(_SIGN_IN), seconds=60)
+    if isinstance(error, ApiError):
+        told(error)
         return
-    told = (
+    message = (
         error.message
         if isinstance(error, StandinError)
         else (
             "Something went wrong here. Try again; if it happens again, the server's log says more."
         )
     )
-    toast(told, seconds=9)
+    toast(message, seconds=9)
+
+
+def told(error: ApiError) -> None:
+    """Say why something was refused, with the way on where there is one."""
+    if error.status == 401:
+        toast(error.message, "Sign in", lambda: ui.run_javascript(_SIGN_IN), seconds=60)
+    elif error.details and "plan" in error.details:
+        toast(error.message, "See the plan", lambda: ui.navigate.to("/settings/plan"), seconds=20)
+    else:
+        toast(error.message, seconds=9)
 
 
 def _leave_with(who: Visit) -> None:

@@ -16,6 +16,8 @@ import structlog
 from starlette.requests import ClientDisconnect, Request
 from starlette.responses import FileResponse, JSONResponse, PlainTextResponse, Response
 
+from ..api.auth import counted
+from ..api.envelopes import ApiError
 from .gate import KEY
 from .session import Visit
 
@@ -45,6 +47,12 @@ class Uploads:
     async def receive(self, request: Request) -> Response:
         """``POST /studio/upload``: the body is the file; answers its token."""
         who: Visit = request.scope[KEY]
+        try:
+            await asyncio.to_thread(counted, who.here, who.space)
+        except ApiError as error:
+            return PlainTextResponse(
+                f"{error.message[:1].upper()}{error.message[1:]}.", error.status
+            )
         self._sweep()
         token = secrets.token_urlsafe(16)
         path, size, most = self.folder / token, 0, max(self.most, MOST)

@@ -25,9 +25,9 @@ from .parts import (
     icon,
     link,
     note,
+    prose,
     sure,
     tag,
-    toast,
 )  # fmt: skip
 from .request import request_forms
 from .session import Visit
@@ -90,9 +90,9 @@ class VideoPage:
     async def _follow(self) -> None:
         try:
             self.video, detail = await run_in_threadpool(self._look)
-        except UnknownVideo:
+        except UnknownVideo:  # the page says so, and where to go on
             self.timer.deactivate()
-            ui.navigate.to("/")
+            ui.navigate.reload()
             return
         self._show(detail)
         if self.video.state not in UNFINISHED:
@@ -187,7 +187,7 @@ class VideoPage:
             icon("info")
             with tag("div"):
                 tag("b", "What to do")
-                tag("span", _ADVICE.get(number, _OTHER))
+                prose(_ADVICE.get(number, _OTHER), name="span")
 
     def _downloads(self, detail: dict[str, Any]) -> None:
         objects, video = self.who.here.library.objects, self.video
@@ -275,7 +275,7 @@ class VideoPage:
             try:
                 made = await run_in_threadpool(asking.send, self.who, json.loads(self.video.asked))
             except ApiError as error:
-                toast(error.message, seconds=9)
+                shell.told(error)
                 return
         ui.navigate.to(f"/videos/{made.id}")
 

@@ -62,6 +62,7 @@ class Webhooks:
         sent = await run_in_threadpool(
             lambda: {e.id: store.deliveries(e.id, space) for e in events}
         )
+        self.titles = await run_in_threadpool(self._titles, [e.entity_id for e in events])
         self.endpoints.clear()
         with self.endpoints:
             if not endpoints:
@@ -75,7 +76,7 @@ class Webhooks:
                 with tag("li"):
                     tag("span", "Nothing has happened yet.", "dim")
             for event in events:
-                self._event(event, list(sent[event.id]))
+                self._event(event, list(sent[event.id]), bool(endpoints))
 
     def _endpoint(self, endpoint: WebhookEndpoint) -> None:
         wanted = hooks.theirs(endpoint.events)
@@ -86,11 +87,23 @@ class Webhooks:
             copy_button(lambda: endpoint.secret, "Copy secret")
             button("Remove", lambda: self._remove(endpoint), classes="bad")
 
-    def _event(self, event: Event, sent: list[Delivery]) -> None:
+    def _titles(self, ids: Sequence[str]) -> dict[str, str]:
+        found = self.who.here.library.videos.get_many(ids, self.who.space)
+        return {video_id: words.title(video) for video_id, video in found.items()}
+
+    def _event(self, event: Event, sent: list[Delivery], heard: bool) -> None:
+        name = hooks.NAMES.get(event.type, event.type)
+        title = self.titles.get(event.entity_id)
         with tag("li"):
             with tag("div", classes="grow"):
-                tag("b", hooks.NAMES.get(event.type, event.type))
-                tag("p", f"{words.ago(event.created_at)} · {event.entity_id}", "dim small")
+                tag("b", hooks.TYPES.get(name, name))
+                with tag("p", classes="dim small"):
+                    tag("span", name, "mono")
+                    tag("span", f" · {words.ago(event.created_at)} · ")
+                    if title:
+                        tag("a", title, href=f"/videos/{event.entity_id}")
+                    else:
+                        tag("span", event.entity_id, "mono")
                 for each in sent:
                     came = f"HTTP {each.last_status}" if each.last_status else each.last_error or ""
                     tries = words.plural(each.attempts, "try", "tries")
@@ -100,7 +113,8 @@ class Webhooks:
                 tag("span", name, f"state {kind}")
             if not sent:
                 tag("span", "Nobody listened", "state")
-            button("Send again", lambda: self._replay(event), icon_name="again")
+            if heard:
+                button("Send again", lambda: self._replay(event), icon_name="again")
 
     async def _new(self) -> None:
         with ui.dialog() as dialog, tag("div", classes="sheet", role="dialog",
@@ -142,6 +156,7 @@ class Webhooks:
 
     async def _replay(self, event: Event) -> None:
         store = self.who.here.library.webhooks
+        self.who.needs("manage")
         count = await run_in_threadpool(store.replay, event.id, self.who.space)
         toast(f"Sent again to {words.plural(count, 'address', 'addresses')}")
         await self._show()
