@@ -39,7 +39,7 @@ SPOKEN: Final = (
 """What is said in the footage itself."""
 SIZE: Final = (1280, 720)
 QUIET_SECONDS: Final = 12.0
-COVERED: Final = ((2.0, 3.2), (6.0, 7.0))
+COVERED: Final = ((2.0, 2.8), (6.0, 6.6))
 """Seconds in which a hand, then a cup, is before the mouth in `covered`; it comes and goes in
 `COMING` more."""
 COMING: Final = 0.4
