@@ -13,6 +13,8 @@ from serving import Served
 
 FLAGS = [
     "--headless",
+    "--use-fake-device-for-media-stream",  # a microphone that beeps
+    "--use-fake-ui-for-media-stream",
     "--no-sandbox",
     "--disable-gpu",
     "--disable-quic",

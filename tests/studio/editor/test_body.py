@@ -97,6 +97,20 @@ def test_the_look_of_a_scene_does_not_depend_on_what_is_said() -> None:
     assert bodies.look(body, 0)["dimension"] == {"width": 1280, "height": 720}
 
 
+def test_captions_are_shown_with_the_first_words() -> None:
+    script = "words of this script " * 9
+    body = bodies.put(two(), ("video_inputs", 1, "voice", "input_text"), script)
+    assert bodies.reading(body, 1) is None
+    body["subtitles"] = {"preset_name": "bold"}
+    shown = bodies.reading(body, 1)
+    assert shown is not None
+    assert shown["subtitles"] == {"preset_name": "bold"}
+    said = bodies.scenes(shown)[0]["voice"]["input_text"]
+    assert script.startswith(said)
+    assert 40 < len(said) <= 72
+    assert bodies.reading({**body, "caption_mode": "file_only"}, 1) is None
+
+
 def test_typing_is_one_step_and_a_pause_begins_another() -> None:
     history = History({"n": 0})
     history.do({"n": 1}, 0, "script", 10.0)

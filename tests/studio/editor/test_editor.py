@@ -150,6 +150,24 @@ def test_what_was_typed_while_nobody_answered_is_not_lost(server: Served, visit:
     keeps(server, page, "Kept. Typed in the tunnel.")
 
 
+def test_a_voice_is_recorded_and_the_script_comes_back(server: Served, visit: Open) -> None:
+    page = visit(server).open("/create")
+    write(page, "Spoken by a machine.")
+    page.get_by_role("tab", name="Presenter").focus()
+    page.keyboard.press("ArrowRight")
+    page.get_by_role("tabpanel", name="Voice").get_by_role("button", name="Recorded").click()
+    page.get_by_role("button", name="Record now").click()
+    page.get_by_role("timer").get_by_text("0:01").wait_for()
+    page.get_by_role("button", name="Stop").click()
+    page.get_by_text("A recording is in its place").wait_for()
+    body = drafted(server, page, lambda body: "audio_asset_id" in body["video_inputs"][0]["voice"])
+    asset_id = body["video_inputs"][0]["voice"]["audio_asset_id"]
+    with Library.open(Settings(home=server.home)) as library:
+        assert library.assets.get(asset_id, "default").kind == "audio"
+    page.get_by_role("button", name="Spoken").click()
+    expect(page.get_by_role("textbox", name="Script")).to_have_value("Spoken by a machine.")
+
+
 def test_everything_can_be_reached_on_a_phone(server: Served, visit: Open) -> None:
     page = visit(server, PHONE).open("/create")
     page.wait_for_selector(".film img")

@@ -26,6 +26,9 @@ _SPEED: Final = 15.0
 _AROUND: Final = 0.8
 """Seconds of pause before and after every speech."""
 _BREAK: Final = re.compile(r"<break\b[^>]*?time=[\"'](\d+(?:\.\d+)?)\s*(ms|s)", re.I)
+_READ: Final = 72
+"""Characters of a script that are spoken to show its captions."""
+_READ_WORDS: Final = "This is how your captions will look."
 _WHO: Final = ("type", "avatar_id", "talking_photo_id")
 
 
@@ -192,6 +195,20 @@ def look(body: Body, index: int) -> Body:
     scene["turns"] = [{**turn, "voice": scene["voice"]} for turn in _turns(scene)]
     kept = ("dimension", "aspect_ratio", "watermark", "enable_watermark", "test")
     return {SCENES: [scene], **{key: body[key] for key in kept if key in body}}
+
+
+def reading(body: Body, index: int) -> Body | None:
+    """A scene while its first words are spoken, with captions; None where it has none in it."""
+    wanted = body.get("caption") or body.get("subtitles") or body.get("caption_mode")
+    voice = scenes(body)[index].get("voice") or {}
+    if not wanted or body.get("caption_mode") == "file_only" or voice.get("type") != "text":
+        return None
+    made = look(body, index)
+    script = plain(str(voice.get("input_text") or ""))
+    said = script[:_READ].rpartition(" ")[0] if len(script) > _READ else script
+    words = said if len(said) > _READ // 4 else _READ_WORDS
+    only = {**scenes(made)[0], "voice": {**voice, "input_text": words}, "turns": []}
+    return {**made, SCENES: [only], "caption": True, "subtitles": body.get("subtitles")}
 
 
 def _with_scene(body: Body, at: int, scene: Body) -> Body:

@@ -35,6 +35,10 @@ class Desk:
         self.scene = 0
         self.chosen = ""
         """What is chosen in the picture: ``character``, ``text-0`` and so on, or nothing."""
+        self.reading = False
+        """Whether captions are to be seen in the picture."""
+        self.kept: dict[tuple[int, str], Body] = {}
+        """Voices of scenes before another kind was chosen, to be had back."""
         self.lengths: dict[str, float] = {}
         """Seconds that scripts were found to last, by what was spoken."""
         self._watchers: list[tuple[Watcher, Element | None]] = []

@@ -6,6 +6,8 @@ from collections.abc import Callable
 from dataclasses import dataclass
 from typing import Final
 
+from nicegui.elements.mixins.text_element import TextElement
+
 from ..parts import button, icon, tag
 from . import backdrop, captions, lettering, presenter, sound, whole
 from .desk import Desk, Why
@@ -31,6 +33,17 @@ TABS: Final = (
 )
 
 
+_ARROWS: Final = """(e) => {
+  const by = {ArrowRight: 1, ArrowLeft: -1}[e.key];
+  if (!by) return;
+  const all = [...e.currentTarget.parentElement.children];
+  const next = all[(all.indexOf(e.currentTarget) + by + all.length) % all.length];
+  e.preventDefault();
+  next.focus();
+  next.click();
+}"""
+
+
 class Panel:
     """The tabs, and what is in the chosen one."""
 
@@ -51,12 +64,13 @@ class Panel:
             self.tab = key
             self._build()
 
-    def _tab(self, tab: Tab) -> object:
+    def _tab(self, tab: Tab) -> TextElement:
         made = tag("button", type="button", role="tab")
         with made:
             icon(tab.icon)
             tag("span", tab.name)
         made.on("click", lambda _: self._press(tab.key))
+        made.on("keydown", js_handler=_ARROWS)
         return made
 
     def _press(self, key: str) -> None:
@@ -79,9 +93,12 @@ class Panel:
     def _build(self) -> None:
         for tab in TABS:
             made = self.buttons[tab.key]
-            made.props["aria-selected"] = str(tab.key == self.tab).lower()  # type: ignore[attr-defined]
-            made.props["tabindex"] = "0" if tab.key == self.tab else "-1"  # type: ignore[attr-defined]
-            made.update()  # type: ignore[attr-defined]
+            made.props["aria-selected"] = str(tab.key == self.tab).lower()
+            made.props["tabindex"] = "0" if tab.key == self.tab else "-1"
+            made.update()
+        if self.desk.reading != (self.tab == "captions"):
+            self.desk.reading = self.tab == "captions"
+            self.desk.tell("edit")
         chosen = next(each for each in TABS if each.key == self.tab)
         self.place.props["aria-label"] = chosen.name
         self.place.clear()

@@ -35,8 +35,6 @@ class Sound:
         kind = str(desk.get("voice", "type", default="text"))
         Choices("Kind", _KINDS, kind, self._kind, shown=False)
         self.place = tag("div", classes="bits")
-        self.kept: dict[str, Body] = {}
-        """What was said before another kind was chosen, to be had back."""
         self._show(kind)
 
     def _kind(self, kind: str) -> None:
@@ -44,15 +42,14 @@ class Sound:
         now: Body = desk.get("voice", default={})
         if now.get("type") == kind:
             return
-        self.kept[str(now.get("type"))] = now
+        desk.kept[desk.scene, str(now.get("type"))] = now
         voice_id = desk.suited(desk.look)
         usual: dict[str, Body] = {
             "text": {"type": "text", "voice_id": voice_id, "input_text": ""},
             "audio": {"type": "audio"},
             "silence": {"type": "silence", "duration": 2},
         }
-        self._show(kind)
-        desk.put(("voice",), self.kept.get(kind, usual[kind]), why="scene")
+        desk.put(("voice",), desk.kept.get((desk.scene, kind), usual[kind]), why="scene")
 
     def _show(self, kind: str) -> None:
         self.place.clear()

@@ -18,13 +18,15 @@ from ...stage.text import lay
 from . import body as bodies
 from .body import Body
 from .desk import Desk, Why
-from .drawing import SMALL, Figure, Pictures
+from .drawing import SMALL, WIDE, Figure, Pictures
 from .examples import example
 from .strip import Strip
 
 NOBODY: Final = "voice_only"
 _AWAY: Final = {"x": 2, "y": 2}
 """An offset at which nobody is seen any more."""
+_READ: Final = 1.0
+"""The second of a scene at which captions are shown."""
 _SPAN: Final = 3
 """Digits after the point of what is placed by hand."""
 
@@ -56,6 +58,8 @@ class Stage:
         """A scene at rest, its variables filled in."""
         desk = self.desk
         look = bodies.look(desk.body, desk.scene if index is None else index)
+        if desk.reading and index is None:
+            look = bodies.reading(desk.body, desk.scene) or look
         first = desk.people[0].looks[0].info.id if desk.people else ""
         try:
             return example(look, first, next(iter(desk.voices), ""))
@@ -89,7 +93,8 @@ class Stage:
         who, scene = self.desk.who, self.desk.scene
         self._set(busy=True)
         try:
-            url = await run_in_threadpool(self.pictures.scene, who, look, self.name)
+            at = _READ if "caption" in look else None
+            url = await run_in_threadpool(self.pictures.scene, who, look, self.name, WIDE, at)
             await self._cut_out(look)
         except ApiError as error:
             self.drawn = told
@@ -99,7 +104,7 @@ class Stage:
         if url is None or self.canvas.is_deleted:
             return
         self._set(src=url, busy=False, wrong="", items=self._items(), ghost=self._ghost())
-        if scene == self.desk.scene:
+        if scene == self.desk.scene and "caption" not in look:
             self.strip.picture(scene, told, url)
 
     async def _cut_out(self, look: Body) -> None:

@@ -7,7 +7,7 @@ from typing import Final
 from ...scene import limits
 from ..parts import Field, tag
 from . import body as bodies
-from .desk import Desk
+from .desk import Desk, Why
 from .pieces import Choices
 
 SHAPES: Final = (
@@ -36,7 +36,7 @@ class Whole:
                 limit=limits.TITLE, on_change=lambda v: desk.put_all(("title",), v, why="edit"),
             )  # fmt: skip
             wide, high = bodies.ratio(body)
-            Choices(
+            self.format = Choices(
                 "Format", [(key, name) for key, name, _ in SHAPES], shape(wide, high) or "",
                 self._shape, classes="wrap",
             )  # fmt: skip
@@ -51,22 +51,22 @@ class Whole:
                 "A quick look only: draft quality, marked as a test", bool(body.get("test")),
                 kind="checkbox", on_change=lambda v: desk.put_all(("test",), bool(v) or None),
             )  # fmt: skip
-        self._told()
+        self._told("edit")
+        desk.watch(self._told, self.pixels)
 
-    def _told(self) -> None:
+    def _told(self, _: Why) -> None:
         wide, high = bodies.ratio(self.desk.body)
+        self.format.show(shape(wide, high) or "")
         self.pixels.text = f"{wide} × {high} pixels"
 
     def _shape(self, key: str) -> None:
         reshape(self.desk, key)
-        self._told()
 
     def _size(self, size: str) -> None:
         wide, high = bodies.ratio(self.desk.body)
         factor = int(size) / min(wide, high)
         sides = (_even(wide * factor), _even(high * factor))
         self.desk.put_all(("dimension",), dict(zip(("width", "height"), sides, strict=True)))
-        self._told()
 
 
 def shape(wide: int, high: int) -> str | None:

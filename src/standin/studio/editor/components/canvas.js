@@ -49,7 +49,7 @@ export default {
       return unit.map((n, i) => 0.5 + (n - 0.5) * at.s + (i % 2 ? at.y : at.x));
     },
     box(item) {
-      const [l, t, r, b] = this.edges(item);
+      const inside = (n) => Math.min(Math.max(n, 0), 1), [l, t, r, b] = this.edges(item).map(inside);
       return { left: this.css(l), top: this.css(t), width: this.css(r - l), height: this.css(b - t) };
     },
     corner(item, c) {  // handles outside of the frame could not be reached
