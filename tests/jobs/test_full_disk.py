@@ -65,7 +65,14 @@ def begun(house: House, video_id: str) -> None:
         time.sleep(0.02)
 
 
-@pytest.mark.parametrize("where", ["work", "objects", "everything"])
+@pytest.mark.parametrize(
+    "where",
+    [
+        "work",
+        pytest.param("objects", marks=pytest.mark.slow),
+        pytest.param("everything", marks=pytest.mark.slow),
+    ],
+)
 def test_a_full_disk_is_waited_for(disk: Path, tmp_path: Path, where: str) -> None:
     home = tmp_path / "home" if where == "objects" else disk / "home"
     settings = Settings(home=home, workers=2, least_disk_mb=LEAST_MB, dead_seconds=6)

@@ -25,15 +25,22 @@ PATIENCE = 0.02
 """Of 180 s without progress this leaves 3.6."""
 
 
-@pytest.fixture
-def settings(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Settings:
-    path = [str(Path(curses.__file__).parent), os.environ.get("PYTHONPATH", "")]
-    monkeypatch.setenv("PYTHONPATH", os.pathsep.join(filter(None, path)))
-    return Settings(home=tmp_path / "home", workers=2, task_patience=PATIENCE)
+@pytest.fixture(scope="module")
+def path() -> Iterator[None]:
+    """Python finds the curses."""
+    folders = [str(Path(curses.__file__).parent), os.environ.get("PYTHONPATH", "")]
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setenv("PYTHONPATH", os.pathsep.join(filter(None, folders)))
+        yield
 
 
-@pytest.fixture
-def house(settings: Settings) -> Iterator[House]:
+def in_home(home: Path) -> Settings:
+    return Settings(home=home, workers=2, task_patience=PATIENCE)
+
+
+@pytest.fixture(scope="module")
+def house(path: None, tmp_path_factory: pytest.TempPathFactory) -> Iterator[House]:
+    settings = in_home(tmp_path_factory.mktemp("house") / "home")
     with Library.open(settings) as library:
         supervisor = Supervisor(settings)
         jobs = DurableJobs(settings.jobs_database_url, supervisor.problems)
@@ -71,6 +78,7 @@ def test_a_task_that_hangs_is_stopped_and_tried_again(house: House) -> None:
     assert told(house, hung) == ["video.completed"]
 
 
+@pytest.mark.slow
 def test_a_video_that_always_hangs_fails_with_its_reason(house: House) -> None:
     hung = house.make(coloured(curses.HANGS))
     other = house.make(coloured("#000000"))
@@ -85,9 +93,8 @@ def test_a_video_that_always_hangs_fails_with_its_reason(house: House) -> None:
 
 @pytest.mark.slow
 @pytest.mark.parametrize("curse", [curses.KILLS_WORKER, curses.JOIN_KILLS_WORKER])
-def test_a_video_that_kills_its_worker_fails_alone(
-    settings: Settings, curse: str, tmp_path: Path
-) -> None:
+def test_a_video_that_kills_its_worker_fails_alone(path: None, curse: str, tmp_path: Path) -> None:
+    settings = in_home(tmp_path / "home")
     with Library.open(settings) as library, kept_alive(settings, 2) as deaths:
         jobs = DurableJobs(settings.jobs_database_url)
         house = House(settings, library, jobs, Supervisor(settings))
