@@ -8,7 +8,7 @@ import numpy as np
 import pytest
 from numpy.typing import NDArray
 
-from standin.avatars.footage.pack import SUFFIX
+from standin.avatars.footage import SUFFIX
 from standin.evaluation.photo import FPS, film, take
 from standin.evaluation.portraits import portrait
 from standin.media import decode

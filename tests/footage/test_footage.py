@@ -11,10 +11,10 @@ from numpy.typing import NDArray
 from filmed import blank
 from standin.avatars import personal
 from standin.avatars.avatar import Placement
-from standin.avatars.footage import analysis
+from standin.avatars.footage import SUFFIX, analysis
 from standin.avatars.footage.avatar import FootageAvatar
 from standin.avatars.footage.frames import Frames
-from standin.avatars.footage.pack import SUFFIX, FootagePack, FootagePackError
+from standin.avatars.footage.pack import FootagePack, FootagePackError
 from standin.avatars.photo.face import Face
 from standin.errors import MediaError
 from standin.motion.coefficients import neutral, row

@@ -8,10 +8,10 @@ import pytest
 
 from filmed import GAP, blank, speaking
 from standin.avatars.avatar import AvatarInfo, Placement
-from standin.avatars.footage import analysis
+from standin.avatars.footage import SUFFIX, analysis
 from standin.avatars.footage.avatar import FootageAvatar
 from standin.avatars.footage.frames import Frames
-from standin.avatars.footage.pack import SUFFIX, facts
+from standin.avatars.footage.pack import facts
 from standin.avatars.photo import landmarks
 from standin.avatars.photo.face import Face
 from standin.motion.coefficients import neutral, row

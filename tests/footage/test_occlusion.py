@@ -8,10 +8,10 @@ from numpy.typing import NDArray
 
 from filmed import speaking
 from standin.avatars.avatar import AvatarInfo, Placement
-from standin.avatars.footage import occlusion, pack
+from standin.avatars.footage import SUFFIX, occlusion, pack
 from standin.avatars.footage.avatar import FootageAvatar
 from standin.avatars.footage.frames import Frames
-from standin.avatars.footage.pack import SUFFIX, FootagePack
+from standin.avatars.footage.pack import FootagePack
 from standin.motion.coefficients import row
 from standin.render import twin
 

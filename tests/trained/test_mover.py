@@ -8,8 +8,9 @@ import pytest
 
 from standin.avatars import personal
 from standin.avatars.avatar import AvatarInfo, Placement
+from standin.avatars.footage import SUFFIX
 from standin.avatars.footage.avatar import FootageAvatar
-from standin.avatars.footage.pack import SUFFIX, FootagePack, with_network
+from standin.avatars.footage.pack import FootagePack, with_network
 from standin.avatars.photo.face import Face
 from standin.avatars.trained.network import Network, NetworkError
 from standin.motion.coefficients import neutral, row

@@ -8,7 +8,8 @@ from pathlib import Path
 import numpy as np
 import pytest
 
-from standin.avatars.footage.pack import SUFFIX, FootagePack, with_network
+from standin.avatars.footage import SUFFIX
+from standin.avatars.footage.pack import FootagePack, with_network
 from standin.avatars.trained import scores
 from standin.avatars.trained.scores import Comparison, Score
 from standin.errors import InvalidField, MissingPackage

@@ -6,14 +6,13 @@ from pathlib import Path
 
 from ..errors import UnknownAvatar
 from .avatar import Avatar, AvatarInfo
-from .footage.avatar import FootageAvatar
-from .footage.pack import SUFFIX
+from .footage import SUFFIX
 
 WARP = "warp"
 """Name of the engine that needs no files: the picture's own skin is bent."""
 PHOTO_SUFFIX = ".npz"
 """Of a prepared photo's key; a designed character's document ends in ``.json``, prepared footage
-in `footage.pack.SUFFIX`."""
+in `footage.SUFFIX`."""
 
 
 def load(avatar_id: str, path: Path, cache: Path | None = None) -> Avatar:
@@ -23,6 +22,8 @@ def load(avatar_id: str, path: Path, cache: Path | None = None) -> Avatar:
     neither, and `UnknownAvatar` for a look that the document does not have.
     """
     if path.suffix == SUFFIX:
+        from .footage.avatar import FootageAvatar
+
         return FootageAvatar(path, AvatarInfo(avatar_id, avatar_id, "unknown", "footage", {}))
     data = path.read_bytes()
     if data[:2] == b"PK":
@@ -54,6 +55,7 @@ def moved(avatar: Avatar, engine: str | None, home: Path) -> Avatar:
     """
     if engine in (None, WARP):
         return avatar
+    from .footage.avatar import FootageAvatar
     from .neural.avatar import NeuralAvatar
     from .neural.files import Engines
 

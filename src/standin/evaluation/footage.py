@@ -19,9 +19,9 @@ import numpy as np
 from numpy.typing import NDArray
 
 from ..avatars.avatar import AvatarInfo, Placement
+from ..avatars.footage import SUFFIX
 from ..avatars.footage.avatar import KIND, FootageAvatar
 from ..avatars.footage.frames import Frames
-from ..avatars.footage.pack import SUFFIX
 from ..avatars.photo.face import Face
 from ..media.encode import ChunkWriter
 from ..media.join import join

@@ -18,7 +18,7 @@ from typing import Final
 import structlog
 
 from ..avatars.catalogue import Catalogue
-from ..avatars.footage.pack import SUFFIX
+from ..avatars.footage import SUFFIX
 from ..avatars.illustrated.document import CharacterDocument
 from ..avatars.photo.intake.report import Report
 from ..errors import InvalidField, StandinError, UnknownAvatar

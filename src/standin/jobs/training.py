@@ -11,7 +11,8 @@ from tempfile import TemporaryDirectory
 
 import structlog
 
-from ..avatars.footage.pack import SUFFIX, FootagePack, with_network
+from ..avatars.footage import SUFFIX
+from ..avatars.footage.pack import FootagePack, with_network
 from ..errors import InvalidField, StandinError
 from ..library import AvatarLook, Library
 from ..library.avatars import PACKS, TRAINING, NotAllowed

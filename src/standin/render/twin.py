@@ -18,7 +18,7 @@ from av.video.frame import VideoFrame
 from numpy.typing import NDArray
 
 from .. import code
-from ..avatars.footage import analysis, matting, occlusion, pack, tracking
+from ..avatars.footage import SUFFIX, analysis, matting, occlusion, pack, tracking
 from ..avatars.footage.frames import GROUP
 from ..avatars.photo import landmarks
 from ..errors import StandinError
@@ -179,7 +179,7 @@ def prepare_whole(
 def film_key(film: Film, shorter: int | None) -> str:
     """Name of a film's pack among the objects: equal parts of equal files share one."""
     content = f"{code.digest()}\n{film.asset_key}\n{film.start}-{film.end}\n{shorter}"
-    return f"films/{hashlib.sha256(content.encode()).hexdigest()}{pack.SUFFIX}"
+    return f"films/{hashlib.sha256(content.encode()).hexdigest()}{SUFFIX}"
 
 
 def film_frames(video: Path, film: Film) -> int:

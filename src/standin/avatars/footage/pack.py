@@ -19,7 +19,6 @@ from numpy.typing import NDArray
 from ...errors import StandinError
 
 VERSION: Final = 1
-SUFFIX: Final = ".footage"
 VIDEO: Final = "footage.mp4"
 MATTE: Final = "matte.mp4"
 NETWORK: Final = "mouth.onnx"
