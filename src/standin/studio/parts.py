@@ -127,9 +127,15 @@ class Field(ValueElement[Any], component="components/field.js"):
 class Player(Element, component="components/player.js"):
     """A video's player."""
 
+    shown: Sequence[str] = ("", "")
+    """Paths of what it plays and of its poster."""
+
     def show(self, src: str | None, poster: str | None, name: str) -> None:
         """Play ``src`` from where the one before was."""
-        if (src, poster) != (self.props.get("src"), self.props.get("poster")):
+        # Links are signed anew each time: one that differs in that alone must not be loaded again.
+        now = [(given or "").partition("?")[0] for given in (src, poster)]
+        if now != list(self.shown):
+            self.shown = now
             self.props["src"], self.props["poster"], self.props["name"] = src, poster, name
             self.update()
 
