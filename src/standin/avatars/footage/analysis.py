@@ -193,9 +193,11 @@ def _closed(points: Floats, first: int, last: int, fps: float, at_rest: bool) ->
     ).mean()
     marks = marks / np.sqrt(len(STABLE)) / max(float(width), 1) * 140
     speed = np.gradient(marks, axis=0) * 4
-    lids = 6 * _eyes(points[first:last])[:, None]
-    state = np.hstack([marks, speed, lids]).astype(np.float32)
     count = last - first
+    # Lids in all frames that become each other: eyes that close there would be open and shut.
+    faded = np.minimum(np.arange(count)[:, None] + np.arange(BLEND), count - 1)
+    lids = 6 * _eyes(points[first:last])[faded]
+    state = np.hstack([marks, speed, lids]).astype(np.float32)
     least = round(max(LOOP_SECONDS * fps, min(ROUND_SECONDS * fps, 0.6 * count)))
     best, found = np.inf, (0, count - BLEND)
     # Long loops are worth a little: a jump of a millimetre more for twice the length.
