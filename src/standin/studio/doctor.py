@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Awaitable, Callable
 from typing import Final
 
 from nicegui import ui
@@ -18,8 +19,11 @@ _STATES: Final = {
 }
 
 
-def build() -> None:
-    """Put the section down; it looks by itself a moment after the page is there."""
+def build() -> Callable[[], Awaitable[None]]:
+    """Put the section down; it looks by itself a moment after the page is there.
+
+    What comes back lets it look again.
+    """
     who = shell.visit()
     with tag("section", classes="card", aria_label="Examination"):
         with tag("div", classes="spread"):
@@ -43,6 +47,7 @@ def build() -> None:
 
     again.on("click", look)
     ui.timer(0.1, look, once=True)
+    return look
 
 
 def _row(finding: Finding) -> None:

@@ -51,7 +51,7 @@ async def build() -> None:
     switches, paused = who.here.library.switches, False
     with tag("div", classes="row"):
         turn = button("Pause the queue", icon_name="clock")
-    doctor.build()
+    examine = doctor.build()
     _settings(who)
 
     async def show() -> None:
@@ -72,6 +72,7 @@ async def build() -> None:
             who.needs("manage")
             await run_in_threadpool(switches.turn, PAUSED, not paused)
             await show()
+            ui.timer(2 * SECONDS, examine, once=True)  # by then the workers have heard of it
 
     turn.on("click", press)
     await show()
