@@ -49,6 +49,7 @@ class Speaking:
             "text": voice.text,
             "speed": voice.speed,
             "pitch": voice.pitch,
+            "emotion": voice.emotion,
             "locale": voice.locale,
             "pronunciations": voice.pronunciations,
         }

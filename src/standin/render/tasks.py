@@ -28,6 +28,7 @@ from ..scene import (
     Captions,
     Character,
     ColourBackground,
+    Emotion,
     OwnBackground,
     Scene,
     Silence,
@@ -241,6 +242,7 @@ def say(
     out: str,
     speed: float = 1.0,
     pitch: float = 0.0,
+    emotion: Emotion | None = None,
     locale: str | None = None,
     pronunciations: Sequence[tuple[str, str]] = (),
     pack: str | None = None,
@@ -250,7 +252,9 @@ def say(
     ``pack`` is the file that a personal voice is made of.
     """
     said = tuple((word, how) for word, how in pronunciations)
-    voice = TextVoice(voice_id, text, speed, pitch, locale=locale, pronunciations=said)
+    voice = TextVoice(
+        voice_id, text, speed, pitch, emotion=emotion, locale=locale, pronunciations=said
+    )
     own = voice_tasks.pack_of(pack) if pack else None
     speech = voice_tasks.voices().speak(voice, own).padded(0.1, 0.2)
     levelled = limit(level(resample(speech.samples, speech.rate)))

@@ -220,7 +220,7 @@ def speech(desk: Desk, scene: Body) -> TextVoice:
     return TextVoice(
         str(voice.get("voice_id")), str(voice.get("input_text")),
         float(voice.get("speed") or 1), float(voice.get("pitch") or 0),
-        locale=voice.get("locale") or None,
+        emotion=voice.get("emotion") or None, locale=voice.get("locale") or None,
         pronunciations=tuple((p["word"], p["say"]) for p in voice.get("pronunciations") or []),
     )  # fmt: skip
 
