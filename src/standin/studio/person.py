@@ -24,6 +24,7 @@ from ..library.avatars import checked_name
 from . import footage, shell, words
 from .consenting import Consenting
 from .gate import KEY
+from .mouths import Mouths
 from .parts import Field, ask, busy, button, empty, icon, link, note, sure, tag, ticks
 from .session import Visit
 
@@ -122,6 +123,7 @@ class PersonPage:
         with self.left:
             self._screen(looks, ready, usable)
             self._looks(looks)
+            Mouths(self.who, looks).build()
         self.right.clear()
         with self.right:
             if self.group.kind != "illustrated":
