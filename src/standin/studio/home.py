@@ -18,7 +18,7 @@ from ..library import UNFINISHED, Folder, Page, State, UnknownFolder, UnknownVid
 from ..scene import from_json
 from . import shell, words
 from .editor.shelf import Shelf
-from .parts import Field, ask, button, empty, icon, link, sure, tag, toast
+from .parts import Field, ask, button, empty, icon, in_sight, link, sure, tag, toast
 from .session import Visit
 
 PAGE: Final = 60
@@ -81,6 +81,7 @@ class Home:
             self.place = tag("div", classes="stack loose")
             with self.place:
                 await self._all()
+        in_sight(".chips [aria-pressed=true]")
         ui.timer(1.0, self._follow)
         ui.context.client.on_delete(self._settle)
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 from collections.abc import Awaitable, Callable, Iterator, Sequence
 from contextlib import contextmanager
 from typing import Any
@@ -202,6 +203,14 @@ def facts(rows: Sequence[tuple[str, str]]) -> Element:
 def code(text: str) -> Element:
     """Code as it is."""
     return tag("pre", text, "code", tabindex="0", role="region", aria_label="Code")
+
+
+def in_sight(selector: str) -> None:
+    """Scroll the row that holds an element so far that it is seen."""
+    ui.run_javascript(
+        f"document.querySelector({json.dumps(selector)})"
+        "?.scrollIntoView({inline: 'center', block: 'nearest'})"
+    )
 
 
 def copy_button(text: Callable[[], str], label: str = "Copy") -> TextElement:

@@ -8,7 +8,7 @@ from typing import Final
 from nicegui import ui
 
 from . import engines, keys, plan, server, shell, webhooks
-from .parts import tag
+from .parts import in_sight, tag
 
 Part = Callable[[], Awaitable[None]]
 
@@ -20,10 +20,6 @@ PARTS: Final[dict[str, tuple[str, Part]]] = {
     "server": ("Server", server.build),
 }
 """By the last part of the address: the name and what fills the page."""
-
-
-_IN_SIGHT: Final = """document.querySelector('.tabs [aria-current]')?.scrollIntoView(
-  {inline: 'center', block: 'nearest'})"""
 
 
 def register() -> None:
@@ -46,7 +42,7 @@ async def _show(current: str) -> None:
             for key, (name, _) in PARTS.items():
                 here = "page" if key == current else None
                 tag("a", name, href=f"/settings/{key}", aria_current=here)
-        ui.run_javascript(_IN_SIGHT)
+        in_sight(".tabs [aria-current]")
         with tag("div", classes="stack loose"):
             await PARTS[current][1]()
         shell.phone()
