@@ -12,7 +12,7 @@ from typing import Any
 
 import httpx
 
-START_SECONDS = 60
+START_SECONDS = 180
 
 
 @dataclass

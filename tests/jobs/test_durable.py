@@ -41,7 +41,7 @@ class House:
         self.jobs.submit(row.id)
         return row.id
 
-    def wait(self, video_id: str, *states: str, seconds: float = 60) -> Row:
+    def wait(self, video_id: str, *states: str, seconds: float = 180) -> Row:
         deadline = time.monotonic() + seconds
         while (row := self.library.videos.get(video_id)).state not in states:
             assert time.monotonic() < deadline, row.state
@@ -56,7 +56,7 @@ def house(tmp_path: Path) -> Iterator[House]:
         supervisor = Supervisor(settings)
         jobs = DurableJobs(settings.jobs_database_url, supervisor.problems)
         supervisor.start()
-        assert supervisor.wait_ready(60)
+        assert supervisor.wait_ready(180)
         yield House(settings, library, jobs, supervisor)
         supervisor.stop()
         jobs.close()

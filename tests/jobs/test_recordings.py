@@ -24,7 +24,7 @@ def house(tmp_path: Path) -> Iterator[House]:
         supervisor = Supervisor(settings)
         jobs = DurableJobs(settings.jobs_database_url, supervisor.problems)
         supervisor.start()
-        assert supervisor.wait_ready(60)
+        assert supervisor.wait_ready(180)
         yield House(settings, library, jobs, supervisor)
         supervisor.stop()
         jobs.close()

@@ -34,7 +34,7 @@ def made(tmp_path: Path) -> Iterator[tuple[Library, DurableJobs]]:
         supervisor = Supervisor(settings)
         jobs = DurableJobs(settings.jobs_database_url, supervisor.problems)
         supervisor.start()
-        assert supervisor.wait_ready(60)
+        assert supervisor.wait_ready(180)
         yield library, jobs
         supervisor.stop()
         jobs.close()

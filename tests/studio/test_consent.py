@@ -35,6 +35,7 @@ def test_a_video_becomes_an_avatar_once_the_person_has_signed(
     assert not faults, "\n".join(faults)
 
     other = visit(server)
+    watched.refused = other.refused = ("status of 404",)  # pictures go with the consent
     listed = other.open("/avatars?show=yours")
     listed.get_by_role("link", name="Ask for consent: Ana Sol").click()
     listed.wait_for_url(address)
