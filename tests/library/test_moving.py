@@ -34,7 +34,7 @@ def full(library: Library, asked: scene.Video) -> Library:
     library.links.sign("/", 0)
     library.templates.create("shop", "T", {"a": 1}, variables="{}")
     library.drafts.create("shop", {"title": "D"})
-    library.voices.create("v", "shop", "Me", kind="match", language="English", locale="en-US")
+    library.voices.create("v", "shop", "Me", kind="tone", language="English", locale="en-US")
     group = library.avatars.create_group("shop", "Me", "photo")
     library.avatars.add_look(group, "Me", photo_key="photos/a.jpg", upscaled=True)
     library.assets.create("shop", "image", "images/a.png", 2**40, "image/png")

@@ -13,10 +13,8 @@ from urllib.parse import parse_qs, quote, urlsplit
 
 from fastapi import APIRouter, Query, Request
 from pydantic import Field
-from starlette.background import BackgroundTask
 from starlette.concurrency import run_in_threadpool
 from starlette.responses import (
-    FileResponse,
     HTMLResponse,
     JSONResponse,
     RedirectResponse,
@@ -31,6 +29,7 @@ from . import envelopes, making, people
 from .auth import Space, actor
 from .bodies import Lenient, Line, described, read
 from .envelopes import ApiError
+from .files import zipped
 from .paging import Token, bad_token
 from .services import Services, base_url, services
 from .v3 import asked as a
@@ -120,19 +119,8 @@ def export(request: Request, space: Space, group_id: str) -> Response:
     """A ZIP: records, photos, consents, and every video that shows them."""
     here = services(request)
     group = _group(here, space, group_id)
-    folder = TemporaryDirectory(prefix="standin-")
-    out = Path(folder.name) / "person.zip"
-    try:
-        persons.export(here.library, group, out, actor(request.scope))
-    except BaseException:
-        folder.cleanup()
-        raise
-    return FileResponse(
-        out,
-        media_type="application/zip",
-        filename=f"{group.id}.zip",
-        background=BackgroundTask(folder.cleanup),
-    )
+    who = actor(request.scope)
+    return zipped(f"{group.id}.zip", lambda out: persons.export(here.library, group, out, who))
 
 
 @router.post("/v3/avatars/{group_id}/erase", summary="Forget a person")

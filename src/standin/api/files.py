@@ -2,15 +2,17 @@
 
 import re
 import time
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from email.utils import format_datetime, parsedate_to_datetime
-from pathlib import PurePosixPath
+from pathlib import Path, PurePosixPath
+from tempfile import TemporaryDirectory
 from typing import Final
 from urllib.parse import quote
 
 from fastapi import APIRouter, Request
+from starlette.background import BackgroundTask
 from starlette.concurrency import run_in_threadpool
-from starlette.responses import Response, StreamingResponse
+from starlette.responses import FileResponse, Response, StreamingResponse
 
 from ..library import BadKey, LinkRefused, ObjectInfo, Objects, UnknownObject
 from .envelopes import ApiError
@@ -126,3 +128,20 @@ def _wanted(request: Request, info: ObjectInfo) -> tuple[int, int, int]:
 def _bad_range(info: ObjectInfo) -> ApiError:
     headers = {"Content-Range": f"bytes */{info.size}"}
     return ApiError(416, "invalid_range", f"the file has {info.size} bytes", headers)
+
+
+def zipped(name: str, write: Callable[[Path], object]) -> FileResponse:
+    """A ZIP that ``write`` writes to the file it is given; it is gone once it was sent."""
+    folder = TemporaryDirectory(prefix="standin-")
+    out = Path(folder.name) / "out.zip"
+    try:
+        write(out)
+    except BaseException:
+        folder.cleanup()
+        raise
+    return FileResponse(
+        out,
+        media_type="application/zip",
+        filename=name,
+        background=BackgroundTask(folder.cleanup),
+    )

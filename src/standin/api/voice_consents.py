@@ -2,14 +2,11 @@
 
 from __future__ import annotations
 
-from pathlib import Path
-from tempfile import TemporaryDirectory
 from typing import Any
 
 from fastapi import APIRouter, Request
-from starlette.background import BackgroundTask
 from starlette.concurrency import run_in_threadpool
-from starlette.responses import FileResponse, JSONResponse, Response
+from starlette.responses import JSONResponse, Response
 
 from ..errors import UnknownVoice
 from ..jobs import speakers
@@ -19,6 +16,7 @@ from .auth import Space, actor
 from .bodies import described, read
 from .consents import NewConsent, Revocation, leads_to, one, page_url, put_down
 from .envelopes import ApiError
+from .files import zipped
 from .services import Services, base_url, services
 
 router = APIRouter(tags=["Consent"])
@@ -82,19 +80,8 @@ def export(request: Request, space: Space, voice_id: str) -> Response:
     """A ZIP: records, the recording, consents, and every video in which the voice is heard."""
     here = services(request)
     voice = _voice(here, space, voice_id)
-    folder = TemporaryDirectory(prefix="standin-")
-    out = Path(folder.name) / "voice.zip"
-    try:
-        speakers.export(here.library, voice, out, actor(request.scope))
-    except BaseException:
-        folder.cleanup()
-        raise
-    return FileResponse(
-        out,
-        media_type="application/zip",
-        filename=f"{voice.id}.zip",
-        background=BackgroundTask(folder.cleanup),
-    )
+    who = actor(request.scope)
+    return zipped(f"{voice.id}.zip", lambda out: speakers.export(here.library, voice, out, who))
 
 
 @router.post("/v3/voices/{voice_id}/erase", summary="Forget a voice")

@@ -12,11 +12,10 @@ from sqlalchemy.orm import Session
 
 from ..errors import StandinError
 from .database import Database
-from .holds import Holds
-from .models import Asset, Consent, Video, now
+from .holds import Holds, named
+from .models import Asset, Consent, now
 from .objects import Objects
 from .pages import Page, page
-from .videos import UNFINISHED
 
 UPLOADING: Final = timedelta(minutes=1)
 """Somebody else may be bringing the very same file: between file and row there is less."""
@@ -122,11 +121,4 @@ def needed(session: Session, keys: Collection[str], since: datetime) -> set[str]
 
     What a video fetches from an address is kept by its content too, and held by the video.
     """
-    kept = set(session.scalars(select(Asset.key).where(Asset.key.in_(keys))))
-    evidence = select(Consent.evidence_key).where(Consent.evidence_key.in_(keys))
-    kept |= {key for key in session.scalars(evidence) if key}
-    asked = select(Video.id).where(Video.state.in_(UNFINISHED)).limit(1)
-    for key in set(keys) - kept:
-        if session.scalar(asked.where(Video.request.contains(key, autoescape=True))):
-            kept.add(key)
-    return kept
+    return named(session, keys, Asset.key, Consent.evidence_key)

@@ -18,11 +18,9 @@ from ..avatars.avatar import Age, AvatarInfo, Gender
 from ..errors import InvalidField, StandinError, UnknownAvatar
 from ..scene import Character, Scene, Turn, Video
 from .database import Database
-from .holds import Holds
+from .holds import Holds, named
 from .models import AvatarGroup, AvatarLook, now
-from .models import Video as VideoRow
 from .objects import Objects
-from .videos import UNFINISHED
 
 NAME_LENGTH: Final = 100
 PHOTOS: Final = "photos"
@@ -348,18 +346,7 @@ def checked_name(name: str) -> str:
 
 def _needed(session: Session, keys: Collection[str], since: datetime) -> set[str]:
     """Keys that a look has, and those that unfinished videos name."""
-    columns = (AvatarLook.photo_key, AvatarLook.pack_key)
-    kept = {
-        key
-        for column in columns
-        for key in session.scalars(select(column).where(column.in_(keys)))
-        if key is not None
-    }
-    asked = select(VideoRow.id).where(VideoRow.state.in_(UNFINISHED)).limit(1)
-    for key in set(keys) - kept:
-        if session.scalar(asked.where(VideoRow.request.contains(key, autoescape=True))):
-            kept.add(key)
-    return kept
+    return named(session, keys, AvatarLook.photo_key, AvatarLook.pack_key)
 
 
 def _best(session: Session, group_id: str) -> AvatarLook | None:

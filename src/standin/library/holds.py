@@ -9,10 +9,10 @@ import uuid
 from collections.abc import Callable, Collection, Iterable, Iterator, Sequence
 from contextlib import contextmanager
 from datetime import datetime
-from typing import Final
+from typing import Any, Final
 
 from sqlalchemy import ColumnElement, delete, or_, select, text
-from sqlalchemy.orm import Session
+from sqlalchemy.orm import InstrumentedAttribute, Session
 
 from .database import Database, inserter
 from .models import Hold, Video, now
@@ -112,3 +112,20 @@ def _lock(session: Session, keys: Sequence[str], shared: bool = False) -> None:
     lock = "pg_advisory_xact_lock_shared" if shared else "pg_advisory_xact_lock"
     for key in keys:  # in one order everywhere, so that nobody waits in a circle
         session.execute(text(f"SELECT {lock}(hashtextextended(:key, 7331))"), {"key": key})
+
+
+def named(
+    session: Session, keys: Collection[str], *columns: InstrumentedAttribute[Any]
+) -> set[str]:
+    """Those of some keys that a row has in one of ``columns``, or an unfinished video names."""
+    kept = {
+        key
+        for column in columns
+        for key in session.scalars(select(column).where(column.in_(keys)))
+        if key is not None
+    }
+    asked = select(Video.id).where(Video.state.in_(UNFINISHED)).limit(1)
+    for key in set(keys) - kept:
+        if session.scalar(asked.where(Video.request.contains(key, autoescape=True))):
+            kept.add(key)
+    return kept

@@ -16,11 +16,9 @@ from ..scene import Scene, TextVoice, Turn, Video, Voice
 from ..scene.spoken import mark, spoken
 from .avatars import ConsentStatus, NotAllowed, checked_name
 from .database import Database
-from .holds import Holds
+from .holds import Holds, named
 from .models import PersonalVoice, now
-from .models import Video as VideoRow
 from .objects import Objects
-from .videos import UNFINISHED
 
 VOICES: Final = "voices"
 """Folder among the objects: recordings as they were sent, and packs."""
@@ -170,15 +168,4 @@ def said(voice: PersonalVoice, objects: Objects, folders: Collection[str] = SPOK
 
 def needed(session: Session, keys: Collection[str], since: datetime) -> set[str]:
     """Keys that a voice has, and those that unfinished videos name."""
-    columns = (PersonalVoice.recording_key, PersonalVoice.pack_key)
-    kept = {
-        key
-        for column in columns
-        for key in session.scalars(select(column).where(column.in_(keys)))
-        if key is not None
-    }
-    asked = select(VideoRow.id).where(VideoRow.state.in_(UNFINISHED)).limit(1)
-    for key in set(keys) - kept:
-        if session.scalar(asked.where(VideoRow.request.contains(key, autoescape=True))):
-            kept.add(key)
-    return kept
+    return named(session, keys, PersonalVoice.recording_key, PersonalVoice.pack_key)

@@ -61,23 +61,24 @@ def _records(data: memoryview) -> Iterator[tuple[int, memoryview]]:
     """Number and content of each length-delimited field; others are passed over."""
     at = 0
     while at < len(data):
-        key, at = _varint(data, at)
+        key, at = varint(data, at)
         kind = key & 7
         if kind == _BYTES:
-            size, at = _varint(data, at)
+            size, at = varint(data, at)
             if at + size > len(data):
                 raise ValueError("it is cut off")
             yield key >> 3, data[at : at + size]
             at += size
         elif kind == _VARINT:
-            _, at = _varint(data, at)
+            _, at = varint(data, at)
         elif kind in (_EIGHT_BYTES, _FOUR_BYTES):
             at += 8 if kind == _EIGHT_BYTES else 4
         else:
             raise ValueError("it is no protocol buffer")
 
 
-def _varint(data: memoryview, at: int) -> tuple[int, int]:
+def varint(data: memoryview, at: int) -> tuple[int, int]:
+    """A number of a protocol buffer, and where the next thing begins. Raises `ValueError`."""
     value = shift = 0
     while True:
         if at >= len(data) or shift > 63:

@@ -14,6 +14,7 @@ from pathlib import Path
 from typing import Final
 
 from ...errors import EngineError
+from ...speech.onnx_graph import varint
 
 Dimension = int | str | None
 """A size, the name of one that is free, or None for a free one without a name."""
@@ -161,13 +162,13 @@ def _fields(data: memoryview) -> Iterator[tuple[int, int | memoryview]]:
     """Number and value of each field: an integer, or the bytes of a text or message."""
     at, size = 0, len(data)
     while at < size:
-        key, at = _varint(data, at)
+        key, at = varint(data, at)
         kind = key & 7
         if kind == 0:
-            value, at = _varint(data, at)
+            value, at = varint(data, at)
             yield key >> 3, value
         elif kind == 2:
-            length, at = _varint(data, at)
+            length, at = varint(data, at)
             if at + length > size:
                 raise ValueError("it is cut off")
             yield key >> 3, data[at : at + length]
@@ -176,19 +177,6 @@ def _fields(data: memoryview) -> Iterator[tuple[int, int | memoryview]]:
             at += 8 if kind == 1 else 4
         else:
             raise ValueError("it is no protocol buffer")
-
-
-def _varint(data: memoryview, at: int) -> tuple[int, int]:
-    value = shift = 0
-    while True:
-        if at >= len(data) or shift > 63:
-            raise ValueError("it is cut off or no protocol buffer")
-        byte = data[at]
-        at += 1
-        value |= (byte & 0x7F) << shift
-        if byte < 0x80:
-            return value, at
-        shift += 7
 
 
 def named(tensors: Sequence[Tensor]) -> str:
