@@ -1,5 +1,9 @@
 BIN = $(or $(VENV),.venv)/bin
 
+# Browsers, servers and workers run for real here: on a machine that is busy with other things
+# one of thousands may run out of time. What failed is tried once more, alone; both runs are told.
+AGAIN = { [ $$? -eq 1 ] && $(BIN)/pytest -m "not slow" --last-failed --last-failed-no-failures none; }
+
 .PHONY: demo test test-all lint serve bench chaos scaling constraints
 
 demo:  ## make a first video: standin-demo.mp4
@@ -15,7 +19,7 @@ test:  ## linters, types, and the tests that run everywhere
 	$(BIN)/ruff check .
 	$(BIN)/ruff format --check .
 	$(BIN)/mypy
-	$(BIN)/pytest -n 2 --dist loadfile -m "not slow"
+	$(BIN)/pytest -n 2 --dist loadfile -m "not slow" || $(AGAIN)
 
 test-all:  ## also the slow tests
 	@scripts/setup dev

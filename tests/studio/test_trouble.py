@@ -28,6 +28,7 @@ def signed_in(page: Page, url: str, key: str) -> None:
     page.get_by_role("alert").wait_for()
     page.get_by_label("API key").fill(key)
     page.get_by_role("button", name="Open the studio").click()
+    page.wait_for_url(lambda to: "/sign-in" not in to)  # whose page had its own handshake
     page.wait_for_function("window.did_handshake === true")
 
 

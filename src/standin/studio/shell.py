@@ -112,7 +112,7 @@ def _leave_with(who: Visit) -> None:
         if not await run_in_threadpool(lambda: who.is_open):
             ui.run_javascript(_SIGN_IN)
 
-    ui.timer(_LOOKS, look)
+    ui.timer(_LOOKS, look, immediate=False)  # it was open a moment ago
 
 
 @contextmanager
