@@ -20,7 +20,9 @@ from ..library import Library
 from ..settings import Settings
 from .options import check_output, err, out
 
-START_SECONDS: Final = 60
+START_SECONDS: Final = 600
+"""For a server to start, at the worst: the first start of an installation compiles everything."""
+ANSWER_SECONDS: Final = 120
 SCENES: Final = (
     (
         "maya",
@@ -63,7 +65,7 @@ def demo(
     """
     check_output(output, "out")
     with TemporaryDirectory(prefix="standin-demo-") as folder, _server(keep or Path(folder)) as s:
-        client = httpx.Client(base_url=s.url, headers={"X-Api-Key": s.key}, timeout=60)
+        client = httpx.Client(base_url=s.url, headers={"X-Api-Key": s.key}, timeout=ANSWER_SECONDS)
         with client:
             _walk(client, output)
     out.print(str(output.resolve()), highlight=False, soft_wrap=True)
@@ -72,7 +74,10 @@ def demo(
 def _walk(client: httpx.Client, output: Path) -> None:
     err.print("[bold]1[/bold] GET /v2/avatars", highlight=False)
     avatars = {a["avatar_id"]: a for a in _data(client.get("/v2/avatars"))["avatars"]}
-    err.print(f"  {len(avatars)} presenters: {', '.join(avatars)}", highlight=False)
+    people = sorted({avatar_id.partition("-")[0] for avatar_id in avatars})
+    err.print(
+        f"  {len(people)} presenters in {len(avatars)} looks: {', '.join(people)}", highlight=False
+    )
     err.print("[bold]2[/bold] GET /v2/voices", highlight=False)
     voices = {v["voice_id"]: v for v in _data(client.get("/v2/voices"))["voices"]}
     languages = len({v["language"] for v in voices.values()})
@@ -130,7 +135,7 @@ def _wait(client: httpx.Client, video_id: str) -> dict[str, Any]:
 
 def _download(url: str, output: Path) -> None:
     part = output.with_name(f".{output.name}.part")
-    with httpx.stream("GET", url, timeout=60) as answer:
+    with httpx.stream("GET", url, timeout=ANSWER_SECONDS) as answer:
         answer.raise_for_status()
         with part.open("wb") as file:
             for piece in answer.iter_bytes():
@@ -153,6 +158,7 @@ def _server(home: Path) -> Iterator[Server]:
     with Library.open(Settings(home=home)) as library:
         key = library.keys.create("demo").key
     port = _free_port()
+    err.print("[bold]0[/bold] standin serve", highlight=False)
     log = home / "server.log"
     with log.open("w") as stderr:
         process = subprocess.Popen(
@@ -182,9 +188,8 @@ def _wait_ready(process: subprocess.Popen[bytes], url: str, log: Path) -> None:
             if httpx.get(f"{url}/readyz", timeout=5).status_code == 200:
                 return
         time.sleep(0.1)
-    raise StandinError(
-        f"the server was not ready after {START_SECONDS} s; see its log:\n{log.read_text()[-2000:]}"
-    )
+    said = log.read_text()[-2000:] or "(nothing)"
+    raise StandinError(f"the server was not ready after {START_SECONDS} s; it said:\n{said}")
 
 
 def _free_port() -> int:

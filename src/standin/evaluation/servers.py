@@ -18,7 +18,7 @@ import httpx
 
 from ..errors import StandinError
 
-START_SECONDS: Final = 60.0
+START_SECONDS: Final = 300.0
 BUCKET: Final = "standin"
 KEY: Final = "standin-trial"
 """Access key and secret of the trial's store, which listens on this machine only."""
