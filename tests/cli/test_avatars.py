@@ -8,7 +8,7 @@ import numpy as np
 import pytest
 from test_cli import standin
 
-from standin.cli.avatars import read_point
+from standin.cli.photos import read_point
 from standin.errors import InvalidField
 
 

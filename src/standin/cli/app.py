@@ -36,9 +36,7 @@ class Commands(LaterGroup):
         Later("demo", "demo:demo", "Make a first video through the HTTP calls."),
         Later("render", "render:render", "Make one video and wait for it."),
         Later("lipsync", "lipsync:lipsync", "Let a video say what is in a recording."),
-        Later(
-            "avatars", "training:app", "List presenters; make your own from photos or by design."
-        ),
+        Later("avatars", "avatars:app", "List presenters; make your own from photos or by design."),
         Later("people", "people:app", "Consent of the persons whom your avatars show."),
         Later("voices", "voices:app", "List, add, remove and try voices."),
         Later("engines", "engines:app", "Neural engines for the mouth, of your own files."),

@@ -18,8 +18,8 @@ from ..library import Library
 from ..library.avatars import MOVED, PACKS
 from ..scene import ColourBackground, Scene, Silence, Video
 from ..scene.video import Character
-from .avatars import show_report
 from .options import err, settings
+from .photos import show_report
 
 Engine = Annotated[
     str | None,

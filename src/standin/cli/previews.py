@@ -10,13 +10,9 @@ from ..jobs.previews import Previews
 from ..library import Library
 from ..render import Crew
 from ..speech import Voices
-from .avatars import app
 from .options import Home, Json, err, out, print_json, settings
 
-__all__ = ["app"]
 
-
-@app.command()
 def previews(
     who: Annotated[
         list[str] | None, typer.Argument(help="Ids of looks; default: all of Standin's own.")

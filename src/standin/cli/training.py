@@ -10,12 +10,8 @@ from rich.table import Table
 from ..errors import InvalidField
 from ..library import DEFAULT_SPACE, Library
 from .options import Home, Json, err, out, print_json, settings
-from .previews import app
-
-__all__ = ["app"]
 
 
-@app.command()
 def train(
     avatar: Annotated[str, typer.Argument(help="Id of an avatar made from a video.")],
     video: Annotated[
