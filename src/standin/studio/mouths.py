@@ -41,8 +41,9 @@ class Mouths:
             for look in self.looks:
                 label = look.name if len(self.looks) > 1 else "Engine"
                 self._one(look.id, label, look.engine or WARP, options)
-            tag("p", "Videos that are asked for from now on use it. Whether your use is allowed is "
-                "for the engine's licence to say.", "dim small")  # fmt: skip
+            tag("p", "Videos that are asked for from now on use it; previews and the editor's "
+                "pictures show the person without it. Whether your use is allowed is for the "
+                "engine's licence to say.", "dim small")  # fmt: skip
 
     def _one(self, look_id: str, label: str, engine: str, options: Sequence[Option]) -> None:
         async def choose(name: str) -> None:

@@ -46,7 +46,7 @@ def test_scenes_come_go_and_change_places() -> None:
     assert said(bodies.remove_scene(body, 0)) == ["Two"]
     last = bodies.remove_scene(bodies.remove_scene(body, 0), 0)
     assert said(last) == ["Two"]  # a video has a scene
-    assert bodies.silent(third) == [1]
+    assert bodies.silent(third) == [(1, 0)]
 
 
 def test_a_scene_after_a_recording_is_written_with_a_voice_of_the_video() -> None:

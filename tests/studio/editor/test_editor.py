@@ -3,13 +3,18 @@
 import json
 import time
 from collections.abc import Callable
+from pathlib import Path
 from typing import Any
 
+import numpy as np
 import pytest
+from PIL import Image
 from playwright.sync_api import Page, expect
 
 from serving import Served
 from standin.library import Library
+from standin.media import wav
+from standin.scene import from_json
 from standin.settings import Settings
 from studio.conftest import PHONE, Open
 
@@ -87,7 +92,7 @@ def test_scenes_are_written_moved_undone_and_still_there_after_a_reload(
 
 def test_the_presenter_is_dragged_nudged_and_put_back(server: Served, visit: Open) -> None:
     page = visit(server).open("/create")
-    thing = page.locator("[data-thing=character]")
+    thing = page.locator("[data-thing=person-0]")
     thing.wait_for()
     film = page.locator(".film").bounding_box()
     box = thing.bounding_box()
@@ -168,11 +173,82 @@ def test_a_voice_is_recorded_and_the_script_comes_back(server: Served, visit: Op
     expect(page.get_by_role("textbox", name="Script")).to_have_value("Spoken by a machine.")
 
 
+def test_two_speak_in_turn_with_music_and_a_mark(
+    server: Served, visit: Open, tmp_path: Path
+) -> None:
+    with Library.open(Settings(home=server.home)) as library:
+        folder = library.folders.create("default", "Talks")
+    page = visit(server).open("/create")
+    page.wait_for_selector(".film img")
+    write(page, "How was it?")
+    page.get_by_role("button", name="Add a speaker").click()
+    page.get_by_role("button", name="Line 2 of 2").wait_for()
+    page.wait_for_function("document.querySelectorAll('[data-thing^=person]').length === 2")
+    write(page, "Wonderful!")
+    page.get_by_role("button", name="Line", exact=True).click()  # the other has the word again
+    page.get_by_role("menu", name="Who says the next line").get_by_role("menuitem").first.click()
+    page.get_by_role("button", name="Line 3 of 3").wait_for()
+    write(page, "Really?")
+
+    def three(body: Body) -> bool:
+        (scene,) = body["video_inputs"]
+        voices = [scene["voice"], *(turn["voice"] for turn in scene.get("turns", []))]
+        return [voice["input_text"] for voice in voices] == ["How was it?", "Wonderful!", "Really?"]
+
+    (scene,) = drafted(server, page, three)["video_inputs"]
+    assert scene["turns"][1]["character"] == scene["character"] != scene["turns"][0]["character"]
+    assert scene["turns"][1]["voice"]["voice_id"] == scene["voice"]["voice_id"]
+    assert scene["turns"][0]["voice"]["voice_id"] != scene["voice"]["voice_id"]
+
+    page.locator("[data-thing=person-1]").focus()  # pressed in the picture, their line is shown
+    second = page.get_by_role("button", name="Line 2 of 3")
+    expect(second).to_have_attribute("aria-current", "true")
+    expect(page.get_by_role("textbox", name="Script")).to_have_value("Wonderful!")
+    page.locator("[data-thing=person-1]").press("ArrowUp")
+
+    def placed(body: Body) -> bool:
+        (scene,) = body["video_inputs"]
+        return "offset" in scene["character"] and "offset" in scene["turns"][0]["character"]
+
+    (scene,) = drafted(server, page, placed)["video_inputs"]
+    assert scene["character"]["offset"]["x"] < 0 < scene["turns"][0]["character"]["offset"]["x"]
+    assert scene["turns"][1]["character"] == scene["character"]
+
+    tune, picture = tmp_path / "tune.wav", tmp_path / "mark.png"
+    hum = np.sin(np.arange(24_000) / 20).astype(np.float32)
+    wav.write(hum, 24_000, tune)
+    Image.new("RGBA", (64, 32), (200, 30, 30, 200)).save(picture)
+    page.get_by_role("tab", name="Music").click()
+    page.set_input_files("input[type=file]", tune)
+    page.get_by_role("slider", name="Loudness").fill("0.4")
+    page.get_by_role("tab", name="Video").click()
+    page.get_by_role("combobox", name="Folder").select_option("Talks")
+    mark = page.get_by_role("region", name="Watermark")
+    mark.get_by_role("button", name="A picture").click()
+    page.set_input_files("input[type=file]", picture)
+    mark.get_by_role("combobox", name="Where").select_option("Top left")
+    body = drafted(server, page, lambda body: (body.get("watermark") or {}).get("place"))
+    assert body["folder_id"] == folder.id
+    assert body["music"]["volume"] == 0.4
+    with Library.open(Settings(home=server.home)) as library:
+        assert library.assets.get(body["music"]["audio_asset_id"], "default").kind == "audio"
+    mark.get_by_role("button", name="Take it away").click()
+    drafted(server, page, lambda body: "watermark" not in body)
+    page.get_by_role("button", name="Make video").click()
+    page.wait_for_url("**/videos/*")
+    with Library.open(Settings(home=server.home)) as library:
+        video = library.videos.get(page.url.rpartition("/")[2], "default")
+    assert video.folder_id == folder.id
+    made = from_json(video.request)
+    assert len(made.scenes[0].turns) == 2
+    assert made.music is not None
+
+
 def test_everything_can_be_reached_on_a_phone(server: Served, visit: Open) -> None:
     page = visit(server, PHONE).open("/create")
     page.wait_for_selector(".film img")
     assert page.evaluate("document.documentElement.scrollWidth") <= PHONE[0]
-    for name in ("Presenter", "Voice", "Background", "Text", "Captions", "Video"):
+    for name in ("Presenter", "Voice", "Background", "Text", "Music", "Captions", "Video"):
         page.get_by_role("tab", name=name).click()
         page.get_by_role("tabpanel", name=name).wait_for()
         assert page.evaluate("document.documentElement.scrollWidth") <= PHONE[0], name

@@ -10,7 +10,8 @@ from starlette.concurrency import run_in_threadpool
 
 from ...api import assets
 from ...api.envelopes import ApiError
-from ...library import Asset
+from ...api.links import link
+from ...library import Asset, UnknownAsset
 from ...scene import limits
 from ..parts import Drop, Field, note, tag, toast
 from ..uploads import Uploads
@@ -107,7 +108,10 @@ class Backdrop:
         self.problem = tag("div")
         if not there:
             return
-        Choices("Fit", _FITS, str(given.get("fit") or "cover"), lambda v: self._put("fit", v))
+        if given.get("url"):
+            seen(desk, "", str(given["url"]))
+        fit = str(given.get("fit") or "cover").replace("crop", "cover")
+        Choices("Fit", _FITS, fit, lambda v: self._put("fit", v))
         if given.get("fit") in ("contain", "none"):
             Field(
                 "Around it", given.get("value") or "#ffffff", kind="color",
@@ -167,6 +171,43 @@ class Backdrop:
                     "Lasting", seconds, limits.TRANSITION, 0.1,
                     lambda n: self.desk.put(("transition_seconds",), n), lambda n: f"{n:.1f} s",
                 )  # fmt: skip
+
+
+def address(desk: Desk, asset_id: str) -> str | None:
+    """A link to an uploaded file; None for one that is not here."""
+    who = desk.who
+    try:
+        return link(who.here, who.here.library.assets.get(asset_id, who.space).key, "")
+    except UnknownAsset:
+        return None
+
+
+def played(desk: Desk, asset_id: str, url: str, name: str) -> None:
+    """A sound, to be heard; one elsewhere is only named, since nothing is fetched to be shown."""
+    src = address(desk, asset_id) if asset_id else None
+    if src:
+        tag("audio", src=src, controls=True, preload="none", style="width: 100%", aria_label=name)
+    elif url:
+        _elsewhere(url)
+    else:
+        note("Its file is not here", f"No upload has the id `{asset_id}`.", kind="warm")
+
+
+def seen(desk: Desk, asset_id: str, url: str) -> None:
+    """A picture, small."""
+    src = address(desk, asset_id) if asset_id else None
+    if src:
+        tag("img", src=src, alt="", classes="mark-pic")
+    elif url.startswith("data:"):
+        tag("p", "The picture stands in the request itself.", "dim small")
+    elif url:
+        _elsewhere(url)
+    else:
+        note("Its file is not here", f"No upload has the id `{asset_id}`.", kind="warm")
+
+
+def _elsewhere(url: str) -> None:
+    tag("p", f"From {url}" if len(url) < 200 else f"From {url[:199]}…", "dim small elsewhere")
 
 
 async def keep(desk: Desk, token: str, name: str, kind: str) -> Asset:

@@ -24,7 +24,9 @@ SIZE: Final = {"width": 1280, "height": 720}
 _SPEED: Final = 15.0
 """Characters a second at speed 1, to guess how long a script lasts."""
 _AROUND: Final = 0.8
-"""Seconds of pause before and after every speech."""
+"""Seconds of pause before and after all that is said in a scene."""
+_BETWEEN: Final = 0.35
+"""Seconds between two who speak."""
 _BREAK: Final = re.compile(r"<break\b[^>]*?time=[\"'](\d+(?:\.\d+)?)\s*(ms|s)", re.I)
 _READ: Final = 72
 """Characters of a script that are spoken to show its captions."""
@@ -134,6 +136,14 @@ def shown(scene: Body) -> str | None:
     return found or given.get("avatar_id")
 
 
+def number(value: Any, usual: float) -> float:
+    """What a request gives as a number."""
+    try:
+        return float(usual if value is None else value)
+    except (TypeError, ValueError):
+        return usual
+
+
 def texts(scene: Body) -> list[Body]:
     """The texts over a scene: a request may have one object instead of a list."""
     given = scene.get("text")
@@ -158,21 +168,35 @@ def plain(script: str) -> str:
     return " ".join(TAG.sub(" ", script).split())
 
 
-def seconds(scene: Body) -> float | None:
-    """About how long a scene lasts; None where nobody can know before it is made."""
-    voices = [scene.get("voice") or {}, *(turn.get("voice") or {} for turn in _turns(scene))]
-    lengths = [_seconds(voice) for voice in voices]
-    known = [length for length in lengths if length is not None]
-    return sum(known) + _AROUND if len(known) == len(lengths) and any(known) else None
+def voices(scene: Body) -> list[Body]:
+    """The voices of a scene, in their order."""
+    return [scene.get("voice") or {}, *(turn.get("voice") or {} for turn in _turns(scene))]
 
 
-def silent(body: Body) -> list[int]:
-    """The scenes of which nobody has written what shall be said."""
+def seconds(scene: Body, heard: Mapping[str, float] | None = None) -> float | None:
+    """About how long a scene lasts; None where nobody can know before it is made.
+
+    ``heard`` has the seconds of voices that were heard already, by `spoken`.
+    """
+    known = heard or {}
+    lengths = [known.get(spoken(voice)) or _seconds(voice) for voice in voices(scene)]
+    if any(length is None for length in lengths) or not any(lengths):
+        return None
+    return sum(filter(None, lengths)) + _AROUND + _BETWEEN * (len(lengths) - 1)
+
+
+def spoken(voice: Body) -> str:
+    """What decides how a voice sounds."""
+    return repr(sorted(voice.items(), key=lambda pair: pair[0]))
+
+
+def silent(body: Body) -> list[tuple[int, int]]:
+    """The scenes and lines of which nobody has written what shall be said."""
     return [
-        i
+        (i, k)
         for i, scene in enumerate(scenes(body))
-        if get(scene, ("voice", "type")) == "text"
-        and not str(get(scene, ("voice", "input_text"), "")).strip()
+        for k, voice in enumerate(voices(scene))
+        if voice.get("type") == "text" and not str(voice.get("input_text") or "").strip()
     ]
 
 
@@ -207,7 +231,7 @@ def reading(body: Body, index: int) -> Body | None:
     script = plain(str(voice.get("input_text") or ""))
     said = script[:_READ].rpartition(" ")[0] if len(script) > _READ else script
     words = said if len(said) > _READ // 4 else _READ_WORDS
-    only = {**scenes(made)[0], "voice": {**voice, "input_text": words}, "turns": []}
+    only = {**scenes(made)[0], "voice": {**voice, "input_text": words}}
     return {**made, SCENES: [only], "caption": True, "subtitles": body.get("subtitles")}
 
 

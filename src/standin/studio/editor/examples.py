@@ -9,6 +9,8 @@ from ...api.filling import PLACE, Kind, Properties, Variable, filled, variables
 from . import body as bodies
 from .body import Body
 
+_BESIDE: Final = ("watermark", "music")
+_SILENCE: Final = {"type": "silence", "duration": 1}
 _FILES: Final = ("url", "image_asset_id", "video_asset_id", "audio_url", "audio_asset_id")
 
 
@@ -45,14 +47,19 @@ def _value(
 
 def _without_files(body: Body) -> Body:
     made = [_without_file(scene) for scene in bodies.scenes(body)]
-    return {**body, bodies.SCENES: made}
+    body = {**body, bodies.SCENES: made}
+    return {key: v for key, v in body.items() if not (key in _BESIDE and _open(v))}
 
 
 def _without_file(scene: Body) -> Body:
     if _open(scene.get("background")):
         scene = {**scene, "background": bodies.FIRST}
     if _open(scene.get("voice")):
-        scene = {**scene, "voice": {"type": "silence", "duration": 1}}
+        scene = {**scene, "voice": _SILENCE}
+    if any(_open(turn.get("voice")) for turn in scene.get("turns") or []):
+        turns = scene["turns"]
+        made = [{**t, "voice": _SILENCE} if _open(t.get("voice")) else t for t in turns]
+        scene = {**scene, "turns": made}
     return scene
 
 

@@ -88,6 +88,10 @@ class Lettering:
                 "Line width", float(text.get("width") or 0.8), (0.1, 1), 0.01,
                 lambda n: self._put(index, "width", n), lambda n: f"{n * 100:.0f} %",
             )  # fmt: skip
+            slider(
+                "Between the lines", float(text.get("line_height") or 1.2), limits.LINE_HEIGHT,
+                0.05, lambda n: self._put(index, "line_height", n), lambda n: f"{n:.2f} ×",
+            )  # fmt: skip
             Choices(
                 "Alignment", (("left", "Left"), ("center", "Middle"), ("right", "Right")),
                 text.get("text_align") or "center", lambda v: self._put(index, "text_align", v),

@@ -18,7 +18,7 @@ from .. import asking, shell
 from ..cast import Person, cast, find
 from ..parts import Field, busy, button, note, sure, tag, toast
 from . import body as bodies
-from . import exchange
+from . import engines, exchange
 from .body import Body
 from .desk import Desk, Why, has_room
 from .panel import Panel
@@ -37,10 +37,11 @@ _STATES: Final[dict[State, tuple[str, str]]] = {
     "gone": ("Deleted elsewhere", "warm"),
 }
 _SCENE: Final = re.compile(r"video_inputs\[(\d+)\]\.?(.*)")
+_TURN: Final = re.compile(r"turns\[(\d+)\]\.?(.*)")
 _TAB_OF: Final = {
     "character": "presenter", "voice": "voice", "background": "background", "text": "text",
     "subtitles": "captions", "caption": "captions", "dimension": "video", "title": "video",
-    "transition": "background",
+    "transition": "background", "music": "music",
 }  # fmt: skip
 _KEYS: Final = """(e) => {
   if (e.repeat && e.key.toLowerCase() !== 'z') return;
@@ -77,6 +78,7 @@ class Editor:
         self.name = uuid.uuid4().hex
         people: list[Person] = await run_in_threadpool(cast, self.who)
         voices = await run_in_threadpool(Speakers(self.who.here, self.who.space).list)
+        self.moved = await run_in_threadpool(engines.chosen, self.who)
         draft = await self._draft(draft_id)
         self.desk = Desk(self.who, people, voices, bodies.new(None, "", bodies.FIRST))
         body = json.loads(draft.body) if draft else await self._taken(source)
@@ -160,18 +162,17 @@ class Editor:
                 self.go.on("click", lambda _: self._make())
 
     def _shapes(self) -> None:
-        with (
-            tag("div", classes="stage-foot"),
-            tag("div", classes="seg", role="group", aria_label="Format"),
-        ):
-            self.shapes = {}
-            for key, name, (w, h) in SHAPES[:3]:
-                made = tag("button", type="button", aria_label=name, title=f"{name}, {key}")
-                with made:
-                    tag("i", classes="ratio", style=f"--r: {w} / {h}", aria_hidden="true")
-                    tag("span", key)
-                made.on("click", lambda _, key=key: reshape(self.desk, key))
-                self.shapes[key] = made
+        with tag("div", classes="stage-foot"):
+            with tag("div", classes="seg", role="group", aria_label="Format"):
+                self.shapes = {}
+                for key, name, (w, h) in SHAPES[:3]:
+                    made = tag("button", type="button", aria_label=name, title=f"{name}, {key}")
+                    with made:
+                        tag("i", classes="ratio", style=f"--r: {w} / {h}", aria_hidden="true")
+                        tag("span", key)
+                    made.on("click", lambda _, key=key: reshape(self.desk, key))
+                    self.shapes[key] = made
+            self.without = tag("p", "", "dim small", role="status")
 
     def _listen(self) -> None:
         ui.run_javascript(f"document.addEventListener('keydown', {_KEYS})")
@@ -195,6 +196,9 @@ class Editor:
             if made.props.get("aria-pressed") != pressed:
                 made.props["aria-pressed"] = pressed
                 made.update()
+        told = engines.told(self.desk.now, self.moved)
+        if self.without.text != told:
+            self.without.text = told
         if why == "whole":
             self.title.value = body.get("title") or ""
         if self.keeper.dirty:
@@ -260,7 +264,7 @@ class Editor:
         self.script.complain(None)
         silent = bodies.silent(self.desk.body)
         if silent:
-            self.desk.go(silent[0])
+            self.desk.go(*silent[0])
             self.script.complain("Write what shall be said.")
             return
         if variables(self.desk.body):
@@ -280,8 +284,9 @@ class Editor:
         where = error.param or ""
         found = _SCENE.match(where)
         if found:
-            self.desk.go(int(found[1]))
-            where = found[2]
+            turn = _TURN.match(found[2])
+            self.desk.go(int(found[1]), int(turn[1]) + 1 if turn else 0)
+            where = turn[2] if turn else found[2]
         if where.startswith("voice.input_text"):
             self.script.complain(said(error))
             return

@@ -9,7 +9,7 @@ from typing import Final
 from nicegui.elements.mixins.text_element import TextElement
 
 from ..parts import button, icon, tag
-from . import backdrop, captions, lettering, presenter, sound, whole
+from . import backdrop, captions, lettering, music, presenter, sound, whole
 from .desk import Desk, Why
 
 
@@ -28,6 +28,7 @@ TABS: Final = (
     Tab("voice", "Voice", "voice", sound.build),
     Tab("background", "Background", "photo", backdrop.build),
     Tab("text", "Text", "letters", lettering.build),
+    Tab("music", "Music", "music", music.build),
     Tab("captions", "Captions", "captions", captions.build),
     Tab("video", "Video", "film", whole.build),
 )
@@ -82,8 +83,10 @@ class Panel:
     def _changed(self, why: Why) -> None:
         if why == "choose":
             chosen = self.desk.chosen
-            if chosen:
-                key = "presenter" if chosen == "character" else "text"
+            if self.desk.wanted:
+                self.open(self.desk.wanted)
+            elif chosen:
+                key = "presenter" if chosen.startswith("person") else "text"
                 if key != self.tab or key == "text":
                     self.tab = key
                     self._build()

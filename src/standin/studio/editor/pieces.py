@@ -8,6 +8,7 @@ from typing import Any
 from nicegui.elements.mixins.text_element import TextElement
 
 from ..parts import Field, icon, tag
+from . import body as bodies
 
 Pick = tuple[str, str] | tuple[str, str, str]
 """Value, name, and an icon."""
@@ -59,7 +60,7 @@ def slider(
     """A number that is pulled; what it is stands beside it."""
 
     def changed(given: Any) -> None:
-        number = number_of(given, value)
+        number = bodies.number(given, value)
         made.say(tail=told(number))
         on_change(number)
 
@@ -68,14 +69,6 @@ def slider(
         on_change=changed,
     )  # fmt: skip
     return made.classes("slide")
-
-
-def number_of(given: Any, usual: float) -> float:
-    """What a field gave, as a number."""
-    try:
-        return float(given)
-    except (TypeError, ValueError):
-        return usual
 
 
 def part(title: str) -> TextElement:

@@ -5,12 +5,13 @@ from __future__ import annotations
 from typing import Any, Final
 
 from ...scene import limits
-from ..cast import Look, Person
+from ..cast import Look, Person, find
 from ..parts import Field, button, note, tag
 from ..people import People
 from . import body as bodies
+from . import dialogue
 from .desk import Desk, Why, has_room
-from .pieces import Choices, number_of, slider
+from .pieces import Choices, slider
 
 _MOST: Final = 60
 """Cards; who looks for others searches."""
@@ -34,9 +35,12 @@ class Presenter:
     def __init__(self, desk: Desk) -> None:
         self.desk = desk
         self._shown_size: Field | None = None
+        self.given = ""
+        """A voice that somebody was given here because it suits them."""
         if not desk.people:
             note("Nobody can present here", kind="warm", icon_name="alert")
             return
+        self._who_else()
         Field(
             "Search presenters", "", kind="search", hideLabel=True, placeholder="Search",
             on_change=self._found,
@@ -45,6 +49,7 @@ class Presenter:
         self.faces.props["small"] = True
         self.faces.props["pick"] = "Presenter"
         self.faces.on("open", lambda event: self._choose(str(event.args)))
+        self.left = tag("p", "", "dim small", role="status")
         self.looks = tag("div", classes="chips", role="group", aria_label="Look")
         self._found("")
         self._show_looks()
@@ -54,10 +59,25 @@ class Presenter:
             self._show_more()
         desk.watch(self._changed, self.more)
 
+    def _who_else(self) -> None:
+        """Everybody in the scene, where there are several: whose picture is changed."""
+        desk, everybody = self.desk, dialogue.persons(self.desk.now)
+        if len(everybody) < 2:
+            return
+        mine = dialogue.person(desk.said.get("character"))
+        with tag("div", classes="chips", role="group", aria_label="In this scene"):
+            for who in everybody:
+                look = find(desk.people, bodies.shown({"character": who}))
+                name = (look.info.group_name or look.info.name) if look else "Somebody"
+                made = tag("button", name, "chip", type="button")
+                made.props["aria-pressed"] = str(dialogue.person(who) == mine).lower()
+                first = dialogue.of_person(desk.now, who)[0]
+                made.on("click", lambda _, first=first: desk.go(desk.scene, first))
+
     def _changed(self, why: Why) -> None:
         if why == "edit" and (size := self._shown_size) is not None:
             scale = self._scale()
-            if number_of(size.value, scale) != scale:
+            if bodies.number(size.value, scale) != scale:
                 size.value = scale
                 size.say(tail=_percent(scale))
 
@@ -67,6 +87,10 @@ class Presenter:
         fitting.sort(key=lambda each: each.id not in liked)
         chosen = self._person()
         fitting.sort(key=lambda each: each is not chosen)
+        more = len(fitting) - _MOST
+        self.left.text = f"and {more} more: search by name" if more > 0 else ""
+        if not fitting:
+            self.left.text = "Nobody is called so"
         self.faces.props["items"] = [each.card(set()) for each in fitting[:_MOST]]
         self.faces.props["chosen"] = chosen.id if chosen else None
         self.faces.update()
@@ -88,12 +112,19 @@ class Presenter:
     def _wear(self, look: Look) -> None:
         """Show somebody, with the voice that suits, where nobody has chosen another."""
         desk, before = self.desk, self.desk.look
-        scene = bodies.show(desk.now, look.character)
-        voice = scene.get("voice") or {}
-        suited = desk.suited(look)
-        if before and suited and voice.get("voice_id") == desk.suited(before):
-            scene["voice"] = {**voice, "voice_id": suited}
-        if (scene.get("background") or {}).get("type") == "own" and not has_room(look):
+        mine = dialogue.of_person(desk.now, desk.said.get("character")) if before else [desk.line]
+        character = bodies.show(desk.said, look.character)["character"]
+        said = dialogue.lines(dialogue.replaced(desk.now, desk.line, character))
+        others = [str(bodies.get(line, ("voice", "voice_id"), "")) for line in said]
+        suited = desk.suited(look, others if len(said) > 1 else ())
+        for i in mine:
+            now = bodies.get(said[i], ("voice", "voice_id"))
+            if before and suited and now and now in (desk.suited(before), self.given):
+                said[i] = bodies.put(said[i], ("voice", "voice_id"), suited)
+                self.given = suited
+        scene = dialogue.with_lines(desk.now, said)
+        first = find(desk.people, bodies.shown(scene))
+        if (scene.get("background") or {}).get("type") == "own" and not has_room(first):
             scene["background"] = dict(bodies.FIRST)
         desk.put_scene(scene)
 
@@ -155,7 +186,9 @@ class Presenter:
                 _percent,
             )  # fmt: skip
             with tag("div", classes="row"):
-                button("Put back in place", self._reset, icon_name="again", classes="small-btn")
+                several = len(dialogue.persons(desk.now)) > 1
+                back = "All side by side" if several else "Put back in place"
+                button(back, self._reset, icon_name="again", classes="small-btn")
             if style == "circle":
                 Field(
                     "Colour of the circle", given.get("circle_background_color") or _CIRCLE,
@@ -178,14 +211,29 @@ class Presenter:
                     kind="checkbox",
                     on_change=lambda v: desk.put(("character", "matting"), bool(v) or None),
                 )  # fmt: skip
+            photo = desk.look is not None and desk.look.info.kind == "photo"
+            if photo or given.get("super_resolution"):
+                Field(
+                    "Sharpen the photo where it is shown large; takes longer",
+                    bool(given.get("super_resolution")), kind="checkbox",
+                    on_change=lambda v: desk.put(
+                        ("character", "super_resolution"), bool(v) or None
+                    ),
+                )  # fmt: skip
 
     def _scale(self) -> float:
-        return min(max(number_of(self.desk.get("character", "scale"), 1.0), limits.SCALE[0]), 5.0)
+        return min(
+            max(bodies.number(self.desk.get("character", "scale"), 1.0), limits.SCALE[0]), 5.0
+        )
 
     def _reset(self) -> None:
-        given: dict[str, Any] = self.desk.get("character", default={})
+        desk = self.desk
+        if len(dialogue.persons(desk.now)) > 1:
+            desk.put_scene(dialogue.side_by_side(desk.now))
+            return
+        given: dict[str, Any] = desk.get("character", default={})
         left = {key: value for key, value in given.items() if key not in ("scale", "offset")}
-        self.desk.put(("character",), left)
+        desk.put(("character",), left)
 
 
 def _percent(scale: float) -> str:

@@ -18,11 +18,13 @@ from ...scene import TextVoice, limits
 from .. import asking, words
 from ..parts import Field, busy, button, tag, toast
 from . import body as bodies
+from . import dialogue
 from .body import Body
 from .desk import Desk, Why
 from .examples import example
+from .speakers import Speakers
 from .stage import said
-from .strip import length, spoken
+from .strip import length
 
 EXAMPLE: Final = (
     "Hello, and welcome! This is my first video. I wrote a few words, chose a presenter, "
@@ -48,6 +50,7 @@ class Script:
             with tag("div", classes="dock-head"):
                 self.title = tag("h2", "Script")
                 self.length = tag("span", "", "dim num", role="status")
+                Speakers(desk)
                 self._tools()
             self.paper = Paper()
             self.other = tag("div", classes="dock-other")
@@ -95,42 +98,58 @@ class Script:
         text = str(voice.get("input_text") or "") if written else ""
         if why != "edit":
             self._set(error=None)
-        if why != "edit" or self.paper.props.get("scene") != self.desk.scene:
-            self._set(text=text, scene=self.desk.scene)
+        here = f"{self.desk.scene}.{self.desk.line}"
+        if why != "edit" or self.paper.props.get("scene") != here:
+            self._set(text=text, scene=here)
         self.paper.set_visibility(written)
         self.spare.set_visibility(written and not text.strip())
         self._show_other(voice)
         seconds = length(self.desk, self.desk.now)
-        sure = spoken(self.desk.now) in self.desk.lengths
+        voices = bodies.voices(self.desk.now)
+        sure = all(bodies.spoken(each) in self.desk.lengths for each in voices)
         about = "" if sure else "About "
         self.length.text = f"{about}{words.lasting(seconds)}" if seconds else ""
 
     def _show_other(self, voice: Body) -> None:
         told = {
             "silence": f"Nobody speaks for {float(voice.get('duration') or 1):g} s.",
-            "audio": "A recording is heard in this scene.",
+            "audio": f"A recording is heard in this {'line' if self.desk.line else 'scene'}.",
         }.get(str(voice.get("type")), "")
         if self.other.text != told:
             self.other.text = told
         self.other.set_visibility(bool(told))
 
-    def _typed(self, scene: int, text: str, count: int) -> None:
+    def _typed(self, here: str, text: str, count: int) -> None:
         self.typed = count
         self._set(error=None)
-        if not 0 <= scene < len(bodies.scenes(self.desk.body)):
+        found = self._place(here)
+        if found is None:
             return
-        place = (bodies.SCENES, scene, "voice", "input_text")
         self.paper.props["text"] = text  # it is there already: nothing needs to be sent
-        self.desk.change(bodies.put(self.desk.body, place, text), key=f"{scene}.script")
+        place = (bodies.SCENES, *found, "voice", "input_text")
+        self.desk.change(bodies.put(self.desk.body, place, text), key=f"{here}.script")
 
-    def _left(self, scene: int, text: str) -> None:
+    def _left(self, here: Any, text: str) -> None:
         """The connection broke, or the page was left, before this came here."""
-        found = bodies.get(self.desk.body, (bodies.SCENES, scene, "voice"), {})
+        place = self._place(here)
+        if place is None:
+            return
+        found = bodies.get(self.desk.body, (bodies.SCENES, *place, "voice"), {})
         if found.get("type") != "text" or found.get("input_text") == text or not text.strip():
             return
-        place = (bodies.SCENES, scene, "voice", "input_text")
-        self.desk.change(bodies.put(self.desk.body, place, text), scene=scene, why="whole")
+        where = (bodies.SCENES, *place, "voice", "input_text")
+        scene, line = _numbers(here)
+        body = bodies.put(self.desk.body, where, text)
+        self.desk.change(body, scene=scene, line=line, why="whole")
         toast(_LEFT, "Undo", self.desk.undo, seconds=9)
+
+    def _place(self, here: Any) -> bodies.Place | None:
+        """Scene and line as a place; None for what is not there any more."""
+        scene, line = _numbers(here)
+        found = bodies.scenes(self.desk.body)
+        if not (0 <= scene < len(found) and 0 <= line < len(dialogue.lines(found[scene]))):
+            return None
+        return (scene, *dialogue.place(line))
 
     # Marking up
 
@@ -161,7 +180,7 @@ class Script:
             return
         voice = self.desk.get("voice", default={})
         if voice.get("type") == "silence":
-            toast("Nobody speaks in this scene")
+            toast("Nobody speaks here")
             return
         with busy(self.listen):
             try:
@@ -177,9 +196,9 @@ class Script:
             return await run_in_threadpool(self._recording, voice), []
         if not str(voice.get("input_text") or "").strip():
             raise ApiError(400, "missing_params", "Write what shall be said.")
-        asked = speech(self.desk, self.desk.now)
+        asked = speech(self.desk, self.desk.said)
         heard, url = await run_in_threadpool(asking.say, self.desk.who, asked)
-        self.desk.lengths[spoken(self.desk.now)] = heard.duration + 0.8
+        self.desk.lengths[bodies.spoken(voice)] = heard.duration
         self.desk.tell("edit")
         return url, [list(word) for word in heard.words]
 
@@ -209,11 +228,20 @@ class Script:
             self.paper.update()
 
 
+def _numbers(here: Any) -> tuple[int, int]:
+    """Scene and line, as the browser names them: ``2.0``."""
+    scene, _, line = str(here).partition(".")
+    return int(scene), int(line or 0)
+
+
 def speech(desk: Desk, scene: Body) -> TextVoice:
-    """What is to be spoken in a scene, its variables filled in. Raises `ApiError`."""
+    """What is to be spoken first in a scene, or in a line, its variables filled in.
+
+    Raises `ApiError`.
+    """
     voice_id = next(iter(desk.voices), "")
     try:
-        only = example({bodies.SCENES: [scene]}, "", voice_id)
+        only = example({bodies.SCENES: [{"voice": scene["voice"]}]}, "", voice_id)
     except StandinError as error:
         raise ApiError(400, "invalid_parameter", error.message) from None
     voice = bodies.scenes(only)[0]["voice"]

@@ -42,14 +42,14 @@ class Sound:
         now: Body = desk.get("voice", default={})
         if now.get("type") == kind:
             return
-        desk.kept[desk.scene, str(now.get("type"))] = now
+        desk.kept[desk.scene, desk.line, str(now.get("type"))] = now
         voice_id = desk.suited(desk.look)
         usual: dict[str, Body] = {
             "text": {"type": "text", "voice_id": voice_id, "input_text": ""},
             "audio": {"type": "audio"},
             "silence": {"type": "silence", "duration": 2},
         }
-        desk.put(("voice",), desk.kept.get((desk.scene, kind), usual[kind]), why="scene")
+        desk.put(("voice",), desk.kept.get((desk.scene, desk.line, kind), usual[kind]), why="scene")
 
     def _show(self, kind: str) -> None:
         self.place.clear()

@@ -15,16 +15,20 @@ from ...api.envelopes import ApiError
 from ...errors import StandinError
 from ...scene import TextOverlay, limits
 from ...stage.text import lay
+from ..cast import find
 from . import body as bodies
-from .body import Body
+from . import dialogue
+from .body import Body, number
 from .desk import Desk, Why
 from .drawing import SMALL, WIDE, Figure, Pictures
 from .examples import example
 from .strip import Strip
 
 NOBODY: Final = "voice_only"
-_AWAY: Final = {"x": 2, "y": 2}
-"""An offset at which nobody is seen any more."""
+_AWAY: Final = (0.05, 2.0, 2.0)
+"""Size and shift at which nobody is seen any more."""
+_FIGURES: Final = 60
+"""Cut-outs that a page remembers."""
 _READ: Final = 1.0
 """The second of a scene at which captions are shown."""
 _SPAN: Final = 3
@@ -42,15 +46,17 @@ class Stage:
         self.desk, self.strip, self.name = desk, strip, name
         self.pictures: Pictures = framework.state.pictures
         self.canvas = Canvas().classes("stage")
-        self.canvas.on("choose", lambda event: desk.choose(str(event.args)))
+        self.canvas.on("choose", lambda event: self._choose(str(event.args)))
         self.canvas.on("place", lambda event: self._place(*event.args))
         self.canvas.on("remove", lambda event: self._remove(str(event.args)))
-        self.canvas.on("hover", lambda _: self._hover())
+        self.canvas.on("hover", lambda event: self._hover(str(event.args or "")))
         self.drawn = ""
         """What the picture shows that is before one's eyes, as JSON."""
         self.working = False
-        self.figure: Figure | None = None
-        self.figured = ""
+        self.figures: list[Figure | None] = []
+        """Of everybody in the scene."""
+        self.figured: dict[str, Figure | None] = {}
+        """Cut-outs of this page, by what they show."""
         desk.watch(self._changed)
         self._changed("whole")
 
@@ -103,22 +109,25 @@ class Stage:
         self.drawn = told
         if url is None or self.canvas.is_deleted:
             return
-        self._set(src=url, busy=False, wrong="", items=self._items(), ghost=self._ghost())
+        self._set(src=url, busy=False, wrong="", items=self._items())
         if scene == self.desk.scene and "caption" not in look:
             self.strip.picture(scene, told, url)
 
     async def _cut_out(self, look: Body) -> None:
-        """Find what of the frame the presenter covers."""
-        scene = bodies.scenes(look)[0]
-        if not bodies.shown(scene):
-            self.figure = None
-            return
-        placed = {**scene["character"], "scale": None, "offset": None}
-        told = json.dumps([placed, look.get("dimension")])
-        if told != self.figured:
-            call = self.pictures.figure
-            self.figure = await run_in_threadpool(call, self.desk.who, look, f"{self.name} figure")
-            self.figured = told
+        """Find what of the frame each presenter covers."""
+        scene, found = bodies.scenes(look)[0], []
+        for who in dialogue.persons(scene):
+            told = json.dumps([{**who, "scale": None, "offset": None}, look.get("dimension")])
+            if told not in self.figured:
+                alone = {**scene, "character": who, "turns": []}
+                call, given = self.pictures.figure, {**look, bodies.SCENES: [alone]}
+                name = f"{self.name} figure"
+                made = await run_in_threadpool(call, self.desk.who, given, name)
+                if len(self.figured) > _FIGURES:
+                    self.figured.clear()
+                self.figured[told] = made
+            found.append(self.figured[told])
+        self.figures = found
 
     async def _one_small(self) -> bool:
         """Draw a scene for the strip; False where none is missing."""
@@ -137,15 +146,17 @@ class Stage:
                 return True
         return False
 
-    async def _hover(self) -> None:
-        """Whoever comes near may begin to drag: have the scene without the presenter ready."""
-        if self.figure is None or self.canvas.props.get("src") is None:
+    async def _hover(self, thing: str) -> None:
+        """Whoever comes near may begin to drag: have the scene without that person ready."""
+        seat = _seat(thing) or 0
+        if self.canvas.props.get("src") is None:
             return
         look = self.look()
         scene = bodies.scenes(look)[0]
-        if not bodies.shown(scene):
+        where = self._standing(scene)
+        if not (seat < len(where) and seat < len(self.figures) and self.figures[seat]):
             return
-        empty = {**scene, "character": {**scene["character"], "scale": 0.05, "offset": _AWAY}}
+        empty = dialogue.stood(scene, [_AWAY if i == seat else w for i, w in enumerate(where)])
         try:
             name = f"{self.name} plate"
             call, given = self.pictures.scene, {**look, bodies.SCENES: [empty]}
@@ -153,26 +164,43 @@ class Stage:
         except ApiError:
             return
         if url and not self.canvas.is_deleted:
-            self._set(plate=url)
+            self._set(plate=url, bare=f"person-{seat}")
+
+    def _choose(self, thing: str) -> None:
+        """Whoever is pressed in the picture is the one who is changed."""
+        desk, seat = self.desk, _seat(thing)
+        everybody = dialogue.persons(desk.now)
+        if seat is not None and 1 < len(everybody) > seat:
+            mine = dialogue.of_person(desk.now, everybody[seat])
+            if desk.line not in mine:
+                desk.go(desk.scene, mine[0])
+        desk.choose(thing)
+
+    def _standing(self, scene: Body) -> list[tuple[float, float, float]]:
+        everybody = dialogue.persons(scene)
+        looks = [find(self.desk.people, bodies.shown({"character": who})) for who in everybody]
+        photos = [look is not None and look.info.kind == "photo" for look in looks]
+        return dialogue.standing(everybody, *bodies.ratio(self.desk.body), photos)
 
     # What is placed
 
     def _items(self) -> list[dict[str, Any]]:
-        scene, items = self.desk.now, []
-        if bodies.shown(scene) and self.figure is not None:
-            given = scene["character"]
-            look = self.desk.look
-            offset = given.get("offset") or {}
+        scene, items = bodies.scenes(self.look())[0], []
+        everybody, where = dialogue.persons(scene), self._standing(scene)
+        for seat, (who, (size, x, y)) in enumerate(zip(everybody, where, strict=True)):
+            figure = self.figures[seat] if len(self.figures) == len(everybody) else None
+            if figure is None:
+                continue
+            look = find(self.desk.people, bodies.shown({"character": who}))
             items.append(
                 {
-                    "id": "character", "label": f"Presenter {look.info.name if look else ''}",
-                    "unit": self.figure.box, "figure": True,
-                    "s": _number(given.get("scale"), 1), "x": _number(offset.get("x"), 0),
-                    "y": _number(offset.get("y"), 0),
+                    "id": f"person-{seat}", "label": f"Presenter {look.info.name if look else ''}",
+                    "unit": figure.box, "figure": True, "ghost": figure.url,
+                    "s": size, "x": x, "y": y,
                     "least": limits.SCALE[0], "most": limits.SCALE[1],
                 }
             )  # fmt: skip
-        shown = bodies.texts(bodies.scenes(self.look())[0])
+        shown = bodies.texts(scene)
         for index, text in enumerate(shown):
             if (item := self._text(index, text)) is not None:
                 items.append(item)
@@ -202,16 +230,16 @@ class Stage:
 
     def _place(self, thing: str, scale: float, x: float, y: float) -> None:
         desk = self.desk
-        if thing == "character":
-            given = desk.get("character", default={})
-            placed = {
-                **given, "scale": round(_within(scale, limits.SCALE), _SPAN),
-                "offset": {
-                    "x": round(_within(x, limits.OFFSET), _SPAN),
-                    "y": round(_within(y, limits.OFFSET), _SPAN),
-                },
-            }  # fmt: skip
-            desk.put(("character",), placed)
+        if (seat := _seat(thing)) is not None:
+            where = self._standing(desk.now)
+            if seat < len(where):
+                where[seat] = (
+                    _within(scale, limits.SCALE),
+                    _within(x, limits.OFFSET),
+                    _within(y, limits.OFFSET),
+                )
+                key = f"{desk.scene}.place.{seat}"
+                desk.put_scene(dialogue.stood(desk.now, where), key=key)
             return
         index = int(thing.removeprefix("text-"))
         found = bodies.texts(desk.now)
@@ -225,7 +253,10 @@ class Stage:
             },
         }
         if abs(scale - 1) > 1e-6:
-            size, width = _number(text.get("font_size"), 48), _number(text.get("width"), 0.8)
+            size, width = (
+                number(text.get("font_size"), 48),
+                number(text.get("width"), 0.8),
+            )
             text["font_size"] = round(_within(size * scale, limits.FONT_SIZE), 1)
             text["width"] = round(_within(width * scale, limits.TEXT_WIDTH), _SPAN)
         desk.put(("text",), [*found[:index], text, *found[index + 1 :]])
@@ -235,9 +266,6 @@ class Stage:
             scene = bodies.remove_text(self.desk.now, int(thing.removeprefix("text-")))
             self.desk.chosen = ""
             self.desk.put_scene(scene, why="whole")
-
-    def _ghost(self) -> str:
-        return self.figure.url if self.figure else ""
 
     def _set(self, **props: Any) -> None:
         if self.canvas.is_deleted:
@@ -253,11 +281,11 @@ def overlay(text: Body) -> TextOverlay:
     place = text.get("position") or {}
     weight = str(text.get("font_weight") or "")
     return TextOverlay(
-        str(text.get("text", "")), _number(place.get("x"), 0.5), _number(place.get("y"), 0.5),
-        _number(text.get("width"), 0.8), text.get("font_family") or None,
-        _number(text.get("font_size"), 48), weight in ("bold", "600", "700", "800", "900"),
+        str(text.get("text", "")), number(place.get("x"), 0.5), number(place.get("y"), 0.5),
+        number(text.get("width"), 0.8), text.get("font_family") or None,
+        number(text.get("font_size"), 48), weight in ("bold", "600", "700", "800", "900"),
         colour(str(text.get("color") or "#FFFFFF")), text.get("text_align") or "center",
-        _number(text.get("line_height"), 1.2), bool(text.get("shadow")),
+        number(text.get("line_height"), 1.2), bool(text.get("shadow")),
     )  # fmt: skip
 
 
@@ -266,11 +294,10 @@ def said(error: ApiError) -> str:
     return error.message.removeprefix(f"{error.param}: ") if error.param else error.message
 
 
-def _number(value: Any, usual: float) -> float:
-    try:
-        return usual if value is None else float(value)
-    except (TypeError, ValueError):
-        return usual
+def _seat(thing: str) -> int | None:
+    """Which of the people of a scene something in the picture is."""
+    number = thing.removeprefix("person-")
+    return int(number) if thing.startswith("person-") and number.isdecimal() else None
 
 
 def _within(value: float, bounds: tuple[float, float]) -> float:

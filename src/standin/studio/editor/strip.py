@@ -68,6 +68,7 @@ class Strip(Element, component="components/strip.js"):
         return {
             "src": self._pictures.get(self._shown[index]) or None,
             "said": _said(scene),
+            "lines": len(bodies.voices(scene)),
             "length": words.clock(seconds) if seconds else "",
             "crossing": _CROSSINGS.get(str(scene.get("transition")), "") if index else "",
         }
@@ -94,21 +95,16 @@ class Strip(Element, component="components/strip.js"):
 
 
 def length(desk: Desk, scene: Body) -> float | None:
-    """Seconds of a scene: what was heard of it, or what it is thought to last."""
-    heard = desk.lengths.get(spoken(scene))
-    return heard if heard is not None else bodies.seconds(scene)
-
-
-def spoken(scene: Body) -> str:
-    """What decides how a scene sounds."""
-    return repr(sorted((scene.get("voice") or {}).items(), key=lambda pair: pair[0]))
+    """Seconds of a scene: what was heard of it, and what the rest is thought to last."""
+    return bodies.seconds(scene, desk.lengths)
 
 
 def _said(scene: Body) -> str:
-    voice = scene.get("voice") or {}
-    if voice.get("type") == "silence":
-        return "Silence"
-    if voice.get("type") == "audio":
-        return "A recording"
-    text = bodies.plain(str(voice.get("input_text") or ""))
+    kinds = {"silence": "Silence", "audio": "A recording"}
+    voices = bodies.voices(scene)
+    pieces = [
+        kinds.get(str(voice.get("type"))) or bodies.plain(str(voice.get("input_text") or ""))
+        for voice in voices
+    ]
+    text = " – ".join(piece for piece in pieces if piece)
     return text if len(text) <= _SAID else f"{text[: _SAID - 1]}…"

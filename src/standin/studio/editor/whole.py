@@ -1,4 +1,4 @@
-"""What holds for the whole video: its title, its format, its frames."""
+"""What holds for the whole video: its title, its format, where it goes, what programs are told."""
 
 from __future__ import annotations
 
@@ -7,8 +7,10 @@ from typing import Final
 from ...scene import limits
 from ..parts import Field, tag
 from . import body as bodies
+from .beyond import unshown
 from .desk import Desk, Why
-from .pieces import Choices
+from .mark import Mark
+from .pieces import Choices, part
 
 SHAPES: Final = (
     ("16:9", "Wide", (16, 9)),
@@ -17,6 +19,10 @@ SHAPES: Final = (
     ("4:5", "Portrait", (4, 5)),
 )
 SIZES: Final = (("720", "720p"), ("1080", "1080p"), ("2160", "4K"))
+_PRIORITIES: Final = (("low", "Later"), ("normal", "Usual"), ("high", "Sooner"))
+_FOLDERS: Final = 500
+_NAMED: Final = 12
+"""Fields of a request that are named before the others are only counted."""
 
 
 def build(desk: Desk) -> None:
@@ -35,6 +41,7 @@ class Whole:
                 "Title", body.get("title") or "", placeholder="So that you find it again",
                 limit=limits.TITLE, on_change=lambda v: desk.put_all(("title",), v, why="edit"),
             )  # fmt: skip
+            self._folder()
             wide, high = bodies.ratio(body)
             self.format = Choices(
                 "Format", [(key, name) for key, name, _ in SHAPES], shape(wide, high) or "",
@@ -44,15 +51,66 @@ class Whole:
             self.pixels = tag("p", "", "dim small num")
             Choices(
                 "Frames a second", [(str(n), str(n)) for n in limits.FPS],
-                f"{float(body.get('fps') or 25):g}",
+                f"{bodies.number(body.get('fps'), 25):g}",
                 lambda v: desk.put_all(("fps",), int(v)),
             )  # fmt: skip
             Field(
                 "A quick look only: draft quality, marked as a test", bool(body.get("test")),
                 kind="checkbox", on_change=lambda v: desk.put_all(("test",), bool(v) or None),
             )  # fmt: skip
+            Mark(desk)
+            self._queue()
+            self._beyond()
         self._told("edit")
         desk.watch(self._told, self.pixels)
+
+    def _folder(self) -> None:
+        """Where the video goes; nothing where there are no folders."""
+        desk, given = self.desk, str(self.desk.body.get("folder_id") or "")
+        library = desk.who.here.library
+        folders = library.folders.list(desk.who.space, _FOLDERS).items
+        found = [(each.id, each.name) for each in folders]
+        if not found and not given:
+            return
+        if given and given not in dict(found):
+            found.insert(0, (given, f"{given} (not here)"))
+        Field(
+            "Folder", given, kind="select", options=[("", "None"), *found],
+            on_change=lambda v: desk.put_all(("folder_id",), v or None),
+        )  # fmt: skip
+
+    def _queue(self) -> None:
+        desk, body = self.desk, self.desk.body
+        with part("When it is made"):
+            Choices(
+                "Among your videos", _PRIORITIES, str(body.get("priority") or "normal"),
+                lambda v: desk.put_all(("priority",), None if v == "normal" else v),
+            )  # fmt: skip
+            Field(
+                "Tell an address when it is ready", body.get("callback_url") or "",
+                placeholder="https://",
+                on_change=lambda v: desk.put_all(("callback_url",), v.strip() or None),
+            )  # fmt: skip
+            Field(
+                "With this number or name", body.get("callback_id") or "",
+                placeholder="Comes back with it",
+                on_change=lambda v: desk.put_all(("callback_id",), v or None),
+            )  # fmt: skip
+
+    def _beyond(self) -> None:
+        """Name what the request says that is shown nowhere."""
+        found = unshown(self.desk.body)
+        if not found:
+            return
+        with part("Also in the request"):
+            tag("p", "Kept as it is, and sent along; nothing here shows or changes it.",
+                "dim small")  # fmt: skip
+            with tag("ul", classes="names"):
+                for path in found[:_NAMED]:
+                    with tag("li"):
+                        tag("code", path, "mono")
+            if len(found) > _NAMED:
+                tag("p", f"and {len(found) - _NAMED} more", "dim small")
 
     def _told(self, _: Why) -> None:
         wide, high = bodies.ratio(self.desk.body)

@@ -8,20 +8,20 @@ const KEYS = { ArrowLeft: [-1, 0], ArrowRight: [1, 0], ArrowUp: [0, -1], ArrowDo
 const percent = (n) => Math.round(n * 100) + " %";
 
 export default {
-  props: ["src", "alt", "wide", "high", "items", "chosen", "busy", "wrong", "ghost", "plate"],
+  props: ["src", "alt", "wide", "high", "items", "chosen", "busy", "wrong", "plate", "bare"],
   emits: ["choose", "place", "remove", "hover"],
   template: `
     <div class="film-box" :style="{'--w': wide, '--h': high}">
-      <div class="film" ref="film" @pointerdown="ground" @pointerenter="$emit('hover')">
-        <img v-if="shown" :src="shown" :alt="alt" draggable="false" @error="$emit('hover')">
+      <div class="film" ref="film" @pointerdown="ground" @pointerenter="$emit('hover', chosen)">
+        <img v-if="shown" :src="shown" :alt="alt" draggable="false" @error="$emit('hover', chosen)">
         <div v-else-if="!wrong" class="wait"><span class="spin" aria-hidden="true"></span></div>
-        <img v-if="live && ghost && live.figure" class="ghost" :class="{on: plate}" :src="ghost" alt="" draggable="false"
+        <img v-if="live && live.ghost" class="ghost" :class="{on: plated}" :src="live.ghost" alt="" draggable="false"
           :style="{left: css(.5 - live.s / 2 + live.x), top: css(.5 - live.s / 2 + live.y), width: css(live.s), height: css(live.s)}">
         <span v-if="busy && src" class="film-busy" role="status"><span class="unseen">Drawing</span></span>
         <template v-if="live"><i v-for="g in guides" :key="g.join()" class="guide" :class="g[0]" :style="g[0] === 'x' ? {left: css(g[1])} : {top: css(g[1])}"></i></template>
         <button v-for="item in items" :key="item.id" type="button" class="thing" :class="{on: item.id === chosen, held: live && live.id === item.id}" :data-thing="item.id"
           :style="box(item)" :aria-label="item.label" :aria-pressed="String(item.id === chosen)" :aria-describedby="$attrs.id + '-how'"
-          @focus="choose(item)" @pointerdown.stop="begin($event, item, null)" @keydown="key($event, item)"></button>
+          @focus="choose(item)" @pointerenter="near(item)" @pointerdown.stop="begin($event, item, null)" @keydown="key($event, item)"></button>
         <template v-for="item in items" :key="item.id + '-corners'"><template v-if="item.id === chosen">
           <span v-for="c in corners" :key="c.join()" class="corner" :class="'c' + c.join('')" :style="corner(item, c)" aria-hidden="true" @pointerdown.stop.prevent="begin($event, item, c)"></span>
         </template></template>
@@ -31,7 +31,10 @@ export default {
       <span class="unseen" role="status" aria-live="polite">{{ told }}</span>
     </div>`,
   data() { return { live: null, guides: [], told: "", corners: CORNERS, steady: this.src }; },
-  computed: { shown() { return this.live?.figure && this.plate && this.ghost ? this.plate : this.steady; } },
+  computed: {
+    plated() { return !!this.live?.ghost && !!this.plate && this.bare === this.live.id; },  // the scene without whoever is held
+    shown() { return this.plated ? this.plate : this.steady; },
+  },
   watch: {
     src(url) {  // the old picture stays until the new one is there
       if (!url) return;
@@ -57,6 +60,7 @@ export default {
       return { left: this.css(inside(c[0] ? r : l)), top: this.css(inside(c[1] ? b : t)) };
     },
     choose(item) { if (item.id !== this.chosen) this.$emit("choose", item.id); },
+    near(item) { if (item.figure) this.$emit("hover", item.id); },
     ground() { if (this.chosen) this.$emit("choose", ""); },
     begin(event, item, corner) {
       if (event.button) return;
@@ -71,7 +75,7 @@ export default {
         if (!moved && Math.hypot(e.clientX - from.x, e.clientY - from.y) < 3) return;
         moved = this.held = true;
         const now = corner ? this.scaled(item, start, anchor, grip, dx, dy) : { ...start, x: start.x + dx, y: start.y + dy };
-        this.live = { id: item.id, figure: item.figure, ...now };
+        this.live = { id: item.id, ghost: item.ghost, ...now };
         this.guides = corner || e.altKey ? [] : this.snap(item, film);
       };
       const end = (e) => {
@@ -117,7 +121,7 @@ export default {
       else return;
       event.preventDefault();
       if (!now) return;
-      this.live = { id: item.id, figure: item.figure, ...now };
+      this.live = { id: item.id, ghost: item.ghost, ...now };
       this.tell(item);
     },
     tell(item) {
