@@ -166,10 +166,12 @@ def test_a_webm_is_clear(house: House) -> None:
         "input_text": "Hello there.",
         "voice_id": "flite-slt",
         "dimension": {"width": 640, "height": 480},
+        "priority": "high",
     }
     answer = house.client.post("/v1/video.webm", json=body)
     made = video(house, answer)
     assert (answer.json()["code"], made.container) == (100, "webm")
+    assert house.library.videos.get(answer.json()["data"]["video_id"]).priority == "high"
     assert (made.width, made.height) == (640, 480)
     assert isinstance(made.scenes[0].background, scene.TransparentBackground)
     assert made.scenes[0].character is not None
@@ -204,8 +206,11 @@ def test_clips_of_v1(house: House) -> None:
         "version": "v1alpha",
         "caption_open": True,
         "clips": [clip, second],
+        "priority": "low",
     }
-    made = video(house, house.client.post("/v1/video.generate", json=body))
+    answer = house.client.post("/v1/video.generate", json=body)
+    made = video(house, answer)
+    assert house.library.videos.get(answer.json()["data"]["video_id"]).priority == "low"
     assert made.height > made.width
     assert made.test and made.captions is not None
     first, last = made.scenes
@@ -225,6 +230,7 @@ def test_clips_of_v1(house: House) -> None:
         ({"background": "#zz"}, "background"),
         ({"background": "office"}, "background"),
         ({"ratio": "2:1"}, "ratio"),
+        ({"priority": "soon"}, "priority"),
     ):
         refused = house.client.post("/v1/video.generate", json={**body, **change})
         assert refused.status_code == 400, change

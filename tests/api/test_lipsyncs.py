@@ -29,6 +29,19 @@ def asked(house: House) -> dict[str, Any]:
     }
 
 
+def test_one_in_a_batch_lets_others_pass_unless_it_says_otherwise(
+    house: House, asked: dict[str, Any]
+) -> None:
+    body = {"lipsyncs": [asked, asked | {"priority": "high"}]}
+    assert house.client.post("/v3/lipsyncs/batches", json=body).status_code == 202
+    for priority in (None, "low"):
+        assert post(house, asked | {"priority": priority}).status_code == 200
+    found = [house.library.videos.get(video_id).priority for video_id in house.jobs.submitted]
+    assert found == ["low", "high", "normal", "low"]
+    bad = post(house, asked | {"priority": "urgent"})
+    assert (bad.status_code, bad.json()["error"]["param"]) == (400, "priority")
+
+
 def post(house: House, body: Any) -> Any:
     return house.client.post("/v3/lipsyncs", json=body)
 

@@ -18,6 +18,7 @@ from pydantic import (
 from pydantic_core import from_json
 
 from ..errors import InvalidField, dotted
+from ..library import Priority
 from .envelopes import ApiError
 
 BODY_LIMIT: Final = 16 * 1024 * 1024
@@ -45,6 +46,10 @@ def _printable(value: str) -> str:
 Number = Annotated[float, BeforeValidator(_number)]
 Whole = Annotated[int, BeforeValidator(_number)]
 Line = Annotated[str, AfterValidator(_printable)]
+Precedence = Annotated[
+    Priority | None,
+    Field(description="Among the space's videos; low in a batch. Standin's own"),
+]
 
 
 def few(most: int) -> Any:
@@ -165,11 +170,14 @@ def reason(kind: str, message: str, given: object) -> str:
     if kind == "value_error":
         return message.removeprefix("Value error, ")
     wanted = next((w for start, w in _WANTED.items() if kind.startswith(start)), None)
+    if wanted is None and message.startswith(_SHOULD):
+        wanted = message.removeprefix(_SHOULD)
     if wanted is None:
         return f"{message[:1].lower()}{message[1:]}"
     return f"must be {wanted}, not {shown(given)}"
 
 
+_SHOULD: Final = "Input should be "
 _WANTED: Final[Mapping[str, str]] = {
     "float": "a number",
     "int": "a whole number",

@@ -17,7 +17,7 @@ from ..errors import InvalidField, Path
 from ..library import LimitReached
 from . import envelopes, generated, making, requests
 from .auth import Space
-from .bodies import Lenient, Line, Number, described, read
+from .bodies import Lenient, Line, Number, Precedence, described, read
 from .photos import image_file
 from .prepared import covering, in_its_place, prepared, size_of
 from .scenes import api_path
@@ -69,6 +69,7 @@ class PhotoVideo(Lenient):
     enhance_custom_motion_prompt: bool = Field(default=False, description="No effect")
     callback_id: Line | None = None
     callback_url: Line | None = None
+    priority: Precedence = None
 
 
 class Size(Lenient):
@@ -91,6 +92,7 @@ class SeeThrough(Lenient):
     title: Line = ""
     callback_id: Line | None = None
     callback_url: Line | None = None
+    priority: Precedence = None
 
 
 class Clip(Lenient):
@@ -118,6 +120,7 @@ class Clips(Lenient):
     title: Line = ""
     callback_id: Line | None = None
     callback_url: Line | None = None
+    priority: Precedence = None
 
 
 @router.post(
@@ -234,7 +237,7 @@ def _queued(
     finish: Callable[[scene.Video], scene.Video] = lambda video: video,
 ) -> str:
     """Queue the video of a body of v2; gives its id. ``named`` gives these calls' own paths."""
-    around = making.Around(base, asked.callback_id, asked.callback_url)
+    around = making.Around(base, asked.callback_id, asked.callback_url, priority=asked.priority)
     try:
         given = requests.validated({k: v for k, v in body.items() if v is not None})
         video = finish(making.video_of(here, space, given))

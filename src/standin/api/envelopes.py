@@ -144,7 +144,7 @@ async def on_validation_error(request: Request, error: Exception) -> JSONRespons
     if first["type"] == "missing":
         code, why = "missing_params", "is required"
     else:
-        why = f"{first['msg'][:1].lower()}{first['msg'][1:]}, not {str(first['input'])[:80]!r}"
+        why = f"{first['msg'].replace('Input should', 'must')}, not {str(first['input'])[:80]!r}"
     wrapped = ApiError(400, code, f"{name}: {why}", param=name)
     return refusal(request.scope["path"], wrapped)
 
@@ -170,8 +170,12 @@ async def on_http_error(request: Request, error: Exception) -> JSONResponse:
 
 def _methods(request: Request) -> list[str]:
     """What the path of a request takes; the framework looks at the first of its routes alone."""
-    found: set[str] = set()
-    for route in request.app.state.routes:
-        if UNBUILT not in route.tags and route.matches(request.scope)[0] != Match.NONE:
-            found |= route.methods
-    return sorted(found)
+    found = [
+        route
+        for route in request.app.state.routes
+        if UNBUILT not in route.tags and route.matches(request.scope)[0] != Match.NONE
+    ]
+    # /v3/videos/statuses is also, but not first of all, a /v3/videos/{video_id}
+    fewest = min((len(route.param_convertors) for route in found), default=0)
+    named = (route.methods for route in found if len(route.param_convertors) == fewest)
+    return sorted(set().union(*named))

@@ -26,10 +26,9 @@ from pydantic import (
 )
 
 from ..errors import InvalidField, NotBuilt, Path
-from ..library import Priority
 from ..scene import limits
 from . import lettered
-from .bodies import Lenient, Line, Number, Whole, parsed, reason, shown
+from .bodies import Lenient, Line, Number, Precedence, Whole, parsed, reason, shown
 
 _UNBUILT_TYPES: Final[Mapping[str, tuple[tuple[str, ...], str, str]]] = {
     "character": ((), "characters", "'avatar' or 'talking_photo'"),
@@ -260,9 +259,7 @@ class GenerateRequest(Lenient):
     callback_url: Line | None = Field(default=None, description="Hears when the video has ended")
     dry_run: bool = Field(default=False, description="Only look and estimate. Standin's own")
     folder_id: Line | None = Field(default=None, description="From POST /v1/folders/create")
-    priority: Priority | None = Field(
-        default=None, description="Among the space's videos; low in a batch. Standin's own"
-    )
+    priority: Precedence = None
     test: bool = Field(default=False, description="A quick look: draft quality, marked TEST")
     watermark: Watermark | None = None
     music: Music | None = None
@@ -311,7 +308,7 @@ def _refuse(error: Any) -> NoReturn:
         path = (*path[:-1], "talking_photo_id")
     if kind == "missing" or (kind == "literal_error" and given is None):
         raise InvalidField(path, "is required")
-    if kind == "literal_error":
+    if kind == "literal_error" and path[-1] == "type":
         _refuse_type(path, given)
     if kind == "too_long" and path == ("video_inputs",):
         low, high = limits.SCENES

@@ -9,11 +9,11 @@ from starlette.concurrency import run_in_threadpool
 from starlette.responses import JSONResponse
 
 from ..errors import InvalidField
-from ..library import Priority, Template, UnknownRecord, Video
+from ..library import Template, UnknownRecord, Video
 from ..scene import limits
 from . import envelopes, making, requests
 from .auth import Space
-from .bodies import Lenient, Line, described, read, reason
+from .bodies import Lenient, Line, Precedence, described, read, reason
 from .envelopes import ApiError
 from .filling import PLACE, Variable, filled, variables
 from .paging import Token, bad_token, listed
@@ -55,7 +55,7 @@ class Filling(Lenient):
     enable_sharing: bool = False
     include_gif: bool = False
     test: bool = False
-    priority: Priority | None = None
+    priority: Precedence = None
 
 
 @router.post("/v2/template", summary="Keep a template", openapi_extra=described(NewTemplate))

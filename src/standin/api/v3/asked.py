@@ -4,8 +4,7 @@ from typing import Annotated, Any, Literal
 
 from pydantic import BaseModel, ConfigDict, Field
 
-from ...library import Priority
-from ..bodies import Lenient, Line, Number
+from ..bodies import Lenient, Line, Number, Precedence
 
 Resolution = Literal["4k", "1080p", "720p"]
 Aspect = Literal["16:9", "9:16", "4:5", "5:4", "1:1", "auto"]
@@ -116,9 +115,7 @@ class _Video(_Strict):
     callback_url: Line | None = None
     folder_id: Line | None = None
     dry_run: bool = Field(default=False, description="Only look and estimate. Standin's own")
-    priority: Priority | None = Field(
-        default=None, description="Among the space's videos; low in a batch. Standin's own"
-    )
+    priority: Precedence = None
 
 
 class AvatarVideo(_Video, _Played):

@@ -15,7 +15,7 @@ from ...library import LimitReached, UnknownAsset, UnknownVideo, Video
 from ...library.consents import STATEMENT_LENGTH
 from .. import envelopes, making, uploads
 from ..auth import Space, actor
-from ..bodies import Lenient, Line, Number, described, parsed, read, received
+from ..bodies import Lenient, Line, Number, Precedence, described, parsed, read, received
 from ..early import early_url
 from ..envelopes import ApiError
 from ..links import link
@@ -59,6 +59,7 @@ class NewLipsync(Lenient):
     callback_id: Line | None = None
     callback_url: Line | None = None
     folder_id: Line | None = None
+    priority: Precedence = None
     start_time: Number = Field(default=0, description="Seconds of the video that are left out")
     end_time: Number | None = Field(default=None, description="Seconds at which it ends")
     enable_dynamic_duration: bool = Field(
@@ -236,6 +237,7 @@ def _submit(
             batch_id=batch[0],
             batch_index=batch[1],
             kind=KIND,
+            priority=asked.priority,
         )
         try:
             wanted = _video(here, space, asked)
