@@ -2,7 +2,7 @@
 
 from codecs import BOM_UTF8
 from collections.abc import Mapping, Sequence
-from pathlib import Path
+from pathlib import Path as File
 from typing import Annotated, Any, Final, TypeVar
 
 from fastapi import Request
@@ -17,7 +17,7 @@ from pydantic import (
 )
 from pydantic_core import from_json
 
-from ..errors import InvalidField, dotted
+from ..errors import InvalidField, Path, dotted
 from ..library import Priority
 from .envelopes import ApiError
 
@@ -43,7 +43,8 @@ def _printable(value: str) -> str:
     return value
 
 
-Number = Annotated[float, BeforeValidator(_number)]
+Number = Annotated[float, BeforeValidator(_number), Field(allow_inf_nan=False)]
+"""Finite: JSON's 1e999 is infinite, and JSON cannot keep that."""
 Whole = Annotated[int, BeforeValidator(_number)]
 Line = Annotated[str, AfterValidator(_printable)]
 Precedence = Annotated[
@@ -93,7 +94,7 @@ def _too_large() -> ApiError:
     return ApiError(413, "payload_too_large", message)
 
 
-async def saved(request: Request, file: Path, most: int) -> int:
+async def saved(request: Request, file: File, most: int) -> int:
     """Write the body to ``file``; gives its size in bytes. Raises `ApiError` beyond ``most``."""
     size = 0
     with file.open("wb") as out:
@@ -116,15 +117,40 @@ async def read(request: Request, model: type[Model]) -> Model:
         try:
             return model.model_validate(content)
         except ValidationError as error:
-            first = error.errors(include_url=False)[0]
-            if first["type"] == "missing":
-                raise InvalidField(first["loc"], "is required") from None
-            why = reason(first["type"], first["msg"], first["input"])
-            raise InvalidField(first["loc"], why) from None
+            raise worded(error, content) from None
     except InvalidField as error:
         param = dotted(error.path) if error.path else None
         code = "missing_params" if error.detail == REQUIRED else "invalid_parameter"
         raise ApiError(400, code, error.message, param=param) from None
+
+
+def worded(error: ValidationError, content: Any, inside: int = 0) -> InvalidField:
+    """The first thing that is wrong with ``content``, whose first ``inside`` keys are no fields."""
+    first = error.errors(include_url=False)[0]
+    path = _fields(first["loc"], content)[inside:]
+    if first["type"].startswith("union_tag"):
+        expected = first.get("ctx", {}).get("expected_tags")
+        return InvalidField((*path, "type"), f"must be one of {expected}" if expected else REQUIRED)
+    if first["type"] == "missing":
+        return InvalidField(path, REQUIRED)
+    return InvalidField(path, reason(first["type"], first["msg"], first["input"]))
+
+
+def _fields(loc: Path, content: Any) -> Path:
+    """Where something is in ``content``: pydantic also names the kind of an object that was chosen
+    by its type, ("image", "url", "url") for the url of an image of type url."""
+    path: list[str | int] = []
+    entered = True
+    for part in loc:
+        if entered and isinstance(content, dict) and content.get("type") == part:
+            entered = False
+            continue
+        path.append(part)
+        inner = isinstance(content, dict) and isinstance(part, str)
+        inner |= isinstance(content, list) and isinstance(part, int)
+        content = (content.get(part) if isinstance(part, str) else content[part]) if inner else None
+        entered = True
+    return tuple(path)
 
 
 def described(model: type[BaseModel], field: str | None = None) -> dict[str, Any]:

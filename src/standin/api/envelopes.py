@@ -70,6 +70,10 @@ _V3: Final[Mapping[str, str]] = {
 """v3's words for some of the others'."""
 
 
+_MESSAGE: Final = 2000
+"""Characters of a refusal's message."""
+
+
 class ApiError(StandinError):
     """A refusal: HTTP ``status``, the word ``code`` and a message for a person."""
 
@@ -114,12 +118,15 @@ def v3_code(error: ApiError) -> str:
 
 def refusal(path: str, error: ApiError) -> JSONResponse:
     """``error`` in the envelope of the API that ``path`` belongs to."""
-    words: dict[str, Any] = {"code": error.code, "message": error.message}
+    message = error.message
+    if len(message) > _MESSAGE:  # it may show what was sent
+        message = f"{message[:_MESSAGE]}..."
+    words: dict[str, Any] = {"code": error.code, "message": message}
     more: dict[str, Any] = {"details": dict(error.details)} if error.details else {}
     body: dict[str, Any]
     if path == "/v1" or path.startswith("/v1/"):
         number = _NUMBERS.get(error.code, error.status)
-        body = {"code": number, "message": error.message, "data": None, **more}
+        body = {"code": number, "message": message, "data": None, **more}
     elif path == "/v3" or path.startswith("/v3/"):
         words["code"] = v3_code(error)
         body = {"error": words | ({"param": error.param} if error.param else {}) | more}

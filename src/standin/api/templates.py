@@ -13,7 +13,7 @@ from ..library import Template, UnknownRecord, Video
 from ..scene import limits
 from . import envelopes, making, requests
 from .auth import Space
-from .bodies import Lenient, Line, Precedence, described, read, reason
+from .bodies import Lenient, Line, Precedence, described, read, worded
 from .envelopes import ApiError
 from .filling import PLACE, Variable, filled, variables
 from .paging import Token, bad_token, listed
@@ -212,9 +212,9 @@ def _row_filling(body: dict[str, Any], row: dict[str, Any]) -> Filling:
     try:
         return Filling(variables=values, **about)  # type: ignore[arg-type]
     except ValidationError as error:
-        first = error.errors(include_url=False)[0]
-        name, why = str(first["loc"][0]), reason(first["type"], first["msg"], first["input"])
-        raise ApiError(400, "invalid_parameter", f"{name}: {why}", param=name) from None
+        wrong = worded(error, {})
+        param = str(wrong.path[0])
+        raise ApiError(400, "invalid_parameter", wrong.message, param=param) from None
 
 
 def _plain(kind: str, value: Any) -> Any:
@@ -256,8 +256,8 @@ def _values(given: dict[str, Any]) -> dict[str, Variable]:
         try:
             values[name] = Variable.model_validate(value)
         except ValidationError as error:
-            first = error.errors(include_url=False)[0]
-            raise InvalidField(("variables", name, *first["loc"]), first["msg"]) from None
+            wrong = worded(error, value)
+            raise InvalidField(("variables", name, *wrong.path), wrong.detail) from None
     return values
 
 

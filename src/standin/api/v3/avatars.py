@@ -23,7 +23,7 @@ from ...library import AvatarGroup, AvatarLook, UnknownGroup
 from ...library.avatars import MOVED, checked_name
 from .. import envelopes, making, people, photos
 from ..auth import Space
-from ..bodies import Lenient, Line, described, parsed, read, reason, received
+from ..bodies import Lenient, Line, described, parsed, read, received, worded
 from ..envelopes import ApiError
 from ..paging import Token, cut
 from ..prepared import size_of
@@ -234,18 +234,7 @@ def _read(content: Any) -> PhotoAvatar | PromptAvatar | TwinAvatar:
         given = {key: value for key, value in content.items() if value is not None}
         asked = NewAvatar.model_validate({"avatar": given}).avatar
     except ValidationError as error:
-        first = error.errors(include_url=False)[0]
-        tags = ("photo", "prompt", "digital_twin", "url", "asset_id", "base64")
-        path = first["loc"][1:]
-        # A tag stands behind what it was chosen for: ("photo", "file", "url", "url").
-        path = tuple(p for i, p in enumerate(path) if p not in tags or i == len(path) - 1 > 0)
-        if first["type"].startswith("union_tag"):
-            words = first.get("ctx", {}).get("expected_tags")
-            why = f"must be one of {words}" if words else "is required"
-            raise InvalidField((*(p for p in path if p not in tags), "type"), why) from None
-        if first["type"] == "missing":
-            raise InvalidField(path, "is required") from None
-        raise InvalidField(path, reason(first["type"], first["msg"], first["input"])) from None
+        raise worded(error, {"avatar": given}, 1) from None
     return asked
 
 

@@ -1,6 +1,6 @@
 """``POST /v3/videos``: v3's videos are v2's with other names."""
 
-from collections.abc import Collection, Iterator, Mapping
+from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
 from dataclasses import dataclass, replace
 from typing import Any, Final
@@ -15,7 +15,7 @@ from ...errors import InvalidField, NotBuilt, Path, UnknownAvatar
 from ...library import AvatarLook, LimitReached
 from .. import envelopes, generated, making, requests
 from ..auth import Space
-from ..bodies import described, parsed, reason, received
+from ..bodies import described, parsed, received, worded
 from ..people import default_voice
 from ..prepared import Prepared, covering, in_its_place, prepared, size_of
 from ..scenes import api_path
@@ -32,12 +32,6 @@ _SHORT: Final = {"4k": 2160, "1080p": 1080, "720p": 720}
 """Pixels of the shorter side."""
 _STYLES: Final = {"high": "expressive", "medium": "stable", "low": "stable"}
 _HEARD: Final = ("script", "audio_url", "audio_asset_id")
-_TAGS: Final = {
-    "avatar", "image", "studio", "cinematic_avatar", "avatar_video", "video", "url", "asset_id",
-    "base64",
-}  # fmt: skip
-"""Names that pydantic puts into a path when it chooses between types."""
-
 _NAMES: Final[Mapping[tuple[str, ...], tuple[str, ...]]] = {
     ("character", "avatar_id"): ("avatar_id",),
     ("voice", "input_text"): ("script",),
@@ -135,27 +129,10 @@ def read(content: Any) -> _Any:
     try:
         asked = a.CreateVideo.model_validate({"video": content}).video
     except ValidationError as error:
-        raise worded(error, _TAGS, 1) from None
+        raise worded(error, {"video": content}, 1) from None
     if isinstance(asked, a.CinematicVideo):
         raise NotBuilt(("type",), "cinematic avatars are not built; use avatar, image or studio")
     return asked
-
-
-def worded(error: ValidationError, tags: Collection[str], inside: int = 0) -> InvalidField:
-    """The first of what is wrong; ``tags`` in its path, and ``inside`` parts before it, are no
-    fields."""
-    first = error.errors(include_url=False)[0]
-    path = tuple(part for part in first["loc"][inside:] if part not in tags)
-    if first["type"].startswith("union_tag"):
-        return InvalidField((*path, "type"), _types(first))
-    if first["type"] == "missing":
-        return InvalidField(path, "is required")
-    return InvalidField(path, reason(first["type"], first["msg"], first["input"]))
-
-
-def _types(error: Any) -> str:
-    expected = error.get("ctx", {}).get("expected_tags", "")
-    return f"must be one of {expected}" if expected else "is required"
 
 
 @dataclass(frozen=True, slots=True)

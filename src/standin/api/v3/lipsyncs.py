@@ -15,7 +15,7 @@ from ...library import LimitReached, UnknownAsset, UnknownVideo, Video
 from ...library.consents import STATEMENT_LENGTH
 from .. import envelopes, making, uploads
 from ..auth import Space, actor
-from ..bodies import Lenient, Line, Number, Precedence, described, parsed, read, received
+from ..bodies import Lenient, Line, Number, Precedence, described, parsed, read, received, worded
 from ..early import early_url
 from ..envelopes import ApiError
 from ..links import link
@@ -26,7 +26,6 @@ from ..told import captions, failure, state, warnings
 from . import asked as a
 from .batches import MOST, put_down
 from .batches import batch as batch_of_videos
-from .creating import worded
 from .videos import states
 
 router = APIRouter(tags=["Lip-syncs"])
@@ -260,7 +259,7 @@ def _read(here: Services, content: Any) -> NewLipsync:
     try:
         asked = NewLipsync.model_validate(content)
     except ValidationError as error:
-        raise _worded(error) from None
+        raise worded(error, content) from None
     if asked.enable_speech_enhancement:
         raise NotBuilt(("enable_speech_enhancement",), "is not built: the audio is used as it is")
     if asked.enable_caption and not (asked.transcript or "").strip():
@@ -270,13 +269,6 @@ def _read(here: Services, content: Any) -> NewLipsync:
         message = "is required here: what the person who is seen has agreed to"
         raise InvalidField(("consent_text",), message)
     return asked
-
-
-def _worded(error: ValidationError) -> InvalidField:
-    """A kind of file stands behind the field that it was chosen for: ("video", "url", "url")."""
-    found = worded(error, ())
-    path = found.path
-    return InvalidField((path[0], *path[2:]) if len(path) > 2 else path, found.detail)
 
 
 def _video(here: Services, space: str, asked: NewLipsync) -> scene.Video:
