@@ -1,3 +1,4 @@
+import os
 from collections.abc import Callable, Iterator
 from pathlib import Path
 
@@ -11,11 +12,30 @@ from standin.evaluation.servers import Postgres, Store
 
 @pytest.fixture(autouse=True, scope="session")
 def own_home(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Path]:
-    """What a test keeps without saying where, it keeps here and not in the user's home."""
+    """What a test keeps without saying where, it keeps here and not in the user's home.
+
+    What the user has set for a server or a proxy of their own is no business of the tests.
+    """
     with pytest.MonkeyPatch.context() as patch:
+        for name in list(os.environ):
+            own = name.startswith("STANDIN_") and name != "STANDIN_GOLDEN"
+            if own or name.lower().endswith("_proxy"):
+                patch.delenv(name)
         home = tmp_path_factory.mktemp("home")
         patch.setenv("STANDIN_HOME", str(home))
         yield home
+
+
+@pytest.fixture(autouse=True)
+def own_environment() -> Iterator[None]:
+    """A command that ran in this process has put its options into the environment."""
+    before = dict(os.environ)
+    yield
+    for name in {*before, *os.environ} - {"PYTEST_CURRENT_TEST"}:
+        if name not in before:
+            del os.environ[name]
+        elif os.environ.get(name) != before[name]:
+            os.environ[name] = before[name]
 
 
 @pytest.fixture(autouse=True)

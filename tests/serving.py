@@ -7,12 +7,16 @@ import subprocess
 import sys
 import time
 from dataclasses import dataclass, field
+from functools import partial
 from pathlib import Path
 from typing import Any
 
 import httpx
 
 START_SECONDS = 180
+PATIENCE = 240
+"""Seconds for what takes one when the machine has nothing else to do."""
+get, post = partial(httpx.get, timeout=PATIENCE), partial(httpx.post, timeout=PATIENCE)
 
 
 @dataclass
@@ -27,7 +31,9 @@ class Served:
     client: httpx.Client = field(init=False)
 
     def __post_init__(self) -> None:
-        self.client = httpx.Client(base_url=self.url, headers={"X-Api-Key": self.key}, timeout=60)
+        self.client = httpx.Client(
+            base_url=self.url, headers={"X-Api-Key": self.key}, timeout=PATIENCE
+        )
 
     @classmethod
     def start(cls, home: Path) -> "Served":
@@ -78,7 +84,7 @@ class Served:
         """What the status call says."""
         return self.get("/v1/video_status.get", video_id=video_id)
 
-    def wait(self, video_id: str, seconds: float = 120) -> list[dict[str, Any]]:
+    def wait(self, video_id: str, seconds: float = PATIENCE) -> list[dict[str, Any]]:
         """Poll until the video has ended; gives all answers."""
         answers = [self.status(video_id)]
         deadline = time.monotonic() + seconds

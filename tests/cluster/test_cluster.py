@@ -9,6 +9,7 @@ from pathlib import Path
 import httpx
 import pytest
 
+from serving import get
 from standin.evaluation.cluster import Cluster
 from standin.evaluation.servers import Postgres, Store
 from standin.jobs.durable import DurableJobs
@@ -85,9 +86,9 @@ def test_a_video_is_made_by_workers_without_a_shared_folder(house: House) -> Non
     assert answer.status_code == 200, answer.text
     row = house.wait(answer.json()["data"]["video_id"], "completed")
     status = house.client.get("/v1/video_status.get", params={"video_id": row.id}).json()["data"]
-    whole = httpx.get(status["video_url"]).content
+    whole = get(status["video_url"]).content
     assert whole[4:8] == b"ftyp"
-    part = httpx.get(status["video_url"], headers={"Range": "bytes=4-7"})
+    part = get(status["video_url"], headers={"Range": "bytes=4-7"})
     assert (part.status_code, part.content) == (206, b"ftyp")
     assert house.told(row.id) == ["video.completed"]
     own = list(Path(house.cluster.folder / "server").rglob("*.mp4"))

@@ -6,9 +6,9 @@ from collections.abc import Iterator
 from pathlib import Path
 from urllib.parse import urlsplit
 
-import httpx
 import pytest
 
+from serving import get
 from standin.evaluation.cluster import Cluster
 from standin.evaluation.servers import Postgres, Store
 from standin.library import Library, Links
@@ -62,16 +62,16 @@ def test_a_link_of_one_server_opens_at_the_other(cluster: Cluster, second: str) 
         answer = client.post("/v1/asset", content=_png(), headers={"Content-Type": "image/png"})
     assert answer.status_code == 200, answer.text
     told = urlsplit(answer.json()["data"]["url"])
-    there = httpx.get(f"{second}{told.path}?{told.query}")
+    there = get(f"{second}{told.path}?{told.query}")
     assert (there.status_code, there.content) == (200, _png())
 
 
 def test_links_from_before_open_everywhere(cluster: Cluster, second: str) -> None:
     for kid in ("kfirst", "ksecond"):
         for url in (cluster.url, second):
-            answer = httpx.get(f"{url}{_File(kid).link()}")
+            answer = get(f"{url}{_File(kid).link()}")
             assert (answer.status_code, answer.content) == (200, CONTENT), (kid, url)
-    assert httpx.get(f"{second}{_File('kthird').link()}").status_code == 403
+    assert get(f"{second}{_File('kthird').link()}").status_code == 403
     assert list(cluster.folder.glob(f"server*/{OLD_SECRETS}")) == []
 
 

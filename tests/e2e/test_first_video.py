@@ -6,11 +6,10 @@ from collections.abc import Callable
 from pathlib import Path
 from typing import Any
 
-import httpx
 import numpy as np
 import pytest
 
-from serving import Served, others_of
+from serving import PATIENCE, Served, get, others_of
 from standin.cli.render import phone_times
 from standin.evaluation import early
 from standin.evaluation.phones import read
@@ -41,7 +40,7 @@ def inputs(served: Served, *avatars: str, text: tuple[str, ...] = WORDS) -> list
 
 
 def download(url: str, path: Path) -> Path:
-    answer = httpx.get(url)
+    answer = get(url)
     assert answer.status_code == 200
     path.write_bytes(answer.content)
     return path
@@ -79,7 +78,7 @@ def test_the_walk(serve: Callable[[], Served], tmp_path: Path) -> None:
     _check_lengths(video, performed, last["duration"])
     _check_sound(video, performed)
     _check_mouths(video, performed)
-    assert httpx.get(last["thumbnail_url"]).headers["content-type"] == "image/jpeg"
+    assert get(last["thumbnail_url"]).headers["content-type"] == "image/jpeg"
 
     again = served.generate(
         video_inputs=inputs(served, "maya", "daniel"),
@@ -148,12 +147,12 @@ def test_a_killed_server_goes_on_where_it_stopped(
     }
     video_id = first.generate(**asked)
     chunks = first.home / "objects" / "chunks"
-    deadline = time.monotonic() + 60
+    deadline = time.monotonic() + PATIENCE
     while len(list(chunks.glob("*.mp4"))) < 2:
         assert time.monotonic() < deadline, first.log.read_text()
         time.sleep(0.02)
     first.kill()
-    deadline = time.monotonic() + 10
+    deadline = time.monotonic() + PATIENCE
     while others_of(first.home):  # the worker and its children do not outlive the server
         assert time.monotonic() < deadline, others_of(first.home)
         time.sleep(0.1)
@@ -163,7 +162,7 @@ def test_a_killed_server_goes_on_where_it_stopped(
 
     second = serve()
     before = second.status(video_id)
-    assert before["status"] in ("pending", "processing")
+    assert before["status"] != "failed"
     assert before["progress"] > 0
     last = second.wait(video_id)[-1]
     assert last["status"] == "completed"

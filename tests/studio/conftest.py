@@ -3,14 +3,24 @@
 import os
 import shutil
 import tempfile
+import time
 from collections.abc import Callable, Iterator
 from pathlib import Path
+from typing import Any
 
 import pytest
-from playwright.sync_api import Browser, BrowserContext, ConsoleMessage, Page, sync_playwright
+from playwright.sync_api import (
+    Browser,
+    BrowserContext,
+    ConsoleMessage,
+    Page,
+    expect,
+    sync_playwright,
+)
 
-from serving import Served
+from serving import PATIENCE, Served
 
+expect.set_options(timeout=PATIENCE * 1000)
 FLAGS = [
     "--headless",
     "--use-fake-device-for-media-stream",  # a microphone that beeps
@@ -22,6 +32,7 @@ FLAGS = [
     "--disable-sync",
     "--disable-background-networking",
     "--disable-component-update",
+    "--disable-dev-shm-usage",  # small in containers
 ]
 LAPTOP = (1280, 800)
 PHONE = (390, 844)
@@ -49,11 +60,26 @@ class Watched:
         )
         return self.page
 
+    def witness(self, *selectors: str) -> None:
+        """From now on remember which were there, if only for a moment: see `saw`."""
+        self.page.evaluate(_WITNESS, list(selectors))
+
+    def saw(self, selector: str) -> None:
+        """Wait until a witnessed selector was there, be it gone since."""
+        self.page.wait_for_function("(one) => window.witnessed[one]", arg=selector)
+
+    def until(self, ready: Callable[[], object]) -> None:
+        """Wait for something beside the page."""
+        deadline = time.monotonic() + PATIENCE
+        while not ready():
+            assert time.monotonic() < deadline
+            self.page.wait_for_timeout(100)
+
     def _said(self, message: ConsoleMessage) -> None:
         if message.type in ("error", "warning") and not any(
             each in message.text for each in self.refused
         ):
-            self.wrong.append(f"console: {message.text}")
+            self.wrong.append(f"console: {message.text} {message.location.get('url', '')}")
 
     def _asked(self, url: str) -> None:
         if not url.startswith((self.url, "data:", "blob:")):
@@ -61,6 +87,15 @@ class Watched:
 
 
 Open = Callable[..., Watched]
+_WITNESS = """(selectors) => {
+  window.witnessed ??= {};
+  const look = () => selectors.forEach((one) => {
+    if (document.querySelector(one)) window.witnessed[one] = true;
+  });
+  const all = {subtree: true, childList: true, attributes: true, characterData: true};
+  new MutationObserver(look).observe(document, all);
+  look();
+}"""
 
 
 @pytest.fixture(scope="package")  # while it is there, no other test could run an event loop
@@ -73,7 +108,9 @@ def browser() -> Iterator[Browser]:
             **os.environ,
             "HOME": home,
         }  # it keeps crash reports and caches there
-        yield playwright.chromium.launch(executable_path=path, args=FLAGS, env=environment)
+        yield playwright.chromium.launch(
+            executable_path=path, args=FLAGS, env=environment, timeout=PATIENCE * 1000
+        )
 
 
 @pytest.fixture(scope="package")
@@ -92,17 +129,18 @@ def visit(browser: Browser) -> Iterator[Open]:
     contexts: list[BrowserContext] = []
     opened: list[Watched] = []
 
-    def start(served: Served, size: tuple[int, int] = LAPTOP, dark: bool = False) -> Watched:
-        scheme = "dark" if dark else "light"
-        shape = {"width": size[0], "height": size[1]}
-        contexts.append(browser.new_context(viewport=shape, color_scheme=scheme))  # type: ignore[arg-type]
+    def start(served: Served, size: tuple[int, int] = LAPTOP, **given: Any) -> Watched:
+        shape: Any = {"width": size[0], "height": size[1]}
+        contexts.append(browser.new_context(viewport=shape, color_scheme="light", **given))
+        contexts[-1].set_default_timeout(PATIENCE * 1000)
         opened.append(Watched(contexts[-1].new_page(), served.url))
         return opened[-1]
 
     yield start
+    wrong = [problem for each in opened for problem in each.wrong]
     for context in contexts:
-        context.close()
-    assert [wrong for each in opened for wrong in each.wrong] == []
+        context.close()  # what it breaks off here is no fault
+    assert wrong == []
 
 
 @pytest.fixture(scope="session")

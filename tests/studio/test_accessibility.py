@@ -28,6 +28,8 @@ PAGES: Final = (
 _STILL: Final = "* { transition: none !important; animation: none !important; }"
 _SETTLED: Final = """() => new Promise((done) =>
   requestAnimationFrame(() => requestAnimationFrame(() => setTimeout(done, 30))))"""
+_AT_REST: Final = "!document.querySelector('[aria-busy=true], .film .wait')"
+"""What a page waits for, that it is examined with."""
 _RUN: Final = """(rules) => axe.run(document, rules ? {runOnly: rules} : {}).then((told) =>
   told.violations.filter((v) => ['serious', 'critical'].includes(v.impact)).map((v) =>
     `${v.id} (${v.impact}): ${v.nodes.map((n) => n.html.slice(0, 160)).join('\\n  ')}`))"""
@@ -67,7 +69,7 @@ def video(server: Served) -> Iterator[str]:
 @pytest.mark.parametrize("path", PAGES)
 def test_a_page_has_no_serious_fault(server: Served, visit: Open, video: str, path: str) -> None:
     page = visit(server).open(path)
-    page.wait_for_timeout(150)
+    page.wait_for_function(_AT_REST)
     found = examined(page)
     assert not found, "\n".join(found)
 

@@ -10,7 +10,6 @@ from studio.conftest import PHONE, Open
 from studio.test_accessibility import examined
 
 __all__ = ["quiet"]
-PATIENCE = 120_000
 
 
 def test_a_video_becomes_an_avatar_once_the_person_has_signed(
@@ -27,7 +26,7 @@ def test_a_video_becomes_an_avatar_once_the_person_has_signed(
     page.get_by_role("button", name="Make the avatar").click()
     page.wait_for_url("**/avatars/person/*")
     address = page.url
-    page.get_by_text("Hidden until there is consent").wait_for(timeout=PATIENCE)
+    page.get_by_text("Hidden until there is consent").wait_for()
     page.get_by_text("Found, and in view all the time").or_(
         page.get_by_text("found, and in view all the time")
     ).wait_for()
@@ -89,7 +88,7 @@ def test_a_video_of_nobody_says_why_and_what_to_do(
     page = visit(server).open("/avatars/footage")
     page.set_input_files("input[type=file]", blank(tmp_path / "nobody.mp4", 10))
     page.get_by_role("button", name="Make the avatar").click()
-    page.get_by_text("No face was found in the video").first.wait_for(timeout=PATIENCE)
+    page.get_by_text("No face was found in the video").first.wait_for()
     page.get_by_role("link", name="Try another video").wait_for()
     page.get_by_role("button", name="Forget this one").click()
     page.get_by_role("alertdialog").get_by_role("button", name="Delete").click()

@@ -28,17 +28,19 @@ def test_from_a_new_install_to_a_downloaded_video(
     script.fill("Hi.")
     problem.wait_for(state="detached")
 
-    listen = page.get_by_role("button", name="Listen")
+    listen, word = page.get_by_role("button", name="Listen"), ".paper mark.w"
+    stop = "button[aria-label=Stop]"
+    watched.witness(stop, word)
     listen.click()
-    page.get_by_role("button", name="Stop").wait_for()
-    page.wait_for_selector(".paper mark.w")  # the word that is heard
+    watched.saw(stop)
+    watched.saw(word)  # the one that is heard
     listen.wait_for()
     page.get_by_label("Title").fill("My first <b>one</b>")
     go.click()
     page.wait_for_url("**/videos/*")
     page.get_by_role("heading", name="My first <b>one</b>").wait_for()
-    with page.expect_download(timeout=90_000) as waiting:
-        page.get_by_role("link", name="Download", exact=True).click(timeout=90_000)
+    with page.expect_download() as waiting:
+        page.get_by_role("link", name="Download", exact=True).click()
     assert waiting.value.suggested_filename.endswith(".mp4")
     film = tmp_path / "film.mp4"
     waiting.value.save_as(film)

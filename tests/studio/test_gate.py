@@ -7,7 +7,7 @@ from collections.abc import Iterator
 import httpx
 import pytest
 
-from serving import Served
+from serving import Served, get, post
 from standin.library import Library
 from standin.library.sessions import LIFE
 from standin.settings import Settings
@@ -27,57 +27,58 @@ def closed(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Served]:
 
 
 def sign_in(url: str, given: str, to: str = "/") -> httpx.Response:
-    return httpx.post(f"{url}/sign-in", data={"key": given, "to": to}, headers={"Origin": url})
+    return post(f"{url}/sign-in", data={"key": given, "to": to}, headers={"Origin": url})
 
 
 def test_this_machine_needs_no_ceremony_and_others_do(server: Served) -> None:
-    page = httpx.get(server.url)
+    page = get(server.url)
     assert page.status_code == 200
     assert "script-src 'self'" in page.headers["content-security-policy"]
     assert page.headers["cache-control"] == "no-store"
     for header in ("X-Forwarded-For", "Forwarded", "X-Real-IP"):  # a proxy: anybody may be behind
-        told = httpx.get(server.url, headers={header: "203.0.113.9"})
+        told = get(server.url, headers={header: "203.0.113.9"})
         assert (told.status_code, told.headers["location"]) == (303, "/sign-in")
-    rebound = httpx.get(server.url, headers={"Host": "evil.example"})
+    rebound = get(server.url, headers={"Host": "evil.example"})
     assert rebound.status_code == 421
 
 
 def test_what_is_not_the_studios_stays_the_apis(server: Served) -> None:
-    assert httpx.get(f"{server.url}/docs").status_code == 200
+    assert get(f"{server.url}/docs").status_code == 200
     for path in ("/v1/nothing", "/nothing"):
-        answer = httpx.get(server.url + path)
+        answer = get(server.url + path)
         assert answer.status_code == 404
         assert "message" in json.dumps(answer.json())
-    assert httpx.get(f"{server.url}/v2/video/generate").status_code == 405
+    assert get(f"{server.url}/v2/video/generate").status_code == 405
 
 
 def test_files_of_the_pages_come_whole_and_nothing_goes_wrong_in_the_log(server: Served) -> None:
-    page = httpx.get(server.url).text
+    before = server.log.stat().st_size
+    page = get(server.url).text
     sheet = re.search(r"/studio/static/\w+\.css", page)
     assert sheet is not None
-    answer = httpx.get(server.url + sheet[0])
+    answer = get(server.url + sheet[0])
     assert answer.headers["content-type"].startswith("text/css")
     assert "immutable" in answer.headers["cache-control"]
     assert "i-home" in answer.text
-    assert "Traceback" not in server.log.read_text()
+    assert b"Traceback" not in server.log.read_bytes()[before:]
 
 
 def test_other_pages_can_ask_for_nothing(server: Served) -> None:
     other = {"Origin": "https://evil.example"}
-    assert httpx.post(f"{server.url}/studio/upload", headers=other, content=b"x").status_code == 403
-    assert httpx.post(f"{server.url}/sign-out", headers=other).status_code == 403
+    assert post(f"{server.url}/studio/upload", headers=other, content=b"x").status_code == 403
+    assert post(f"{server.url}/sign-out", headers=other).status_code == 403
     for headers in (other, {"Sec-Fetch-Site": "cross-site"}):
         polling = f"{server.url}/_nicegui_ws/socket.io/?EIO=4&transport=polling"
-        assert httpx.get(polling, headers=headers).status_code == 403
+        assert get(polling, headers=headers).status_code == 403
     socket = {"Connection": "Upgrade", "Upgrade": "websocket", "Sec-WebSocket-Version": "13"}
     socket |= {"Sec-WebSocket-Key": "dGhlIHNhbXBsZSBub25jZQ==", **other}
     path = "/_nicegui_ws/socket.io/?EIO=4&transport=websocket"
-    assert httpx.get(server.url + path, headers=socket).status_code == 403
+    assert get(server.url + path, headers=socket).status_code == 403
 
 
 def test_a_session_begins_with_a_key_and_ends_with_it(closed: Served) -> None:
     url = closed.url
-    assert httpx.get(f"{url}/create?a=1").headers["location"] == "/sign-in?to=/create%3Fa%3D1"
+    assert get(f"{url}/create?a=1").headers["location"] == "/sign-in?to=/create%3Fa%3D1"
     for wrong in ("", "sk_standin_wrong", PASSWORD[:-1]):
         assert sign_in(url, wrong).status_code == 401
     with Library.open(Settings(home=closed.home)) as library:
@@ -89,20 +90,20 @@ def test_a_session_begins_with_a_key_and_ends_with_it(closed: Served) -> None:
         assert "samesite=lax" in cookie
         assert f"max-age={int(LIFE.total_seconds())}" in cookie
         signed = {"Cookie": f"{COOKIE}={entered.cookies[COOKIE]}"}
-        page = httpx.get(url, headers=signed)
+        page = get(url, headers=signed)
         assert page.status_code == 200
         assert "elsewhere" in page.text
         assert made.key not in (closed.home / "standin.db").read_bytes().decode("latin-1")
         library.keys.revoke(made.record.id)
-    assert httpx.get(url, headers=signed).status_code == 303
+    assert get(url, headers=signed).status_code == 303
 
 
 def test_signing_out_ends_the_session_and_not_only_the_cookie(closed: Served) -> None:
     entered = sign_in(closed.url, PASSWORD)
     signed = {"Cookie": f"{COOKIE}={entered.cookies[COOKIE]}"}
-    assert httpx.get(closed.url, headers=signed).status_code == 200
-    httpx.post(f"{closed.url}/sign-out", headers={**signed, "Origin": closed.url})
-    assert httpx.get(closed.url, headers=signed).status_code == 303
+    assert get(closed.url, headers=signed).status_code == 200
+    post(f"{closed.url}/sign-out", headers={**signed, "Origin": closed.url})
+    assert get(closed.url, headers=signed).status_code == 303
 
 
 @pytest.mark.parametrize("target", ["//evil.example", "https://evil.example", "/\\evil", "x"])

@@ -2,6 +2,8 @@
 
 from pathlib import Path
 
+from playwright.sync_api import expect
+
 from neural import tiny
 from serving import Served
 from standin.avatars.neural.contracts import WAV2LIP
@@ -22,14 +24,19 @@ def test_a_photo_gets_another_engine_and_its_own_way_back(visit: Open, tmp_path:
         look = library.avatars.add_look(group, "Ana", state="ready", pack_key="packs/ana.npz")
     served = Served.start(settings.home)
     try:
-        page = visit(served).open(f"/avatars/person/{group.id}")
+        watched = visit(served)
+        page = watched.open(f"/avatars/person/{group.id}")
         field = page.get_by_role("region", name="Mouth").get_by_label("Engine")
-        assert field.locator("option").all_inner_texts() == ["Standin's own way", "Wav2Lip"]
+        expect(field.locator("option")).to_have_text(["Standin's own way", "Wav2Lip"])
+
+        def chosen() -> str:
+            told = served.client.get(f"/v3/avatars/looks/{look.id}").json()
+            return str(told["data"]["mouth_engine"])
+
+        watched.witness(".toast")
         for name in ("wav2lip", "warp"):
             field.select_option(name)
-            page.get_by_text("Chosen: ").last.wait_for()
-            told = served.client.get(f"/v3/avatars/looks/{look.id}").json()
-            assert told["data"]["mouth_engine"] == name
-            page.get_by_text("Chosen: ").last.wait_for(state="detached")
+            watched.until(lambda name=name: chosen() == name)  # type: ignore[misc]
+            watched.saw(".toast")
     finally:
         served.kill()

@@ -28,5 +28,5 @@ def test_the_queue_is_paused_and_resumed_and_the_server_examined(
 def test_settings_on_a_phone_have_the_colours(server: Served, visit: Open, part: str) -> None:
     page = visit(server, PHONE).open(f"/settings/{part}")
     page.get_by_role("region", name="This browser").get_by_role("button", name="Dark").click()
-    assert page.evaluate("document.documentElement.dataset.theme") == "dark"
+    page.wait_for_function("document.documentElement.dataset.theme === 'dark'")
     assert page.evaluate("document.documentElement.scrollWidth") <= PHONE[0]

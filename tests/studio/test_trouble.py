@@ -3,11 +3,10 @@
 import socket
 from pathlib import Path
 
-import httpx
 from playwright.sync_api import Page
 
 import web
-from serving import Served
+from serving import Served, post
 from standin.library import Library
 from standin.library.plans import Plan
 from standin.settings import Settings
@@ -38,38 +37,49 @@ def test_a_session_that_ends_while_a_page_is_open(server: Served, visit: Open) -
     with Library.open(Settings(home=server.home)) as library:
         made = library.keys.create("guest", "guests", ["read", "create", "manage"])
         signed_in(watched.page, server.url, made.key)
-        watched.page.get_by_role("link", name="Create a video").wait_for()
+        page = watched.page
+        page.get_by_role("link", name="Create a video").wait_for()
+        # It leaves by itself now and then: here it tries, and stays.
+        page.route("**/sign-in?to=*", lambda route: route.fulfill(status=204))
         library.keys.revoke(made.record.id)
-        watched.page.get_by_role("button", name="New folder").click()
-        watched.page.get_by_text("Your session has ended").wait_for()
-        watched.page.get_by_role("button", name="Sign in").click()
-        watched.page.wait_for_url("**/sign-in?to=*")
+        page.get_by_role("button", name="New folder").click()
+        page.get_by_text("Your session has ended").wait_for()
+        with page.expect_request("**/sign-in?to=*"):
+            page.get_by_role("button", name="Sign in").click()
 
 
 def test_a_plans_requests_a_minute_hold_here_too(server: Served, visit: Open) -> None:
     watched = visit(server)
     watched.refused = ("status of 401",)
     with Library.open(Settings(home=server.home)) as library:
-        library.spaces.put_plan(Plan(name="small", requests_per_minute=3))
+        library.spaces.put_plan(Plan(name="small", requests_per_minute=2))
         library.spaces.set_plan("small", "small")
         made = library.keys.create("small", "small", ["read", "create", "manage"])
     body = {"video_inputs": [SCENE], "dimension": SMALL, "title": "Once"}
-    asked = httpx.post(
-        f"{server.url}/v2/video/generate", json=body, headers={"X-Api-Key": made.key}, timeout=60
-    )
+    asked = post(f"{server.url}/v2/video/generate", json=body, headers={"X-Api-Key": made.key})
     page = watched.page
     signed_in(page, server.url, made.key)
     page.goto(f"{server.url}/videos/{asked.json()['data']['video_id']}")
-    for _ in range(2):
+    refused = page.get_by_role("button", name="See the plan")
+    while not refused.is_visible():  # a machine so slow that a minute went by makes another
         before = page.url
         page.get_by_role("button", name="Render again").click()
-        page.wait_for_function("(before) => location.href !== before", arg=before)
-        page.wait_for_function("window.did_handshake === true")
-    page.get_by_role("button", name="Render again").click()
-    page.get_by_text("at most 3 requests a minute").wait_for()
-    page.get_by_role("button", name="See the plan").click()
+        page.wait_for_function(
+            "(before) => location.href !== before || !!document.querySelector('.toast button')",
+            arg=before,
+        )
+    page.get_by_text("at most 2 requests a minute").wait_for()
+    refused.click()
     page.wait_for_url("**/settings/plan")
     page.get_by_text("Requests a minute").wait_for()
+
+
+def told(library: Library, video_id: str) -> list[str]:
+    """What came of telling of a video."""
+    events = library.webhooks.events("default", entity_id=video_id).items
+    return [
+        each.state for event in events for each in library.webhooks.deliveries(event.id, "default")
+    ]
 
 
 def test_webhooks_are_added_heard_and_sent_again(server: Served, visit: Open) -> None:
@@ -80,7 +90,8 @@ def test_webhooks_are_added_heard_and_sent_again(server: Served, visit: Open) ->
         connection.sendall(b"HTTP/1.1 200 OK\r\nContent-Length: 0\r\n\r\n")
 
     with web.serve(answer) as url:
-        page = visit(server).open("/settings/webhooks")
+        watched = visit(server)
+        page = watched.open("/settings/webhooks")
         page.get_by_role("button", name="Add an address").click()
         sheet = page.get_by_role("dialog", name="Add an address")
         sheet.get_by_label("Address").fill("this is no address")
@@ -89,22 +100,18 @@ def test_webhooks_are_added_heard_and_sent_again(server: Served, visit: Open) ->
         sheet.get_by_label("Address").fill(f"{url}/hook")
         sheet.get_by_role("button", name="Add", exact=True).click()
         page.get_by_role("button", name="Remove").wait_for()
-        server.wait(server.generate(video_inputs=[SCENE], dimension=SMALL, title="Told"))
-        sent = page.get_by_role("region", name="Deliveries").locator("li", has_text="Told").first
-        for _ in range(50):
+        video_id = server.generate(video_inputs=[SCENE], dimension=SMALL, title="Told")
+        with Library.open(Settings(home=server.home)) as library:
+            watched.until(lambda: told(library, video_id) == ["delivered"])
             page.get_by_role("button", name="Look again").click()
-            page.wait_for_timeout(200)
-            if sent.get_by_text("Delivered").count():
-                break
-        sent.get_by_text("A video is made").wait_for()
-        before = len(heard)
-        sent.get_by_role("button", name="Send again").click()
-        page.get_by_text("Sent again to 1 address").wait_for()
-        for _ in range(50):
-            if len(heard) > before:
-                break
-            page.wait_for_timeout(200)
-        assert len(heard) > before
+            sent = page.get_by_role("region", name="Deliveries").locator("li", has_text="Told")
+            sent.get_by_text("Delivered").wait_for()
+            sent.get_by_text("A video is made").wait_for()
+            watched.witness(".toast")
+            before = len(heard)
+            sent.get_by_role("button", name="Send again").click()
+            watched.saw(".toast")
+            watched.until(lambda: len(heard) > before)
         page.get_by_role("button", name="Remove").click()
         page.get_by_role("alertdialog").get_by_role("button", name="Remove").click()
         page.get_by_text("No address hears of anything yet.").wait_for()
@@ -121,14 +128,15 @@ def test_a_list_grows_changes_in_place_and_hears_of_other_tabs(server: Served, v
     page = watched.page
     signed_in(page, server.url, key)
     page.get_by_text("400 videos").wait_for()
-    cards = page.locator("[data-video]")
-    for _ in range(40):
+    last = page.locator("[data-video] .title", has_text=" 399")
+
+    def at_the_end() -> bool:
         page.evaluate("window.scrollTo(0, document.documentElement.scrollHeight)")
-        page.wait_for_timeout(100)
-        if page.locator("[data-video] .title", has_text=" 399").count():
-            break
-    page.locator("[data-video] .title", has_text=" 399").wait_for()
-    assert cards.count() <= 240  # those far above are not in the page
+        return last.count() > 0
+
+    watched.until(at_the_end)
+    few = "document.querySelectorAll('[data-video]').length <= 240"
+    page.wait_for_function(few)  # those far above are not in the page
     card = page.locator("[data-video]", has_text=" 397")
     card.get_by_role("button", name="More about").click()
     at = page.evaluate("window.scrollY")
@@ -149,11 +157,11 @@ def test_a_list_grows_changes_in_place_and_hears_of_other_tabs(server: Served, v
     page.goto(server.url)
     page.get_by_text("400 videos").wait_for()
     headers = {"X-Api-Key": key}
-    httpx.post(f"{server.url}/v2/video/generate", json=body, headers=headers, timeout=60)
+    post(f"{server.url}/v2/video/generate", json=body, headers=headers)
     page.get_by_role("link", name="From another tab").wait_for()
 
 
 def test_an_upload_that_cannot_be_kept_is_answered(tmp_path: Path, server: Served) -> None:
-    answer = httpx.post(f"{server.url}/studio/upload", content=b"", headers={"Origin": server.url})
+    answer = post(f"{server.url}/studio/upload", content=b"", headers={"Origin": server.url})
     assert (answer.status_code, answer.text) == (400, "The file is empty.")
     assert Uploads(5, tmp_path).most == 5

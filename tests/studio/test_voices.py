@@ -1,26 +1,25 @@
 """Voices are found, heard, and used in a video."""
 
-from playwright.sync_api import Page
+from playwright.sync_api import expect
 
 from serving import Served
 from studio.conftest import PHONE, Open
 
-HEARD = "document.querySelector('[data-voice] button[aria-pressed=true]')?.ariaLabel"
 
-
-def heard(page: Page, name: str) -> None:
-    """Wait until the sound really plays."""
-    page.wait_for_function(f"({HEARD} ?? '').includes({name!r})")
+def playing(voice_id: str | None) -> str:
+    """What is there while a voice is really heard."""
+    return f"[data-voice='{voice_id}'] button[aria-pressed=true]"
 
 
 def test_a_voice_is_found_heard_and_used(server: Served, visit: Open) -> None:
     listed = server.get("/v2/voices")["voices"]
     french = [each for each in listed if each["language"] == "French"]
-    page = visit(server).open("/voices")
+    watched = visit(server)
+    page = watched.open("/voices")
     page.get_by_text(f"{len(listed)} voices", exact=True).wait_for()
     page.get_by_label("Language").select_option("French")
     page.get_by_text(f"{len(french)} of {len(listed)} voices").wait_for()
-    assert "language=French" in page.url
+    page.wait_for_url("**language=French*")
     page.reload()
     rows = page.locator("[data-voice]")
     rows.nth(len(french) - 1).wait_for()
@@ -29,14 +28,15 @@ def test_a_voice_is_found_heard_and_used(server: Served, visit: Open) -> None:
     page.get_by_label("Search voices").fill("nobody speaks like this")
     page.get_by_role("button", name="Show all").click()
     first, second = rows.nth(0).get_by_role("button"), rows.nth(1).get_by_role("button")
-    name = rows.nth(1).locator("b").inner_text()
+    ids = [rows.nth(n).get_attribute("data-voice") for n in (0, 1)]
+    watched.witness(*map(playing, ids))
     first.focus()
     page.keyboard.press("ArrowDown")
     with page.expect_request("**/previews/voices/*.wav"):
         page.keyboard.press("Enter")
-    heard(page, name)
+    watched.saw(playing(ids[1]))
     page.keyboard.press("Escape")
-    assert second.get_attribute("aria-pressed") == "false"
+    expect(second).to_have_attribute("aria-pressed", "false")
 
     page.get_by_role("textbox", name="Your sentence").fill("<emphasis")
     first.click()
@@ -44,15 +44,13 @@ def test_a_voice_is_found_heard_and_used(server: Served, visit: Open) -> None:
     page.get_by_role("textbox", name="Your sentence").fill("This is what I say. " * 3)
     page.get_by_role("alert").wait_for(state="detached")
     first.click()
-    heard(page, rows.nth(0).locator("b").inner_text())
+    watched.saw(playing(ids[0]))
 
-    voice_id = rows.nth(1).get_attribute("data-voice")
     rows.nth(1).get_by_role("link").click()
     page.wait_for_url("**/create?voice=*")
     page.get_by_role("tab", name="Voice").click()
     chosen = page.get_by_role("combobox", name="Voice")
-    chosen.wait_for()
-    assert chosen.input_value() == voice_id
+    expect(chosen).to_have_value(ids[1] or "")
     page.wait_for_selector(".film img[src*=still]")
 
 

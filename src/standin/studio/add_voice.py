@@ -55,7 +55,7 @@ _METHODS: Final = (
 def register() -> None:
     """Make the page known."""
 
-    @ui.page("/voices/add")
+    @shell.route("/voices/add")
     async def add() -> None:
         AddVoice().build()
 

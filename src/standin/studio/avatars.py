@@ -25,7 +25,7 @@ _EVERY: Final = 2.0
 def register() -> None:
     """Make the page known."""
 
-    @ui.page("/avatars")
+    @shell.route("/avatars")
     async def avatars(q: str = "", show: str = "") -> None:
         await Avatars(q[:200], show).build()
 

@@ -9,8 +9,9 @@ from typing import Any, Final
 from ..api import people
 from ..api.services import Services
 from ..avatars.avatar import AvatarInfo
-from ..library import AvatarGroup, AvatarLook
-from ..library.avatars import info
+from ..errors import UnknownAvatar
+from ..library import AvatarGroup, AvatarLook, UnknownGroup
+from ..library.avatars import NotAllowed, info
 from .session import Visit
 
 _GENDERS: Final = {"female": "Woman", "male": "Man"}
@@ -168,6 +169,20 @@ def _waiting(
         note, tone = "Being made", ""
     percent = None if ready or tone else min(99, round(100 * (share or 0)))
     return Waiting(group.id, group.name, group.kind, note, tone, percent)
+
+
+def face(who: Visit, avatar_id: str) -> str | None:
+    """Address of a picture of somebody; None where nobody can show them here, or no longer."""
+    here, avatars = who.here, who.here.library.avatars
+    if any(each.id == avatar_id for each in here.avatars.list()):
+        return people.preview(here, avatar_id, ".webp", "", False)
+    try:
+        look = avatars.look(avatar_id, who.space)
+        avatars.check_allowed(look)
+    except (UnknownAvatar, NotAllowed, UnknownGroup):
+        return None
+    ready = look.state == "ready"
+    return people.preview(here, avatar_id, ".webp", "", True) if ready else None
 
 
 def find(persons: Sequence[Person], avatar_id: str | None) -> Look | None:

@@ -44,7 +44,7 @@ _WORDS: Final = {
 def register() -> None:
     """Make the page known."""
 
-    @ui.page("/avatars/design")
+    @shell.route("/avatars/design")
     async def page() -> None:
         Design().build()
 

@@ -34,7 +34,7 @@ _ADVICE: Final = (
 def register() -> None:
     """Make the page known."""
 
-    @ui.page("/avatars/footage")
+    @shell.route("/avatars/footage")
     async def footage() -> None:
         Footage().build()
 

@@ -11,12 +11,13 @@ from nicegui import ui
 from nicegui.element import Element
 from starlette.concurrency import run_in_threadpool
 
-from ..api import managing, people
+from ..api import managing
 from ..api.links import link as signed
 from ..errors import StandinError
 from ..library import UNFINISHED, Folder, Page, State, UnknownFolder, UnknownVideo, Video
 from ..scene import from_json
 from . import shell, words
+from .cast import face
 from .editor.shelf import Shelf
 from .parts import Field, ask, button, empty, icon, in_sight, link, sure, tag, toast
 from .session import Visit
@@ -44,7 +45,7 @@ class Videos(Element, component="components/videos.js"):
 def register() -> None:
     """Make the page known."""
 
-    @ui.page("/")
+    @shell.route("/")
     async def home(folder: str = "", q: str = "", show: str = "") -> None:
         await Home(shell.visit(), folder, q[:200], show if show in _SHOWN else "").build()
 
@@ -405,8 +406,7 @@ def first_face(who: Visit, video: Video) -> str | None:
     """A picture of the first person in a video that has none of its own yet."""
     for scene in from_json(video.request).scenes:
         if scene.character is not None:
-            personal = scene.character.pack_key is not None
-            return people.preview(who.here, scene.character.avatar_id, ".webp", "", personal)
+            return face(who, scene.character.avatar_id)
     return None
 
 

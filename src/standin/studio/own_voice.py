@@ -33,7 +33,7 @@ _EVERY: Final = 1.5
 def register() -> None:
     """Make the page known."""
 
-    @ui.page("/voices/own/{voice_id}")
+    @shell.route("/voices/own/{voice_id}")
     async def own(voice_id: str) -> None:
         who = shell.visit()
         try:
@@ -73,13 +73,16 @@ class OwnVoice:
             self.timer.deactivate()
             ui.navigate.to("/voices")
             return
-        if (voice.state, voice.consent) != self.seen:
-            self._show()
+        if (voice.state, voice.consent) != self.seen:  # or was, before somebody changed it here
+            self._show(anew=False)
 
-    def _show(self) -> None:
+    def _show(self, anew: bool = True) -> None:
+        """Fill the page; with ``anew`` also where the same is there already."""
         here = self.who.here
         self.voice = voice = here.library.voices.get(self.voice.id, self.who.space)
-        self.seen = (voice.state, voice.consent)
+        seen, self.seen = self.seen, (voice.state, voice.consent)
+        if self.seen == seen and not anew:
+            return
         status = here.library.voices.consent(voice)
         info = catalogue.info(here, voice)
         usable = voice.state == "ready" and status == "approved" and info is not None

@@ -50,7 +50,7 @@ _TALKS: Final = (
 def register() -> None:
     """Make the page known."""
 
-    @ui.page("/avatars/person/{group_id}")
+    @shell.route("/avatars/person/{group_id}")
     async def person(group_id: str) -> None:
         who = shell.visit()
         try:
@@ -94,8 +94,8 @@ class PersonPage:
             ui.navigate.to("/avatars")
             return
         self.group = group
-        if _stage(looks, status) != self.seen:
-            self._show()
+        if _stage(looks, status) != self.seen:  # or was, before somebody changed it here
+            self._show(anew=False)
         for look in looks:
             share = self.who.here.intake.followed(look.id)
             if share is not None and hasattr(self, "bar") and not self.bar.is_deleted:
@@ -105,9 +105,12 @@ class PersonPage:
                 self.meter.update()
                 self.said.text = f"Following the face · {percent} %"
 
-    def _show(self) -> None:
+    def _show(self, anew: bool = True) -> None:
+        """Fill the page; with ``anew`` also where the same is there already."""
         self.group, looks, status = self._look()
-        self.seen = _stage(looks, status)
+        seen, self.seen = self.seen, _stage(looks, status)
+        if self.seen == seen and not anew:
+            return
         ready = [look for look in looks if look.state == "ready"]
         usable = bool(ready) and status in (None, "approved")
         self.top.clear()

@@ -7,7 +7,6 @@ from pathlib import Path
 from typing import Any, Final
 
 from nicegui import app as framework
-from nicegui import ui
 from starlette.concurrency import run_in_threadpool
 
 from ..api import people
@@ -46,7 +45,7 @@ _ADVICE: Final = (
 def register() -> None:
     """Make the page known."""
 
-    @ui.page("/avatars/photo")
+    @shell.route("/avatars/photo")
     async def photo() -> None:
         Photo().build()
 

@@ -5,8 +5,6 @@ from __future__ import annotations
 from collections.abc import Awaitable, Callable
 from typing import Final
 
-from nicegui import ui
-
 from . import engines, keys, plan, server, shell, webhooks
 from .parts import in_sight, tag
 
@@ -25,11 +23,11 @@ PARTS: Final[dict[str, tuple[str, Part]]] = {
 def register() -> None:
     """Make the pages known."""
 
-    @ui.page("/settings")
+    @shell.route("/settings")
     async def first() -> None:
         await _show("keys")
 
-    @ui.page("/settings/{part}")
+    @shell.route("/settings/{part}")
     async def one(part: str) -> None:
         await _show(part if part in PARTS else "keys")
 

@@ -49,8 +49,15 @@ _PRESSED: Final = """document.querySelectorAll('[data-set-theme]').forEach((b) =
 
 _LOOKS: Final = 15.0
 """Seconds between two looks whether a page's session is still good."""
+_PATIENCE: Final = 60.0
+"""Seconds in which a page has to be built; the framework's own 3 are few for a busy machine."""
 _SIGN_IN: Final = """location.assign('/sign-in?to=' +
   encodeURIComponent(location.pathname + location.search))"""
+
+
+def route(path: str) -> ui.page:
+    """What makes a function the builder of the page at ``path``."""
+    return ui.page(path, response_timeout=_PATIENCE)
 
 
 def visit() -> Visit:

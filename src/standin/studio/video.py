@@ -44,7 +44,7 @@ _OTHER: Final = "Render again. If it happens again, the server's log says more."
 def register() -> None:
     """Make the page known."""
 
-    @ui.page("/videos/{video_id}")
+    @shell.route("/videos/{video_id}")
     async def video(video_id: str) -> None:
         who = shell.visit()
         try:
@@ -63,7 +63,7 @@ class VideoPage:
 
     def __init__(self, who: Visit, video: Video) -> None:
         self.who, self.video = who, video
-        self.stage = ""
+        self.stage = self.acts = ""
         self.face = first_face(who, video)
 
     def build(self) -> None:
@@ -83,7 +83,9 @@ class VideoPage:
                             tag("span", classes="spin", aria_hidden="true")
                             self.waiting = tag("span", "In the queue")
                     self.below = tag("div", classes="stack")
-                self.aside = tag("div", classes="stack loose")
+                with tag("div", classes="stack loose"):
+                    self.done = tag("div", classes="stack loose")
+                    self._request()
         self._show(told.detail(self.who.here, self.video, ""))
         self.timer = ui.timer(1.0, self._follow, active=self.video.state in UNFINISHED)
 
@@ -129,9 +131,12 @@ class VideoPage:
             self.left.text = left
 
     def _rebuild(self, detail: dict[str, Any]) -> None:
-        self.top.clear()
-        with self.top:
-            self._acts(detail)
+        acts = f"{bool(detail['video_url'])} {self.video.state in UNFINISHED}"
+        if acts != self.acts:  # buttons stay under the finger that is about to press them
+            self.acts = acts
+            self.top.clear()
+            with self.top:
+                self._acts(detail)
         self.below.clear()
         with self.below:
             if self.video.state in UNFINISHED:
@@ -142,12 +147,12 @@ class VideoPage:
             for warning in detail["warnings"]:
                 note("Something to know", warning, kind="warm", icon_name="alert")
             self._facts()
-        self.aside.clear()
-        with self.aside:
-            if self.video.state == "completed":
+        self.done.clear()
+        self.done.set_visibility(self.video.state == "completed")
+        if self.video.state == "completed":
+            with self.done:
                 self._downloads(detail)
                 self._share()
-            self._request()
 
     def _acts(self, detail: dict[str, Any]) -> None:
         if detail["video_url"]:

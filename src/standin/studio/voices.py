@@ -5,7 +5,6 @@ from __future__ import annotations
 from collections.abc import Sequence
 from typing import Any, Final
 
-from nicegui import ui
 from nicegui.element import Element
 from starlette.concurrency import run_in_threadpool
 
@@ -28,7 +27,7 @@ _QUALITIES: Final = ("natural", "standard", "basic")
 def register() -> None:
     """Make the page known."""
 
-    @ui.page("/voices")
+    @shell.route("/voices")
     async def voices() -> None:
         await build()
 

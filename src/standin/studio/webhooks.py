@@ -35,6 +35,8 @@ class Webhooks:
 
     def __init__(self) -> None:
         self.who: Visit = shell.visit()
+        self.listed: object = None
+        """The addresses that are shown."""
 
     async def build(self) -> None:
         """Fill the part."""
@@ -63,13 +65,10 @@ class Webhooks:
             lambda: {e.id: store.deliveries(e.id, space) for e in events}
         )
         self.titles = await run_in_threadpool(self._titles, [e.entity_id for e in events])
-        self.endpoints.clear()
-        with self.endpoints:
-            if not endpoints:
-                with tag("li"):
-                    tag("span", "No address hears of anything yet.", "dim")
-            for endpoint in endpoints:
-                self._endpoint(endpoint)
+        listed = [(each.id, each.url, each.events, each.secret) for each in endpoints]
+        if listed != self.listed:  # else they stay under the finger that is about to press them
+            self.listed = listed
+            self._list(endpoints)
         self.log.clear()
         with self.log:
             if not events:
@@ -77,6 +76,15 @@ class Webhooks:
                     tag("span", "Nothing has happened yet.", "dim")
             for event in events:
                 self._event(event, list(sent[event.id]), bool(endpoints))
+
+    def _list(self, endpoints: Sequence[WebhookEndpoint]) -> None:
+        self.endpoints.clear()
+        with self.endpoints:
+            if not endpoints:
+                with tag("li"):
+                    tag("span", "No address hears of anything yet.", "dim")
+            for endpoint in endpoints:
+                self._endpoint(endpoint)
 
     def _endpoint(self, endpoint: WebhookEndpoint) -> None:
         wanted = hooks.theirs(endpoint.events)

@@ -1,6 +1,7 @@
 """The editor in a browser: written, placed, undone, kept."""
 
 import json
+import re
 import time
 from collections.abc import Callable
 from pathlib import Path
@@ -11,7 +12,7 @@ import pytest
 from PIL import Image
 from playwright.sync_api import Page, expect
 
-from serving import Served
+from serving import PATIENCE, Served
 from standin.library import Library
 from standin.media import wav
 from standin.scene import from_json
@@ -25,7 +26,7 @@ def drafted(served: Served, page: Page, ready: Callable[[Body], object]) -> Body
     """The draft of the page, once what is kept is ``ready``."""
     page.wait_for_url("**/create?draft=*")
     draft_id = page.url.partition("draft=")[2]
-    deadline = time.monotonic() + 20
+    deadline = time.monotonic() + PATIENCE
     with Library.open(Settings(home=served.home)) as library:
         while True:
             body: Body = json.loads(library.drafts.get(draft_id, "default").body)
@@ -106,7 +107,7 @@ def test_the_presenter_is_dragged_nudged_and_put_back(server: Served, visit: Ope
     before = page.locator(".film img").first.get_attribute("src")
     page.mouse.up()
     page.wait_for_function(
-        "(src) => document.querySelector('.film img').src.indexOf(src) < 0", arg=before
+        "(src) => !document.querySelector('.film img')?.src.includes(src)", arg=before
     )
     character = shown(drafted(server, page, lambda body: "offset" in shown(body)))
     assert abs(character["offset"]["x"] - 0.21) < 0.06
@@ -162,7 +163,7 @@ def test_a_voice_is_recorded_and_the_script_comes_back(server: Served, visit: Op
     page.keyboard.press("ArrowRight")
     page.get_by_role("tabpanel", name="Voice").get_by_role("button", name="Recorded").click()
     page.get_by_role("button", name="Record now").click()
-    page.get_by_role("timer").get_by_text("0:01").wait_for()
+    page.get_by_role("timer").get_by_text(re.compile("0:0[1-9]|0:[1-5].|[1-9]:")).wait_for()
     page.get_by_role("button", name="Stop").click()
     page.get_by_text("A recording is in its place").wait_for()
     body = drafted(server, page, lambda body: "audio_asset_id" in body["video_inputs"][0]["voice"])

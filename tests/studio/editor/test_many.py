@@ -50,7 +50,7 @@ def test_a_table_with_a_bad_row_makes_the_others(
     page.wait_for_url("**/create/many/*")
     page.get_by_role("link", name="For Ada").wait_for()
     page.get_by_role("link", name="For Cy").wait_for()
-    page.get_by_text("2 of 2 ready").wait_for(timeout=90_000)
+    page.get_by_text("2 of 2 ready").wait_for()
     with Library.open(Settings(home=server.home)) as library:
         assert draft.id not in {each.id for each in library.drafts.list("default")}
 

@@ -19,7 +19,7 @@ SECONDS: Final = 1.5
 def register() -> None:
     """Make the page known."""
 
-    @ui.page("/create/many/{batch_id}")
+    @shell.route("/create/many/{batch_id}")
     async def batch(batch_id: str) -> None:
         who = shell.visit()
         batches = who.here.library.batches

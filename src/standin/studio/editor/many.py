@@ -42,7 +42,7 @@ _CELL: Final = 60
 def register() -> None:
     """Make the page known."""
 
-    @ui.page("/create/many")
+    @shell.route("/create/many")
     async def many(draft: str = "") -> None:
         who = shell.visit()
         try:

@@ -63,7 +63,7 @@ _KEYS: Final = """(e) => {
 def register() -> None:
     """Make the page known."""
 
-    @ui.page("/create")
+    @shell.route("/create")
     async def create(avatar: str = "", voice: str = "", draft: str = "") -> None:
         source = ui.context.client.request.query_params.get("from", "")
         await Editor().build(avatar, voice, source, draft)

@@ -31,6 +31,8 @@ EXAMPLE: Final = (
     "and everything was made right here."
 )
 PAUSES: Final = ((0.3, "Short, 0.3 s"), (0.7, "Usual, 0.7 s"), (1.5, "Long, 1.5 s"), (3, "3 s"))
+PATIENCE: Final = 10.0
+"""Seconds in which a browser says what is selected."""
 _LEFT: Final = "What you had typed last is here again"
 
 
@@ -161,13 +163,13 @@ class Script:
         return lambda: self.paper.run_method("insert", f' <break time="{seconds:g}s"/> ')
 
     async def _say_as(self) -> None:
-        start, end, word = await self.paper.run_method("selection")
+        start, end, word = await self.paper.run_method("selection", timeout=PATIENCE)
         asked = await pronunciation(str(word).strip())
         if asked is not None:
             self.paper.run_method("insert", asked, start, end)
 
     async def _variable(self) -> None:
-        start, end, _ = await self.paper.run_method("selection")
+        start, end, _ = await self.paper.run_method("selection", timeout=PATIENCE)
         name = await variable()
         if name:
             self.paper.run_method("insert", "{{" + name + "}}", start, end)

@@ -9,9 +9,9 @@ from typing import Final
 from nicegui.element import Element
 from starlette.concurrency import run_in_threadpool
 
-from ...api import people
 from ...library import Draft
 from .. import words
+from ..cast import face
 from ..parts import button, empty, link, sure, tag
 from ..session import Visit
 from . import body as bodies
@@ -27,7 +27,6 @@ class Shelf:
 
     def __init__(self, who: Visit, query: str = "", recent: bool = False) -> None:
         self.who, self.query, self.recent = who, query, recent
-        self.house = {info.id for info in who.here.avatars.list()}
 
     async def build(self) -> None:
         """Fill the section; above the videos there is none without drafts."""
@@ -62,11 +61,10 @@ class Shelf:
         href = f"/create?draft={draft.id}"
         with tag("li", classes="tile") as card:
             with tag("div", classes="pic"):
-                face = next((who for who in map(bodies.shown, scenes) if who), None)
+                first = next((who for who in map(bodies.shown, scenes) if who), None)
                 with tag("a", classes="cover", href=href, tabindex="-1", aria_hidden="true"):
-                    if face and "{" not in face:
-                        own = face not in self.house
-                        image = people.preview(self.who.here, face, ".webp", "", own)
+                    image = face(self.who, first) if first else None
+                    if image:
                         tag("img", src=image, alt="", loading="lazy")
                 tag("span", "Draft", "tag")
             with tag("div", classes="under"):

@@ -228,8 +228,9 @@ class Stage:
             "most": limits.FONT_SIZE[1] / block.font_size,
         }  # fmt: skip
 
-    def _place(self, thing: str, scale: float, x: float, y: float) -> None:
+    def _place(self, thing: str, scale: float, x: float, y: float, count: int) -> None:
         desk = self.desk
+        self._set(placed=count)
         if (seat := _seat(thing)) is not None:
             where = self._standing(desk.now)
             if seat < len(where):

@@ -8,7 +8,7 @@ const KEYS = { ArrowLeft: [-1, 0], ArrowRight: [1, 0], ArrowUp: [0, -1], ArrowDo
 const percent = (n) => Math.round(n * 100) + " %";
 
 export default {
-  props: ["src", "alt", "wide", "high", "items", "chosen", "busy", "wrong", "plate", "bare"],
+  props: ["src", "alt", "wide", "high", "items", "chosen", "busy", "wrong", "plate", "bare", "placed"],
   emits: ["choose", "place", "remove", "hover"],
   template: `
     <div class="film-box" :style="{'--w': wide, '--h': high}">
@@ -39,13 +39,15 @@ export default {
     src(url) {  // the old picture stays until the new one is there
       if (!url) return;
       const next = new Image();
-      next.onload = next.onerror = () => { if (this.src === url) { this.steady = url; if (!this.held) this.live = null; } };
+      next.onload = next.onerror = () => { if (this.src === url) { this.steady = url; this.settle(); } };
       next.src = url;
     },
-    wrong() { if (!this.held) this.live = null; },
+    wrong() { this.settle(); },
   },
+  created() { this.count = 0; },  // of what was placed here
   unmounted() { this.drop?.(); },
   methods: {
+    settle() { if (!this.held && (this.placed || 0) >= this.count) this.live = null; },  // not what is still on its way
     css(n) { return (n * 100).toFixed(3) + "%"; },
     edges(item) {  // of what is placed, in the frame: left, top, right, bottom
       const at = this.live?.id === item.id ? this.live : item, unit = item.unit;
@@ -126,7 +128,7 @@ export default {
     },
     tell(item) {
       const { s, x, y } = this.live;
-      this.$emit("place", item.id, s, x, y);
+      this.$emit("place", item.id, s, x, y, ++this.count);
       const [l, t, r, b] = this.edges(item);
       this.told = `${percent((l + r) / 2)} across, ${percent((t + b) / 2)} down, size ${percent(s)}`;
     },
