@@ -6,6 +6,7 @@ import signal
 import subprocess
 import sys
 import time
+from collections.abc import Callable
 from dataclasses import dataclass, field
 from functools import partial
 from pathlib import Path
@@ -104,6 +105,7 @@ class Served:
     def _wait_ready(self) -> None:
         deadline = time.monotonic() + START_SECONDS
         while self.client.get("/readyz").status_code != 200:
+            assert self.process.poll() is None, self.log.read_text()
             assert time.monotonic() < deadline, self.log.read_text()
             time.sleep(0.05)
 
@@ -115,6 +117,14 @@ def _awaited(process: subprocess.Popen[bytes], log: Path, pattern: str) -> str:
         assert time.monotonic() < deadline, log.read_text()
         time.sleep(0.05)
     return found[1]
+
+
+def until(true: Callable[[], object], seconds: float = PATIENCE) -> None:
+    """Wait for something to become true."""
+    deadline = time.monotonic() + seconds
+    while not true():
+        assert time.monotonic() < deadline
+        time.sleep(0.02)
 
 
 def others_of(home: Path) -> list[int]:

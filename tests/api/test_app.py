@@ -274,7 +274,7 @@ def test_nobody_waits_for_a_request_that_waits_for_the_database(
         with house.library.database.write() as session:
             session.connection()
             held.set()
-            told.append(let_go.wait(5))
+            told.append(let_go.wait(60))
 
     async def ask() -> httpx.Response:
         transport = httpx.ASGITransport(house.client.app)

@@ -47,7 +47,7 @@ def data(answer: httpx.Response) -> Any:
 @pytest.fixture(scope="module")
 def generation(studio: House) -> Any:
     where = f"/v2/photo_avatar/generation/{data(generate(studio))['generation_id']}"
-    end = time.monotonic() + 120
+    end = time.monotonic() + 240
     told = data(studio.client.get(where))
     while told["status"] in ("pending", "processing") and time.monotonic() < end:
         time.sleep(0.1)

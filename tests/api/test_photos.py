@@ -190,7 +190,7 @@ def test_a_group_from_its_creation_to_its_end(
     where = f"/v2/photo_avatar/train/status/{group_id}"
     assert data(client.get(where))["status"] == "empty"
     assert data(client.post("/v2/photo_avatar/train", json={"group_id": group_id})) is None
-    end = time.monotonic() + 60
+    end = time.monotonic() + 240
     while (state := data(client.get(where)))["status"] == "training" and time.monotonic() < end:
         time.sleep(0.05)
     assert (state["status"], state["error_msg"]) == ("ready", None)

@@ -23,7 +23,7 @@ def test_a_video_becomes_an_avatar_that_waits_for_consent(house: House, quiet: P
     made = answer.json()["data"]["avatar_item"]
     assert (made["avatar_type"], made["status"]) == ("digital_twin", "processing")
     group = f"/v3/avatars/{made['group_id']}"
-    deadline = time.monotonic() + 120
+    deadline = time.monotonic() + 240
     while house.client.get(group).json()["data"]["status"] == "processing":
         assert time.monotonic() < deadline
         time.sleep(0.2)
@@ -52,7 +52,7 @@ def test_a_video_without_a_face_fails_with_a_reason(house: House, tmp_path: Path
     file = {"type": "base64", "media_type": "video/mp4", "data": film}
     body = {"type": "digital_twin", "name": "Nobody", "file": file}
     made = house.client.post("/v3/avatars", json=body).json()["data"]["avatar_item"]
-    deadline = time.monotonic() + 120
+    deadline = time.monotonic() + 240
     while True:
         look = house.client.get(f"/v3/avatars/looks/{made['id']}").json()["data"]
         if look["status"] != "processing":

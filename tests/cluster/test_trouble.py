@@ -7,12 +7,13 @@ import signal
 import struct
 import subprocess
 import time
-from collections.abc import Callable, Iterator
+from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
 
 from cursed import sitecustomize as curses
+from serving import PATIENCE, until
 from standin.evaluation import cancel
 from standin.evaluation.cluster import Cluster, Running
 from standin.evaluation.servers import Postgres, Store
@@ -24,7 +25,7 @@ from .test_cluster import House
 
 pytestmark = pytest.mark.slow
 
-DEAD = 6.0
+DEAD = 10.0
 WORKER = ("-m", "standin", "worker")
 
 
@@ -136,7 +137,7 @@ def test_a_new_version_is_started_while_videos_are_made(house: House, tmp_path: 
     assert house.wait(fresh, "completed").frames == 25
     assert {job.executor for job in house.jobs.begun()} == {first.id}
     old.signal(signal.SIGTERM)
-    assert old.process is not None and old.process.wait(30) == 0
+    assert old.process is not None and old.process.wait(PATIENCE) == 0
     assert house.wait(begun, "completed", "failed").frames == 1500
     for each in (begun, fresh):
         assert house.told(each) == ["video.completed"]
@@ -167,16 +168,9 @@ def row_of(house: House, running: Running) -> Worker:
     return found[0]
 
 
-def until(true: Callable[[], bool], seconds: float = 90) -> None:
-    deadline = time.monotonic() + seconds
-    while not true():
-        assert time.monotonic() < deadline
-        time.sleep(0.05)
-
-
 def test_a_cancelled_video_stops_on_all_workers(house: House) -> None:
     for _ in range(2):
         house.cluster.add_worker()
     house.cluster.await_ready()
-    assert max(cancel.measure(house.cluster, house.library, 3)) < 20  # about one, where idle
+    assert max(cancel.measure(house.cluster, house.library, 3)) < 60  # about one, where idle
     assert house.wait(house.make(1), "completed").frames == 25

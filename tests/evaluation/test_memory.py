@@ -7,7 +7,7 @@ import numpy as np
 
 from standin.evaluation.memory import ChildMemory, resident
 
-HOLD = "import time; held = bytearray(b'x') * (64 << 20); time.sleep(0.4)"
+HOLD = "import time; held = bytearray(b'x') * (64 << 20); time.sleep(1)"
 
 
 def test_children_and_grandchildren_count_together() -> None:

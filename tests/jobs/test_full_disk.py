@@ -10,6 +10,7 @@ from pathlib import Path
 import pytest
 from test_durable import House
 
+from serving import PATIENCE, until
 from standin.jobs import doctor
 from standin.jobs.durable import DurableJobs
 from standin.jobs.supervisor import Supervisor
@@ -39,10 +40,12 @@ def living(settings: Settings) -> Iterator[House]:
         supervisor = Supervisor(settings)
         jobs = DurableJobs(settings.jobs_database_url, supervisor.problems)
         supervisor.start()
-        assert supervisor.wait_ready(180)
-        yield House(settings, library, jobs, supervisor)
-        supervisor.stop()
-        jobs.close()
+        try:
+            assert supervisor.wait_ready(PATIENCE)
+            yield House(settings, library, jobs, supervisor)
+        finally:
+            supervisor.stop()
+            jobs.close()
 
 
 def fill(disk: Path) -> Path:
@@ -54,15 +57,12 @@ def fill(disk: Path) -> Path:
     return filler
 
 
-def long(seconds: float = 20) -> Video:
+def long(seconds: float = 40) -> Video:
     return Video((Scene(Silence(seconds), background=ColourBackground("#102030")),), 640, 360)
 
 
 def begun(house: House, video_id: str) -> None:
-    deadline = time.monotonic() + 60
-    while house.library.videos.progress(video_id).percent < 10:
-        assert time.monotonic() < deadline
-        time.sleep(0.02)
+    until(lambda: house.library.videos.progress(video_id).percent >= 10)
 
 
 @pytest.mark.slow
@@ -86,11 +86,11 @@ def test_a_full_disk_is_waited_for(disk: Path, tmp_path: Path, where: str) -> No
         row = house.library.videos.get(video_id)
         assert row.state == "processing", (row.error_message, row.error_detail)
         filler.unlink()
-        row = house.wait(video_id, "completed", "failed", seconds=90)
+        row = house.wait(video_id, "completed", "failed")
         assert row.state == "completed", (row.error_message, row.error_detail)
-        assert row.frames == 500 and row.video_key
+        assert row.frames == 1000 and row.video_key
         path = house.library.objects.local_path(row.video_key)
-        assert path is not None and sum(1 for _ in decode.frames(path)) == 500
+        assert path is not None and sum(1 for _ in decode.frames(path)) == 1000
         root = house.library.objects.root
         assert root is not None
         assert [each for each in root.rglob(".*") if each.is_file()] == []  # nothing half written
@@ -100,13 +100,8 @@ def test_a_full_disk_is_waited_for(disk: Path, tmp_path: Path, where: str) -> No
 
 def await_held(house: House) -> None:
     """Until the worker says that it takes nothing, and the doctor says why."""
-    deadline = time.monotonic() + 20
-    while True:
-        workers = [heard.worker for heard in house.library.workers.list()]
-        if [worker.state for worker in workers] == ["held"]:
-            break
-        assert time.monotonic() < deadline
-        time.sleep(0.05)
+    until(lambda: [heard.worker.state for heard in house.library.workers.list()] == ["held"])
+    workers = [heard.worker for heard in house.library.workers.list()]
     assert workers[0].reason is not None and "of disk are free" in workers[0].reason
     said = [each.says for each in doctor.examine(house.settings) if each.state != "ok"]
     assert any("takes no work: only" in words for words in said), said

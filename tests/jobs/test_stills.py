@@ -42,7 +42,7 @@ def test_the_newest_goes_first_and_what_is_too_many_is_sent_away() -> None:
             for i in range(5)
         ]
     for thread in threads:
-        thread.join(5)
+        thread.join(60)
     assert drawn(order) == [4, 3, 2]
     assert {(0, "superseded"), (1, "superseded")} < set(order)
 
@@ -57,7 +57,7 @@ def test_of_one_name_only_the_newest_waits() -> None:
             for i, name in enumerate(names)
         ]
     for thread in threads:
-        thread.join(5)
+        thread.join(60)
     assert drawn(order) == [2, 1]
     assert (0, "superseded") in order
 

@@ -1,13 +1,13 @@
 """Who is made first: the urgent, the long due, and spaces by their shares."""
 
 import random
-import time
 from collections import Counter
 from datetime import timedelta
 from pathlib import Path
 
 from sqlalchemy import update
 
+from serving import until
 from standin.jobs.durable import DurableJobs
 from standin.jobs.inside import Gate
 from standin.jobs.supervisor import Supervisor
@@ -40,10 +40,7 @@ def test_a_real_queue_makes_the_earliest_due_first(tmp_path: Path) -> None:
         supervisor = Supervisor(settings)
         supervisor.start()
         try:
-            deadline = time.monotonic() + 90
-            while library.videos.unfinished():
-                assert time.monotonic() < deadline
-                time.sleep(0.1)
+            until(lambda: not library.videos.unfinished())
         finally:
             supervisor.stop()
             jobs.close()

@@ -58,7 +58,7 @@ def test_processes_that_start_together_migrate_once(tmp_path: Path) -> None:
         process.stdin.write("go\n")
         process.stdin.flush()
     for process in started:
-        _, problems = process.communicate(timeout=30)
+        _, problems = process.communicate(timeout=240)
         assert (process.returncode, problems) == (0, "")
     engine = open_engine(url)
     assert "videos" in _tables(engine)
@@ -102,7 +102,7 @@ def test_readers_do_not_wait_for_a_writer(library: Library) -> None:
     with library.database.write() as session, ThreadPoolExecutor(1) as pool:
         session.add(Video(id="a" * 32, request="{}"))
         session.flush()
-        assert pool.submit(count).result(timeout=5) == 0
+        assert pool.submit(count).result(timeout=60) == 0
 
 
 def test_a_wrong_address_is_a_clear_error() -> None:

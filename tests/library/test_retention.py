@@ -210,7 +210,7 @@ class Slow(Objects):
     def delete(self, key: str) -> None:
         """Wait, then delete."""
         self.begun.set()
-        assert self.may.wait(10)
+        assert self.may.wait(60)
         super().delete(key)
 
 
@@ -228,7 +228,7 @@ def test_a_video_that_wants_a_chunk_while_it_is_removed_makes_it_anew(
 
     cleaner = Thread(target=library.holds.remove, args=(slow, [chunk], since, nobody))
     cleaner.start()
-    assert slow.begun.wait(10)
+    assert slow.begun.wait(60)
     seen: list[bool] = []
 
     def work() -> None:

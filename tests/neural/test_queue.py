@@ -7,6 +7,7 @@ from pathlib import Path
 import numpy as np
 import pytest
 
+from serving import PATIENCE
 from standin.avatars.neural.contracts import WAV2LIP
 from standin.avatars.neural.files import Engines, assigned
 from standin.evaluation.portraits import portrait
@@ -34,17 +35,19 @@ def made(tmp_path: Path) -> Iterator[tuple[Library, DurableJobs]]:
         supervisor = Supervisor(settings)
         jobs = DurableJobs(settings.jobs_database_url, supervisor.problems)
         supervisor.start()
-        assert supervisor.wait_ready(180)
-        yield library, jobs
-        supervisor.stop()
-        jobs.close()
+        try:
+            assert supervisor.wait_ready(PATIENCE)
+            yield library, jobs
+        finally:
+            supervisor.stop()
+            jobs.close()
 
 
 def ended(library: Library, jobs: DurableJobs, engine: str) -> Row:
     who = Character("ana", pack_key=KEY, engine=engine, framing="close_up")
     row = library.videos.create(Video((Scene(Silence(1), who, ColourBackground()),), 192, 144))
     jobs.submit(row.id)
-    deadline = time.monotonic() + 90
+    deadline = time.monotonic() + PATIENCE
     while (row := library.videos.get(row.id)).state not in ("completed", "failed"):
         assert time.monotonic() < deadline, row.state
         time.sleep(0.05)

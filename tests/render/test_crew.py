@@ -1,12 +1,12 @@
 import os
 import signal
 import threading
-import time
 from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
 
+from serving import until
 from standin.errors import InvalidField, UnknownVoice
 from standin.media import decode
 from standin.render import Crew, TaskCancelled, TaskFailed
@@ -107,10 +107,12 @@ def test_a_cancelled_task_stops_and_its_child_ends(crew: Crew, tmp_path: Path) -
     ready = take(crew, tmp_path, 60)
     pid = child_pid()
 
+    drawn = []
+
     def heard(done: int) -> None:
+        drawn.append(done)
         stop.set()
 
-    start = time.monotonic()
     with pytest.raises(TaskCancelled):
         crew.run(
             "draw",
@@ -123,7 +125,7 @@ def test_a_cancelled_task_stops_and_its_child_ends(crew: Crew, tmp_path: Path) -
             out=str(tmp_path / "long.mp4"),
         )
     assert not Path(f"/proc/{pid}").exists()
-    assert time.monotonic() - start < 20  # not the minute that the whole would have taken
+    assert max(drawn) < 1500
 
 
 def test_a_task_without_end_is_stopped(crew: Crew, tmp_path: Path) -> None:
@@ -145,6 +147,13 @@ def _pipe(folder: Path) -> Path:
     return path
 
 
+def lives(process: Path) -> bool:
+    try:
+        return "Z" not in (process / "stat").read_text().split()[2]
+    except OSError:
+        return False
+
+
 def test_a_child_ends_when_its_parent_is_gone(tmp_path: Path) -> None:
     import subprocess
     import sys
@@ -156,7 +165,7 @@ def test_a_child_ends_when_its_parent_is_gone(tmp_path: Path) -> None:
         "crew = Crew(1)\n"
         "crew.run('speak', scene=scene_to_json(Scene(Silence(1))), fps=25, out=sys.argv[1])\n"
         "print(crew._free.get()._process.pid, flush=True)\n"
-        "time.sleep(60)\n"
+        "time.sleep(600)\n"
     )
     parent = subprocess.Popen(
         [sys.executable, "-c", script, str(tmp_path / "t.npz")], stdout=subprocess.PIPE, text=True
@@ -166,10 +175,7 @@ def test_a_child_ends_when_its_parent_is_gone(tmp_path: Path) -> None:
         child = Path(f"/proc/{int(parent.stdout.readline())}")
         assert child.exists()
         parent.kill()
-    deadline = time.monotonic() + 10
-    while child.exists() and "Z" not in (child / "stat").read_text().split()[2]:
-        assert time.monotonic() < deadline
-        time.sleep(0.05)
+    until(lambda: not lives(child))
 
 
 def test_a_child_that_is_still_at_work_is_not_given_the_next_task(

@@ -1,7 +1,6 @@
 """A worker that fails: tried once more, then an error. The workers here are real programs."""
 
 import json
-import time
 from pathlib import Path
 
 import pytest
@@ -43,11 +42,9 @@ def test_two_crashes_are_an_error(tmp_path: Path) -> None:
 
 
 def test_a_hang_is_ended(tmp_path: Path) -> None:
-    worker = _worker(tmp_path, "import time; time.sleep(60)")
-    started = time.monotonic()
+    worker = _worker(tmp_path, "import time; time.sleep(10_000)")
     with pytest.raises(EngineError, match="took longer than 1 s"):
         worker.ask({}, 1)
-    assert time.monotonic() - started < 20
     assert _runs(tmp_path) == 2
 
 

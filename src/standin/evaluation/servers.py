@@ -19,6 +19,8 @@ import httpx
 from ..errors import StandinError
 
 START_SECONDS: Final = 300.0
+TRIES: Final = 5
+"""Ports that are tried: somebody else may take a free one a moment before the server does."""
 BUCKET: Final = "standin"
 KEY: Final = "standin-trial"
 """Access key and secret of the trial's store, which listens on this machine only."""
@@ -39,6 +41,8 @@ class Postgres:
         self._data = folder / "data"
         self._log = folder / "postgres.log"
         self.host, self.port = host, free_port(host)
+        self._known = False
+        """Whether somebody may know the port."""
         folder.mkdir(parents=True, exist_ok=True)
         if os.geteuid() == 0:  # the server refuses to be root
             _open_to_all(folder)
@@ -63,9 +67,19 @@ class Postgres:
 
     def start(self) -> None:
         """Start, and wait until it answers."""
-        options = f"-p {self.port} -c listen_addresses={self.host} -c unix_socket_directories="
-        options += " -c max_connections=300"
-        self._run("pg_ctl", "-D", self._data, "-l", self._log, "-o", options, "-w", "start")
+        for left in range(TRIES, 0, -1):
+            options = f"-p {self.port} -c listen_addresses={self.host} -c unix_socket_directories="
+            options += " -c max_connections=300"
+            given = ("-D", self._data, "-l", self._log, "-o", options, "-t", int(START_SECONDS))
+            try:
+                self._run("pg_ctl", *given, "-w", "start")
+            except subprocess.CalledProcessError:
+                if self._known or left == 1:
+                    raise
+                self.port = free_port(self.host)
+            else:
+                self._known = True
+                return
 
     def create(self, database: str = "standin") -> str:
         """Make a database; gives its address."""
