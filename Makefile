@@ -19,7 +19,7 @@ test:  ## linters, types, and the tests that run everywhere
 	$(BIN)/ruff check .
 	$(BIN)/ruff format --check .
 	$(BIN)/mypy
-	$(BIN)/pytest -n 2 --dist loadfile -m "not slow" || $(AGAIN)
+	$(BIN)/pytest -n 2 --dist loadfile --no-loadscope-reorder -m "not slow" || $(AGAIN)
 
 test-all:  ## also the slow tests
 	@scripts/setup dev

@@ -63,7 +63,11 @@ class Counted:
                 client, _ = self._listener.accept()
             except OSError:
                 return
-            server = socket.create_connection(self._target)
+            try:
+                server = socket.create_connection(self._target)
+            except OSError:  # it is away
+                client.close()
+                continue
             self._open += [client, server]
             for source, sink, counts in ((client, server, False), (server, client, True)):
                 threading.Thread(

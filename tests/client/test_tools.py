@@ -9,7 +9,6 @@ import os
 import socket
 import subprocess
 import sys
-import time
 from collections.abc import Awaitable, Callable, Iterator
 from pathlib import Path
 from typing import Any
@@ -21,7 +20,7 @@ from mcp import StdioServerParameters
 from mcp.client import Client
 
 from api.conftest import build
-from serving import Served
+from serving import Served, until
 
 from .test_client import Server
 
@@ -188,11 +187,7 @@ def test_over_http_everybody_brings_a_key_and_nothing_is_written_here(
             return names, await client.call_tool("list_avatars", {})
 
     try:
-        for _ in range(300):
-            with socket.socket() as one:
-                if one.connect_ex(("127.0.0.1", port)) == 0:
-                    break
-            time.sleep(0.05)
+        until(lambda: listens(port) or process.poll() is not None)
         names, answer = asyncio.run(ask(server.house.key))
         assert not answer.is_error
         assert "download_video" not in names
@@ -200,6 +195,11 @@ def test_over_http_everybody_brings_a_key_and_nothing_is_written_here(
     finally:
         process.terminate()
         process.wait()
+
+
+def listens(port: int) -> bool:
+    with socket.socket() as one:
+        return one.connect_ex(("127.0.0.1", port)) == 0
 
 
 @pytest.mark.slow

@@ -92,8 +92,8 @@ class Cluster:
         self.workers: list[Running] = []
         self.servers: list[Running] = []
         """Those after the first."""
-        self.port = free_port()
-        self.url = f"http://127.0.0.1:{self.port}"
+        self.port, self.url = 0, ""
+        """Of the first server, once it is started."""
         self.api: Running | None = None
         self.key = ""
 
@@ -102,6 +102,8 @@ class Cluster:
         self.folder.mkdir(parents=True, exist_ok=True)
         self._shared = self._servers() if self.kind == "postgres" else {}
         self._shared |= self._more
+        self.port = free_port()  # not earlier: somebody else would take it
+        self.url = f"http://127.0.0.1:{self.port}"
         self.api = self._running(
             "server", "-m", "standin", "serve", "--no-worker", "--port", str(self.port)
         )
