@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import atexit
 import os
 import shutil
 import signal
@@ -12,6 +13,7 @@ import time
 from collections.abc import Sequence
 from contextlib import suppress
 from pathlib import Path
+from tempfile import mkdtemp
 from typing import Final
 
 import httpx
@@ -38,15 +40,16 @@ class Postgres:
     """A PostgreSQL of its own in ``folder``, as Debian's package has it."""
 
     def __init__(self, folder: Path, host: str = "127.0.0.1") -> None:
-        self._data = folder / "data"
-        self._log = folder / "postgres.log"
         self.host, self.port = host, free_port(host)
         self._known = False
         """Whether somebody may know the port."""
         folder.mkdir(parents=True, exist_ok=True)
-        if os.geteuid() == 0:  # the server refuses to be root
+        if os.geteuid() == 0:  # the server refuses to be root, and others close root's folders
+            folder = Path(mkdtemp(prefix="standin-postgres-"))
+            atexit.register(shutil.rmtree, folder, ignore_errors=True)
             _open_to_all(folder)
             shutil.chown(folder, "postgres", "postgres")
+        self._data, self._log = folder / "data", folder / "postgres.log"
         self._run("initdb", "-A", "trust", "-U", "standin", "-N", "-E", "UTF8", "-D", self._data)
         if host != "127.0.0.1":
             with (self._data / "pg_hba.conf").open("a") as file:
@@ -92,8 +95,11 @@ class Postgres:
 
     def stop(self, mode: str = "fast") -> None:
         """Stop: ``fast``, or ``immediate``, which is as a crash."""
-        with suppress(subprocess.CalledProcessError):
+        try:
             self._run("pg_ctl", "-D", self._data, "-m", mode, "-w", "stop")
+        except subprocess.CalledProcessError:
+            with suppress(OSError, ValueError):
+                os.kill(self.pid(), signal.SIGQUIT)
 
     def _run(self, program: str, *arguments: object) -> None:
         path = _program(program)
