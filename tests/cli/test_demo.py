@@ -27,13 +27,14 @@ def test_a_first_video(
 
 
 def test_a_server_that_is_not_ready_in_time_is_told_with_its_log(
-    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
 ) -> None:
     monkeypatch.setattr(demo, "START_SECONDS", 0)
     log = tmp_path / "server.log"
-    log.touch()
+    log.write_text("[looking] for a port\nand another\n")
     with (
         subprocess.Popen([sys.executable, "-c", "input()"], stdin=subprocess.PIPE) as server,
-        pytest.raises(StandinError, match=r"not ready after 0 s; it said:\n\(nothing\)"),
+        pytest.raises(StandinError, match="not ready after 0 s"),
     ):
         demo._wait_ready(server, "http://127.0.0.1:9", log)
+    assert "[looking] for a port\nand another\n" in capsys.readouterr().err

@@ -31,12 +31,20 @@ class Commands(LaterGroup):
     """The commands, in the order of the help."""
 
     given = (
-        Later("serve", "serve:serve", "Answer the HeyGen API, with the web page at `/`."),
+        Later("serve", "serve:serve", "Answer the HeyGen API, with the studio at `/`."),
         Later("worker", "serve:worker", "Make the queued videos."),
-        Later("demo", "demo:demo", "Make a first video through the HTTP calls."),
+        Later(
+            "demo",
+            "demo:demo",
+            "Make a first video by the HTTP calls of a HeyGen client.",
+        ),
         Later("render", "render:render", "Make one video and wait for it."),
         Later("lipsync", "lipsync:lipsync", "Let a video say what is in a recording."),
-        Later("avatars", "avatars:app", "List presenters; make your own from photos or by design."),
+        Later(
+            "avatars",
+            "avatars:app",
+            "List presenters; make your own of a photo or by design.",
+        ),
         Later("people", "people:app", "Consent of the persons whom your avatars show."),
         Later("voices", "voices:app", "List, add, remove and try voices."),
         Later("engines", "engines:app", "Neural engines for the mouth, of your own files."),
@@ -48,7 +56,11 @@ class Commands(LaterGroup):
         Later("queue", "cluster:queue", "Who waits for videos; pause and resume them."),
         Later("doctor", "cluster:doctor", "Look at the whole installation."),
         Later("clean", "housekeeping:clean", "Remove what the settings no longer keep."),
-        Later("migrate-to", "moving:migrate_to", "Copy everything to another database"),
+        Later(
+            "migrate-to",
+            "moving:migrate_to",
+            "Copy everything to another database or store.",
+        ),
         Later("mcp", "agents:mcp", "Offer a server's videos to a language model."),
         Later("bench", "measure:bench", "Measure how fast this machine renders."),
         Later(

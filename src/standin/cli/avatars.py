@@ -1,13 +1,12 @@
 """``standin avatars``: list, add, check, design, show and remove presenters."""
 
 import json
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from dataclasses import asdict
 from pathlib import Path
 from typing import Annotated, Any
 
 import typer
-from rich.table import Column, Table
 
 from ..avatars.avatar import AvatarInfo
 from ..avatars.catalogue import Catalogue
@@ -17,10 +16,12 @@ from ..library import DEFAULT_SPACE, AvatarLook, Library
 from ..library.avatars import MOVED
 from . import designs, films, photos, previews, training
 from .intake import Preview, draw, opened
-from .options import Home, Json, check_output, err, out, print_json, settings
+from .options import Home, Json, check_output, err, print_json, settings
+from .tables import print_table
 
 app = typer.Typer(
-    help="List presenters; make your own from photos or by design.", invoke_without_command=True
+    help="List presenters; make your own of a photo or by design.",
+    invoke_without_command=True,
 )
 
 Kind = Annotated[str | None, typer.Option(help="Only this kind: illustrated, photo or footage.")]
@@ -32,7 +33,7 @@ Look = Annotated[str, typer.Argument(help="Its id, from `standin avatars`.")]
 def avatars(
     context: typer.Context, kind: Kind = None, groups: Groups = False, as_json: Json = False
 ) -> None:
-    """List presenters; make your own from photos or by design. Alone it lists them."""
+    """List presenters; make your own of a photo or by design. Alone it lists them."""
     if context.invoked_subcommand is None:
         list_avatars(kind, groups, as_json)
 
@@ -56,11 +57,8 @@ def list_avatars(
     elif as_json:
         print_json(rows)
     else:
-        table = Table(Column("id", no_wrap=True), "name", "gender", "age", "kind", "state")
-        for row in rows:
-            columns = ("id", "name", "gender", "age", "kind", "state")
-            table.add_row(*(row[column] for column in columns))
-        out.print(table)
+        columns = ("id", "name", "gender", "age", "kind", "state")
+        print_table(columns, [[row[column] for column in columns] for row in rows])
 
 
 def _list_groups(rows: Sequence[dict[str, Any]], as_json: bool) -> None:
@@ -75,10 +73,9 @@ def _list_groups(rows: Sequence[dict[str, Any]], as_json: bool) -> None:
     if as_json:
         print_json(list(people.values()))
         return
-    table = Table(Column("id", no_wrap=True), "name", "kind", "looks")
-    for person in people.values():
-        table.add_row(person["id"], person["name"], person["kind"], ", ".join(person["looks"]))
-    out.print(table)
+    heads = ("id", "name", "kind", "looks")
+    cells = [[*map(each.get, heads[:3]), ", ".join(each["looks"])] for each in people.values()]
+    print_table(heads, cells, prose=("looks",))
 
 
 def _everybody(home: Path | None) -> list[tuple[AvatarInfo, str]]:
@@ -119,13 +116,18 @@ def show(avatar: Look, preview: Preview = None, as_json: Json = False, home: Hom
         print_json(row)
         return
     report = row.pop("report", None)
-    table = Table(show_header=False)
-    for field, value in row.items():
-        if value not in (None, "", (), {}):
-            table.add_row(field, ", ".join(value) if isinstance(value, tuple) else str(value))
-    out.print(table)
+    shown = {field: value for field, value in row.items() if value not in (None, "", (), {})}
+    print_table(("field", "value"), [[f, _words(v)] for f, v in shown.items()], prose=("value",))
     if report:
         photos.show_report(Report.from_dict(report))
+
+
+def _words(value: Any) -> str:
+    if isinstance(value, dict):
+        value = value.values()
+    elif isinstance(value, str) or not isinstance(value, Iterable):
+        return str(value)
+    return ", ".join(map(str, value))
 
 
 def engine(

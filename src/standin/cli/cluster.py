@@ -7,9 +7,9 @@ from typing import TYPE_CHECKING
 
 import typer
 from rich.markup import escape
-from rich.table import Table
 
 from .options import Home, Json, err, out, print_json, settings
+from .tables import print_table
 
 if TYPE_CHECKING:
     from ..library import Database, Heard
@@ -50,7 +50,7 @@ def workers(home: Home = None, as_json: Json = False) -> None:
     if as_json:
         print_json(rows)
         return
-    table = Table("host", "pid", "state", "processes", "heard", "doing", "can")
+    lines = []
     for row in rows:
         doing = ", ".join(f"{each['video'][:8]} {each['part']}" for each in row["doing"])
         state = f"{row['state']}: {row['reason']}" if row["reason"] else row["state"]
@@ -64,8 +64,9 @@ def workers(home: Home = None, as_json: Json = False) -> None:
             doing,
             " ".join(row["can"]),
         )
-        table.add_row(*(escape(str(cell)) for cell in cells))
-    out.print(table)
+        lines.append(cells)
+    heads = ("host", "pid", "state", "processes", "heard", "doing", "can")
+    print_table(heads, lines, prose=("state", "doing", "can"))
 
 
 @queue.command("list")
@@ -78,11 +79,12 @@ def list_(home: Home = None, as_json: Json = False) -> None:
     if as_json:
         print_json({"paused": paused, "spaces": [_row(line) for line in found]})
         return
-    table = Table("space", "waiting", "of them high", "low", "being made", "oldest waits")
-    for line in found:
-        counts = (line.waiting, line.high, line.low, line.making)
-        table.add_row(escape(line.space_id), *map(str, counts), f"{line.oldest:.0f} s")
-    out.print(table)
+    heads = ("space", "waiting", "of them high", "low", "being made", "oldest waits")
+    rows = (
+        (each.space_id, each.waiting, each.high, each.low, each.making, f"{each.oldest:.0f} s")
+        for each in found
+    )
+    print_table(heads, rows)
     if paused:
         err.print("The queue is paused: `standin queue resume`.")
 

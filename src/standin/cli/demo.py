@@ -56,7 +56,7 @@ def demo(
         Path | None, typer.Option(help="Folder for the server's data; default: one that goes away.")
     ] = None,
 ) -> None:
-    """Make a first video through the HTTP calls that a HeyGen v2 client makes.
+    """Make a first video by the HTTP calls of a HeyGen client (v2).
 
     Starts a server on a free port of this machine, lists avatars and voices, generates, polls,
     downloads, and stops the server.
@@ -183,13 +183,18 @@ def _wait_ready(process: subprocess.Popen[bytes], url: str, log: Path) -> None:
     deadline = time.monotonic() + START_SECONDS
     while time.monotonic() < deadline:
         if process.poll() is not None:
-            raise StandinError(f"the server did not start:\n{log.read_text()[-2000:]}")
+            _print_log(log)
+            raise StandinError("the server did not start")
         with suppress(httpx.TransportError):
             if httpx.get(f"{url}/readyz", timeout=5).status_code == 200:
                 return
         time.sleep(0.1)
-    said = log.read_text()[-2000:] or "(nothing)"
-    raise StandinError(f"the server was not ready after {START_SECONDS} s; it said:\n{said}")
+    _print_log(log)
+    raise StandinError(f"the server was not ready after {START_SECONDS} s")
+
+
+def _print_log(log: Path) -> None:
+    err.print(log.read_text()[-2000:], highlight=False, markup=False, soft_wrap=True)
 
 
 def _free_port() -> int:

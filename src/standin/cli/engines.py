@@ -6,13 +6,14 @@ from typing import Annotated, Any
 
 import typer
 from rich.progress import BarColumn, DownloadColumn, Progress, TextColumn
-from rich.table import Table
+from rich.text import Text
 
 from ..avatars.neural import checking, session
 from ..avatars.neural.contracts import ENGINES, Contract, Model
 from ..avatars.neural.files import Engines, Installed, assigned, contract_of
 from ..errors import EngineError, InvalidField, MissingPackage
 from .options import Home, Json, err, out, print_json, settings
+from .tables import print_table
 
 app = typer.Typer(
     help="Neural engines for the mouth, of your own files.", invoke_without_command=True
@@ -40,16 +41,17 @@ def list_engines(as_json: Json = False, home: Home = None) -> None:
     if as_json:
         print_json(rows)
         return
-    table = Table("engine", "here", "files it needs", "licence of the weights")
+    lines = []
     for row, contract in zip(rows, ENGINES.values(), strict=True):
         size = f"{row['bytes'] / 1e6:.0f} MB" if row["installed"] else "no"
         files = "\n".join(
             f"{model.role}.onnx{' (may be missing)' if model.optional else ''}"
             for model in contract.models
         )
-        told = contract.licence if contract.commercial else f"[yellow]{contract.licence}[/yellow]"
-        table.add_row(contract.name, size, files, told)
-    out.print(table)
+        licence = Text(contract.licence, style="" if contract.commercial else "yellow")
+        lines.append((contract.name, size, files, licence))
+    heads = ("engine", "here", "files it needs", "licence of the weights")
+    print_table(heads, lines, prose=heads[3:])
     err.print("Nothing is downloaded; `standin engines show NAME` says where people get the files.")
 
 

@@ -3,9 +3,9 @@
 from typing import Annotated
 
 import typer
-from rich.table import Table
 
-from .options import Home, Json, err, out, print_json, settings
+from .options import Home, Json, err, print_json, settings
+from .tables import print_table
 
 
 def clean(
@@ -36,11 +36,12 @@ def clean(
         rows = [{"what": gone.what, "count": gone.count, "bytes": gone.size} for gone in found]
         print_json({"dry_run": dry_run, "removed": rows})
         return
-    table = Table("would go" if dry_run else "gone", "count", "MB")
-    for gone in found:
-        if gone.count:
-            table.add_row(gone.what, str(gone.count), f"{gone.size / 1e6:.1f}" if gone.size else "")
-    if table.row_count:
-        out.print(table)
+    lines = [
+        (gone.what, gone.count, f"{gone.size / 1e6:.1f}" if gone.size else "")
+        for gone in found
+        if gone.count
+    ]
+    if lines:
+        print_table(("would go" if dry_run else "gone", "count", "MB"), lines)
     else:
         err.print("nothing to remove")

@@ -5,11 +5,11 @@ from datetime import UTC, datetime, timedelta
 from typing import Annotated, Any, cast
 
 import typer
-from rich.table import Table
 
 from ..errors import InvalidField, StandinError
 from ..library import DEFAULT_SPACE, SCOPES, Library, Scope, scopes_of
 from .options import Home, Json, out, print_json, settings
+from .tables import print_table
 
 app = typer.Typer(help="Create, list and revoke API keys.", no_args_is_help=True)
 
@@ -34,7 +34,7 @@ def create(
 ) -> None:
     """Make a key and print it alone; it cannot be shown again.
 
-    Example: `export STANDIN_KEY=$(standin keys create --name dashboard --scope read --expires 90d)`
+    Example: `export STANDIN_API_KEY=$(standin keys create --scope read --expires 90d)`
     """
     end = _moment(expires) if expires else None
     chosen = cast(list[Scope], scope or list(SCOPES))
@@ -70,11 +70,8 @@ def list_(home: Home = None, as_json: Json = False) -> None:
         print_json(rows)
         return
     heads = ("id", "name", "space", "scopes", "starts with", "created", "last used", "expires")
-    table = Table(*heads, "revoked")
-    for row in rows:
-        row["scopes"] = ", ".join(row["scopes"])
-        table.add_row(*(str(value or "") for value in row.values()))
-    out.print(table)
+    cells = ({**row, "scopes": ", ".join(row["scopes"])}.values() for row in rows)
+    print_table((*heads, "revoked"), [list(each) for each in cells])
 
 
 @app.command()
@@ -100,7 +97,9 @@ def renew_links(
 ) -> None:
     """Sign links with a new secret; links of the one before it still open.
 
-    Servers that run follow within a minute. Example: `standin keys renew-links --close`
+    Servers that run follow within a minute.
+
+    Example: `standin keys renew-links --close`
     """
     with Library.open(settings(home)) as library:
         library.links.keyring.rotate(1 if close else 2)

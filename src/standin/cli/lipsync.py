@@ -8,7 +8,7 @@ import typer
 from ..errors import InvalidField
 from ..render import Crew, render, sources
 from ..scene import Film, Recording, Scene, Video
-from .options import check_output, out, settings
+from .options import Home, check_output, out, settings
 from .presenter import Engine, here
 
 
@@ -34,11 +34,13 @@ def lipsync(
     workers: Annotated[
         int | None, typer.Option(min=1, max=1024, help="Processes; default: one for each CPU.")
     ] = None,
+    home: Home = None,
 ) -> None:
     """Let a video say what is in a recording.
 
     Example: `standin lipsync me.mp4 german.m4a -o german.mp4`
     """
+    chosen = settings(home)
     check_output(output, "out")
     if output.suffix.lower() != ".mp4":
         raise InvalidField(("out",), f"must end in .mp4, not {output.suffix!r}")
@@ -50,6 +52,6 @@ def lipsync(
     film = Film(None, seen, start, end, whole, slow, engine=here(engine))
     asked = Video((Scene(voice, film=film, lasts=0.0),))
     files = {seen: video.absolute(), heard: audio.absolute()}
-    with Crew(workers, settings().home / "paint") as crew:
+    with Crew(workers, chosen.home / "paint") as crew:
         render(asked, output, crew, files=files)
     out.print(str(output), highlight=False, soft_wrap=True)

@@ -6,10 +6,10 @@ from pathlib import Path
 from typing import Annotated, Any, Final
 
 import typer
-from rich.table import Table
 
 from ..evaluation import machine
 from .options import Json, err, out, print_json
+from .tables import print_table
 
 app = typer.Typer(
     help="Measure quality: of finished videos, and of listening.", no_args_is_help=True
@@ -56,10 +56,7 @@ def bench(
     if as_json:
         print_json(rows)
         return
-    table = Table(*_SHORT.values())
-    for row in rows:
-        table.add_row(*(str(row[name]) for name in _SHORT))
-    out.print(table)
+    print_table(list(_SHORT.values()), [[row[name] for name in _SHORT] for row in rows])
 
 
 @app.command()
@@ -90,7 +87,7 @@ def sync(
     if as_json:
         print_json(told)
     else:
-        out.print(_figures(told))
+        _print_figures(told)
     wrong = failures(report)
     for sentence in wrong:
         err.print(f"[red]outside the gate:[/red] {sentence}", highlight=False)
@@ -112,11 +109,12 @@ def speech(save: Save = None, as_json: Json = False) -> None:
     if as_json:
         print_json(told)
         return
-    table = Table("figure", "value")
     material = told.pop("material")
-    for name, value in {**told, **material}.items():
-        table.add_row(name.replace("_", " "), "not measured" if value is None else str(value))
-    out.print(table)
+    rows = (
+        (name.replace("_", " "), "not measured" if value is None else value)
+        for name, value in {**told, **material}.items()
+    )
+    print_table(("figure", "value"), rows, prose=("value",))
 
 
 @app.command()
@@ -192,10 +190,11 @@ def photo(
         print_json(told)
         return
     portraits = told["portraits"]
-    table = Table("figure", *portraits)
-    for name in next(iter(portraits.values())):
-        table.add_row(name.replace("_", " "), *(str(told[name]) for told in portraits.values()))
-    out.print(table)
+    rows = (
+        (name.replace("_", " "), *(told[name] for told in portraits.values()))
+        for name in next(iter(portraits.values()))
+    )
+    print_table(("figure", *portraits), rows)
 
 
 @app.command("tone")
@@ -274,21 +273,15 @@ def _print_rows(rows: list[dict[str, Any]], as_json: bool) -> None:
     if as_json:
         print_json(rows)
         return
-    table = Table(*(name.replace("_", " ") for name in (rows[0] if rows else {})))
-    for row in rows:
-        table.add_row(*("" if value is None else str(value) for value in row.values()))
-    out.print(table)
+    heads = [name.replace("_", " ") for name in (rows[0] if rows else {})]
+    print_table(heads, [list(row.values()) for row in rows])
 
 
-def _figures(told: dict[str, Any]) -> Table:
-    table = Table("figure", "value", "by chance")
+def _print_figures(told: dict[str, Any]) -> None:
     chance = told["chance"]
-    for name, value in told.items():
-        if not isinstance(value, dict):
-            table.add_row(name, str(value), str(chance.get(name, "")))
-    for name, value in told["sound"].items():
-        table.add_row(f"sound: {name}", str(value), "")
-    return table
+    rows = [(n, v, chance.get(n)) for n, v in told.items() if not isinstance(v, dict)]
+    rows += [(f"sound: {name}", value, None) for name, value in told["sound"].items()]
+    print_table(("figure", "value", "by chance"), rows)
 
 
 def keep(save: Path | None, command: str, result: Any) -> None:
@@ -304,8 +297,7 @@ def show(save: Path | None, command: str, told: dict[str, Any], as_json: bool) -
     if as_json:
         print_json(told)
         return
-    table = Table("figure", "value")
-    for name, value in told.items():
-        if not isinstance(value, dict):
-            table.add_row(name.replace("_", " "), str(value))
-    out.print(table)
+    rows = (
+        (n.replace("_", " "), value) for n, value in told.items() if not isinstance(value, dict)
+    )
+    print_table(("figure", "value"), rows, prose=("value",))

@@ -4,11 +4,11 @@ from pathlib import Path
 from typing import Annotated, cast, get_args
 
 import typer
-from rich.table import Table
 
 from ..errors import InvalidField
 from .measure import Save, app, keep, show
 from .options import Json, err, out, print_json
+from .tables import print_table
 
 __all__ = ["app"]
 
@@ -89,7 +89,8 @@ def footage(
         print_json(told)
         return
     people = told["footage"]
-    table = Table("figure", *people)
-    for name in next(iter(people.values())):
-        table.add_row(name.replace("_", " "), *(str(each[name]) for each in people.values()))
-    out.print(table)
+    rows = (
+        (name.replace("_", " "), *(each[name] for each in people.values()))
+        for name in next(iter(people.values()))
+    )
+    print_table(("figure", *people), rows)

@@ -7,13 +7,13 @@ from typing import Annotated
 
 import httpx
 import typer
-from rich.table import Table
 
 from ..client.client import URL
 from ..errors import StandinError
 from .measure import Save, keep, show
 from .measure_cast import app
 from .options import Json, err, out, print_json
+from .tables import print_table
 from .videos import Key, Url
 
 __all__ = ["app"]
@@ -86,10 +86,8 @@ def api(
         print_json(told)
     else:
         kinds = told["while_rendering"] | {"create": told["burst"]["spread"]}
-        table = Table("call", "calls", "a second", "p50 ms", "p99 ms")
-        for name, spread in kinds.items():
-            table.add_row(name, *(str(value) for value in spread.values()))
-        out.print(table)
+        heads = ("call", "calls", "a second", "p50 ms", "p99 ms")
+        print_table(heads, [(name, *spread.values()) for name, spread in kinds.items()])
     wrong = {name: told["burst"][name] for name in ("lost", "doubled", "unqueued")}
     if any(wrong.values()):
         err.print(f"creates went wrong: {wrong}")
@@ -117,10 +115,8 @@ def studio(
     if as_json:
         print_json(told)
         return
-    table = Table("page", "first ms", "again ms", "first kB", "again kB", "server CPU ms")
-    for name, opening in told["pages"].items():
-        table.add_row(name, *(str(value) for value in opening.values()))
-    out.print(table)
+    heads = ("page", "first ms", "again ms", "first kB", "again kB", "server CPU ms")
+    print_table(heads, [(name, *opening.values()) for name, opening in told["pages"].items()])
 
 
 @app.command()

@@ -5,10 +5,10 @@ from contextlib import contextmanager
 from typing import TYPE_CHECKING, Annotated
 
 import typer
-from rich.table import Table
 
 from ..errors import InvalidField, StandinError
-from .options import Home, Json, err, out, print_json, settings
+from .options import Home, Json, err, print_json, settings
+from .tables import print_table
 
 if TYPE_CHECKING:
     from ..library import Database
@@ -29,7 +29,7 @@ def migrate_to(
     home: Home = None,
     as_json: Json = False,
 ) -> None:
-    """Copy everything to another database or place for objects, and compare what was written.
+    """Copy everything to another database or store, and compare what was written.
 
     Nothing may run on either side. Broken off, it goes on when it is called again. The queue is
     not copied: videos that are not finished are queued anew, and what was made of them is used.
@@ -65,12 +65,11 @@ def migrate_to(
         ]
         print_json({"moved": rows})
         return
-    table = Table("the same on both sides", "count", "MB", "digest")
-    for each in moved:
-        table.add_row(
-            each.what, str(each.count), f"{each.size / 1e6:.1f}" if each.size else "", each.digest
-        )
-    out.print(table)
+    lines = (
+        (each.what, each.count, f"{each.size / 1e6:.1f}" if each.size else "", each.digest)
+        for each in moved
+    )
+    print_table(("the same on both sides", "count", "MB", "digest"), lines)
     err.print("From now on set:", highlight=False)
     for name, value in (("DATABASE_URL", database_url), ("OBJECTS", objects)):
         if value is not None:

@@ -9,13 +9,13 @@ from pathlib import Path
 from typing import Annotated, Any
 
 import typer
-from rich.table import Table
 
 from ..errors import InvalidField, StandinError, UnknownVoice
 from ..library import DEFAULT_SPACE, Library, PersonalVoice
 from ..scene import TextVoice
 from ..speech.voice_pack import VoicePack
 from .options import Home, Json, err, out, print_json, settings
+from .tables import print_table
 
 ACTOR = "the command line"
 
@@ -208,17 +208,24 @@ def _consented(
     return library.voices.get(voice.id, voice.space_id)
 
 
+def told(voice: dict[str, Any]) -> str:
+    """What stands under licence for a voice of one's own, and what it waits for."""
+    if voice["state"] == "ready" and voice["consent"] == "approved":
+        return "your own"
+    return f"your own ({voice['state']}, consent {voice['consent']})"
+
+
 def _show(report: dict[str, Any]) -> None:
     found = report["match"]
     wanted, before, after = found["recording"], found["before"], found["after"]
-    table = Table("", "recording", f"{found['base']} as it is", "tuned")
-    rows = (
-        ("pitch, Hz", "pitch_hz"),
-        ("range, semitones", "range_semitones"),
-        ("vowels a second", "pace"),
-    )
-    for title, key in rows:
-        table.add_row(title, f"{wanted[key]:.1f}", f"{before[key]:.1f}", f"{after[key]:.1f}")
-    colours = (f"{each['colour_off']:.1f} dB off" for each in (before, after))
-    table.add_row("colour", "", *colours)
-    err.print(table)
+    rows = [
+        (title, *(f"{each[key]:.1f}" for each in (wanted, before, after)))
+        for title, key in (
+            ("pitch, Hz", "pitch_hz"),
+            ("range, semitones", "range_semitones"),
+            ("vowels a second", "pace"),
+        )
+    ]
+    rows.append(("colour", "", *(f"{each['colour_off']:.1f} dB off" for each in (before, after))))
+    heads = ("", "recording", f"{found['base']} as it is", "tuned")
+    print_table(heads, rows, console=err)

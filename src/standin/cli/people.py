@@ -6,12 +6,12 @@ from pathlib import Path
 from typing import Annotated
 
 import typer
-from rich.table import Column, Table
 
 from ..errors import InvalidField, UnknownVoice
 from ..library import DEFAULT_SPACE, Library, PersonalVoice, UnknownGroup
 from ..library.consents import Subject
-from .options import Home, Json, check_output, err, out, print_json, settings
+from .options import Home, Json, check_output, err, print_json, settings
+from .tables import print_table
 
 app = typer.Typer(
     help="Consent of the persons whom your avatars show; copy or erase all that is kept of them.",
@@ -54,10 +54,8 @@ def list_people(space: Space = DEFAULT_SPACE, as_json: Json = False, home: Home 
     if as_json:
         print_json(rows)
         return
-    table = Table(Column("id", no_wrap=True), "name", "kind", "consent")
-    for row in rows:
-        table.add_row(row["id"], row["name"], row["kind"], row["consent"] or "not asked")
-    out.print(table)
+    cells = ((row["id"], row["name"], row["kind"], row["consent"] or "not asked") for row in rows)
+    print_table(("id", "name", "kind", "consent"), cells, prose=("name",))
 
 
 @app.command()
@@ -186,10 +184,8 @@ def audit(
     if as_json:
         print_json(rows)
         return
-    table = Table("at", "action", Column("person", no_wrap=True), "by", "detail")
-    for row in rows:
-        table.add_row(*row.values())
-    out.print(table)
+    heads = ("at", "action", "person", "by", "detail")
+    print_table(heads, [list(row.values()) for row in rows], prose=("by", "detail"))
 
 
 @contextmanager

@@ -3,12 +3,12 @@
 from typing import Annotated, Any
 
 import typer
-from rich.table import Table
 
 from ..errors import InvalidField, StandinError
 from ..library import Library
 from ..library.plans import BUILT_IN, plan_from
-from .options import Home, Json, out, print_json, settings
+from .options import Home, Json, print_json, settings
+from .tables import print_table
 
 app = typer.Typer(help="List, set and remove plans.", no_args_is_help=True)
 
@@ -26,14 +26,9 @@ def list_(home: Home = None, as_json: Json = False) -> None:
     if as_json:
         print_json([plan.model_dump() for plan in plans])
         return
-    fields = [name for name in type(plans[0]).model_fields if name != "overflow"]
-    table = Table(*(name.replace("_", " ") for name in fields))
-    for plan in plans:
-        values = plan.model_dump()
-        if plan.concurrency and plan.overflow == "refuse":
-            values["concurrency"] = f"{plan.concurrency}, then refused"
-        table.add_row(*(_shown(values[name]) for name in fields))
-    out.print(table)
+    limits = [name for name in type(plans[0]).model_fields if name != "name"]
+    rows = [(name, *(_shown(getattr(plan, name)) for plan in plans)) for name in limits]
+    print_table(("limit", *(plan.name for plan in plans)), rows)
 
 
 @app.command("set")

@@ -35,7 +35,7 @@ from ..scene import (
 from ..speech import VoiceInfo, Voices
 from ..speech.language import detect
 from . import captioned, own_voices, staged
-from .options import check_output, err, one_of, out, settings
+from .options import Home, check_output, err, one_of, out, settings
 from .presenter import Engine, moved_by, presenter
 
 
@@ -129,6 +129,7 @@ def render(
     phones: Annotated[
         Path | None, typer.Option(help="Also write the phones with their times, as JSON.")
     ] = None,
+    home: Home = None,
 ) -> None:
     """Make one video and wait for it.
 
@@ -144,6 +145,7 @@ def render(
 
     Example: `standin render --audio me.m4a --transcript "What I say" -o out.mp4`
     """
+    settings(home)  # from here on it is everybody's
     if style not in ("stable", "expressive"):
         raise InvalidField(("style",), f"must be stable or expressive, not {style!r}")
     talking: TalkingStyle = "stable" if style == "stable" else "expressive"

@@ -39,7 +39,7 @@ def serve(
     ] = None,
     home: Home = None,
 ) -> None:
-    """Answer the HeyGen API, with the web page at `/` and the reference at `/docs`.
+    """Answer the HeyGen API, with the studio at `/` and the reference at `/docs`.
 
     The first start on this machine's own address makes an API key and prints it.
 

@@ -5,11 +5,11 @@ from datetime import timedelta
 from typing import Annotated
 
 import typer
-from rich.table import Table
 
 from ..library import DEFAULT_SPACE, Library
 from ..library.models import now
-from .options import Home, Json, out, print_json, settings
+from .options import Home, Json, err, print_json, settings
+from .tables import print_table
 
 app = typer.Typer(help="List spaces, put them under plans, show their use.", no_args_is_help=True)
 
@@ -37,11 +37,8 @@ def list_(home: Home = None, as_json: Json = False) -> None:
     if as_json:
         print_json(rows)
         return
-    heads = ("space", "plan", "videos", "seconds", "frames", "characters", "seconds left")
-    table = Table(*heads, "in the making", title="this month")
-    for row in rows:
-        table.add_row(*map(_shown, row.values()))
-    out.print(table)
+    heads = ("space", "plan", "videos", "seconds", "frames", "characters", "left", "in the making")
+    print_table(heads, [[_shown(value) for value in row.values()] for row in rows])
 
 
 @app.command()
@@ -58,6 +55,8 @@ def plan(
     """
     with Library.open(settings(home)) as library:
         library.spaces.set_plan(space, None if name == "default" else name)
+        if all(key.space_id != space for key in library.keys.list()):
+            err.print(f"no key opens the space {space!r} yet", highlight=False, markup=False)
 
 
 @app.command()
@@ -78,10 +77,8 @@ def usage(
     if as_json:
         print_json(rows)
         return
-    table = Table("day", "videos", "seconds", "frames", "characters")
-    for row in rows:
-        table.add_row(*map(_shown, row.values()))
-    out.print(table)
+    heads = ("day", "videos", "seconds", "frames", "characters")
+    print_table(heads, [[_shown(value) for value in row.values()] for row in rows])
 
 
 def _shown(value: object) -> str:

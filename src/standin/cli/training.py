@@ -5,11 +5,11 @@ from typing import Annotated
 
 import typer
 from rich.progress import BarColumn, Progress, TaskID, TextColumn, TimeRemainingColumn
-from rich.table import Table
 
 from ..errors import InvalidField
 from ..library import DEFAULT_SPACE, Library
-from .options import Home, Json, err, out, print_json, settings
+from .options import Home, Json, err, print_json, settings
+from .tables import print_table
 
 
 def train(
@@ -75,11 +75,12 @@ def train(
     if as_json:
         print_json(told)
         return
-    table = Table("engine", "PSNR, dB", "SSIM", "LPIPS")
-    for name, score in (("warp", learnt.comparison.warp), ("trained", learnt.comparison.trained)):
-        lpips = "-" if score.lpips is None else f"{score.lpips:.3f}"
-        table.add_row(name, f"{score.psnr:.2f}", f"{score.ssim:.4f}", lpips)
-    out.print(table)
+    scores = (("warp", learnt.comparison.warp), ("trained", learnt.comparison.trained))
+    rows = [
+        (n, f"{s.psnr:.2f}", f"{s.ssim:.4f}", "-" if s.lpips is None else f"{s.lpips:.3f}")
+        for n, s in scores
+    ]
+    print_table(("engine", "PSNR, dB", "SSIM", "LPIPS"), rows)
     verdict = (
         "better: the avatar speaks with it from now on"
         if learnt.comparison.better

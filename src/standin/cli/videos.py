@@ -10,11 +10,11 @@ from typing import Annotated, Any
 
 import typer
 from rich.progress import BarColumn, Progress, TextColumn, TimeRemainingColumn
-from rich.table import Table
 
 from ..client import ApiRefused, Client, Video, VideoFailed, calls
 from ..errors import InvalidField, StandinError
 from .options import Json, check_output, err, one_of, out, print_json
+from .tables import print_table
 
 app = typer.Typer(help="Make and manage videos on a server.", no_args_is_help=True)
 
@@ -39,7 +39,7 @@ def create(
     title: Annotated[str, typer.Option(help="Of the video.")] = "",
     wait: Annotated[bool, typer.Option("--wait", help="Wait until it is made.")] = False,
     output: Annotated[
-        Path | None, typer.Option("-o", "--output", help="Wait, and write it there.")
+        Path | None, typer.Option("--out", "--output", "-o", help="Wait, and write it there.")
     ] = None,
     url: Url = None,
     key: Key = None,
@@ -51,7 +51,7 @@ def create(
     if (text is None) == (request is None):
         raise InvalidField(("text",), "give either a text or --request")
     if output is not None:
-        check_output(output, "--output")
+        check_output(output, "out")
     with _client(url, key) as client:
         if request is not None:
             video_id = client.create(_request(request))
@@ -83,11 +83,11 @@ def list_(
     if as_json:
         print_json([_row(video) for video in found])
         return
-    table = Table("id", "status", "%", "seconds", "title")
-    for video in found:
-        seconds = f"{video.duration:.1f}" if video.duration is not None else ""
-        table.add_row(video.id, video.status, str(video.progress), seconds, video.title)
-    out.print(table)
+    rows = (
+        (v.id, v.status, v.progress, "" if v.duration is None else f"{v.duration:.1f}", v.title)
+        for v in found
+    )
+    print_table(("id", "status", "%", "seconds", "title"), rows, prose=("title",))
 
 
 @app.command()
@@ -113,7 +113,7 @@ def wait(video_id: Id, url: Url = None, key: Key = None) -> None:
 @app.command()
 def download(
     video_id: Id,
-    output: Annotated[Path, typer.Option("-o", "--output", help="The file to write.")],
+    output: Annotated[Path, typer.Option("--out", "--output", "-o", help="The file to write.")],
     url: Url = None,
     key: Key = None,
 ) -> None:
@@ -121,14 +121,14 @@ def download(
 
     Example: `standin videos download 9f3e… -o hello.mp4`
     """
-    check_output(output, "--output")
+    check_output(output, "out")
     with _client(url, key) as client:
         client.download(video_id, output)
 
 
 @app.command()
 def still(
-    output: Annotated[Path, typer.Option("-o", "--output", help="A .webp, .png or .jpg.")],
+    output: Annotated[Path, typer.Option("--out", "--output", "-o", help="A .webp, .png or .jpg.")],
     text: Annotated[str | None, typer.Argument(help="What is said; - reads it.")] = None,
     request: Annotated[
         Path | None, typer.Option(help="A body of POST /v2/video/generate instead; - reads it.")
@@ -149,8 +149,8 @@ def still(
     """
     if (text is None) == (request is None):
         raise InvalidField(("text",), "give either a text or --request")
-    check_output(output, "--output")
-    kind = one_of("--output", output.suffix.removeprefix("."), ("webp", "png", "jpg"), True)
+    check_output(output, "out")
+    kind = one_of("out", output.suffix.removeprefix("."), ("webp", "png", "jpg"), True)
     with _client(url, key) as client:
         if request is not None:
             body = _request(request)

@@ -8,7 +8,6 @@ from typing import Annotated
 
 import typer
 from rich.progress import BarColumn, DownloadColumn, Progress, TextColumn
-from rich.table import Table
 
 from ..errors import InvalidField, UnknownVoice
 from ..scene import Character, ColourBackground, Scene, TextVoice, Video
@@ -19,6 +18,7 @@ from ..speech.piper_files import commercial
 from ..speech.voice_files import Offer, VoiceFiles
 from . import own_voices
 from .options import Home, Json, check_output, err, out, print_json, settings
+from .tables import print_table
 
 app = typer.Typer(help="List, add, remove and try voices.", invoke_without_command=True)
 app.command()(own_voices.match)
@@ -55,16 +55,12 @@ def list_voices(language: Language = None, as_json: Json = False, home: Home = N
     if as_json:
         print_json([*mine, *(asdict(v) for v in found)])
         return
-    table = Table("id", "name", "language", "locale", "gender", "engine", "quality", "licence")
-    for each in mine:
-        ready = each["state"] == "ready" and each["consent"] == "approved"
-        told = "your own" if ready else f"your own ({each['state']}, consent {each['consent']})"
-        about = (each[key] for key in ("id", "name", "language", "locale", "gender", "engine"))
-        table.add_row(*about, "", told)
+    heads = ("id", "name", "locale", "gender")
+    rows = [[*map(each.get, heads), own_voices.told(each)] for each in mine]
     for v in found:
         licence = v.licence if v.commercial else f"{v.licence} (ask before commercial use)"
-        table.add_row(v.id, v.name, v.language, v.locale, v.gender, v.engine, v.quality, licence)
-    out.print(table)
+        rows.append([*(getattr(v, head) for head in heads), licence])
+    print_table((*heads, "licence"), rows, prose=("name", "locale", "licence"))
 
 
 @app.command()

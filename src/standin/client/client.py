@@ -48,8 +48,10 @@ def _tries_again(call: Call[Any], answer: httpx.Response | None) -> bool:
     return answer.status_code in RETRIED and (call.again or answer.status_code in (429, 503))
 
 
-def _unreached(error: httpx.HTTPError) -> ApiRefused:
-    return ApiRefused(0, "unreachable", f"no answer: {error or type(error).__name__}", None)
+def _unreached(error: httpx.TransportError) -> ApiRefused:
+    url = error.request.url
+    where, reason = f"{url.scheme}://{url.netloc.decode()}", str(error) or type(error).__name__
+    return ApiRefused(0, "unreachable", f"{where} does not answer: {reason}", None)
 
 
 def _failed(video: Video) -> VideoFailed:

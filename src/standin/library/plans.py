@@ -104,6 +104,9 @@ def plan_from(values: Mapping[str, Any]) -> Plan:
         if first["type"] == "extra_forbidden":
             known = ", ".join(Plan.model_fields)
             raise InvalidField(first["loc"], f"is no part of a plan; there are {known}") from None
+        if first["loc"] == ("name",):
+            rule = "must be 1 to 64 small letters, digits, - and _"
+            raise InvalidField(first["loc"], f"{rule}, not {first['input']!r}") from None
         raise InvalidField(
             first["loc"], f"{first['msg'].lower()}, not {first['input']!r}"
         ) from None
