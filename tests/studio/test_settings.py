@@ -9,7 +9,8 @@ from studio.conftest import PHONE, Open
 def test_the_queue_is_paused_and_resumed_and_the_server_examined(
     server: Served, visit: Open
 ) -> None:
-    page = visit(server).open("/settings/server")
+    watched = visit(server)
+    page = watched.open("/settings/server")
     examined = page.get_by_role("region", name="Examination")
     examined.get_by_text("Database").first.wait_for()
     workers = page.get_by_role("region", name="Workers")
@@ -17,11 +18,17 @@ def test_the_queue_is_paused_and_resumed_and_the_server_examined(
     page.get_by_role("button", name="Pause the queue").click()
     page.get_by_role("alertdialog").get_by_role("button", name="Pause").click()
     page.get_by_text("The queue is paused").first.wait_for()
-    examined.get_by_role("button", name="Examine again").click()
-    examined.get_by_text("standin queue resume").wait_for()
+    again, paused = page.get_by_role("button", name="Examine again"), "The queue is paused"
+
+    def told(text: str) -> bool:  # workers hear of it a moment later, and are examined too
+        again.click()
+        page.locator("button[aria-busy=true]").wait_for(state="detached")
+        return page.get_by_text(text).count() > 0
+
+    watched.until(lambda: told("standin queue resume"))
     page.get_by_role("button", name="Resume the queue").click()
-    page.get_by_text("The queue is paused").first.wait_for(state="detached")
     page.get_by_role("button", name="Pause the queue").wait_for()
+    watched.until(lambda: not told(paused))
 
 
 @pytest.mark.parametrize("part", ["plan", "server"])
