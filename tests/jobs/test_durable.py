@@ -113,10 +113,10 @@ def test_a_cancelled_video_stops_long_before_it_would_be_made(house: House) -> N
     children = {pid for pid in others_of(house.settings.home) if _is_child(pid)}
     assert house.library.videos.set_state(video_id, "cancelled")
     house.jobs.cancel(video_id)
+    until(lambda: house.jobs.status(video_id).state == "cancelled")
     until(lambda: not any(_busy(pid) for pid in children if Path(f"/proc/{pid}").exists()))
     assert house.library.videos.progress(video_id).percent < 60
     assert house.library.videos.get(video_id).state == "cancelled"
-    assert house.jobs.status(video_id).state == "cancelled"
     assert house.wait(house.make(silent(1)), "completed")
 
 
