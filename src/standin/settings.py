@@ -146,6 +146,8 @@ class Settings(BaseSettings):
     """Days for which ended videos are kept; 0 is for ever, here and below."""
     keep_assets_days: int = Field(default=0, ge=0, le=36_500)
     """Days for which uploaded files are kept."""
+    keep_drafts_days: int = Field(default=0, ge=0, le=36_500)
+    """Days after which a draft is removed that nobody has changed."""
     keep_parts_days: int = Field(default=7, ge=0, le=36_500)
     """Days for which takes and chunks are kept after the last video that used them."""
     keep_previews_days: int = Field(default=30, ge=0, le=36_500)

@@ -14,7 +14,7 @@ from sqlalchemy import select, update
 
 from standin import scene
 from standin.library import Library, Objects
-from standin.library.models import Asset, Batch, Hold, Part, Video, now
+from standin.library.models import Asset, Batch, Draft, Hold, Part, Video, now
 from standin.library.retention import Policy, Removed, Retention
 from standin.settings import Settings
 
@@ -319,6 +319,23 @@ def test_rows_of_what_is_over_go(library: Library, asked: scene.Video) -> None:
     with library.database.read() as session:
         assert session.scalars(select(Part.name)).all() == []
     assert run(library, policy(videos=500))["events"].count == 0
+
+
+def test_drafts_stay_unless_a_policy_says_otherwise_and_keep_their_files(library: Library) -> None:
+    file = put(library, f"images/{FILE}.png")
+    asset = library.assets.create("a", "image", file, 1, "image/png")
+    old = library.drafts.create("a", {"title": "Old", "image_asset_id": asset.id})
+    new = library.drafts.create("a", {"title": "New"})
+    with library.database.write() as session:
+        session.execute(update(Draft).where(Draft.id == old.id).values(updated_at=LONG_AGO))
+        session.execute(update(Asset).values(created_at=LONG_AGO))
+    kept = run(library, policy(assets=1))
+    assert (kept["drafts"].count, kept["assets"].count) == (0, 0)
+    assert run(library, policy(drafts=500))["drafts"].count == 0
+    assert run(library, policy(drafts=300), dry=True)["drafts"].count == 1
+    assert run(library, policy(drafts=300, assets=1))["drafts"].count == 1
+    assert [draft.id for draft in library.drafts.list("a")] == [new.id]
+    assert library.assets.list("a", 9).items == []
 
 
 def test_copies_that_a_crash_left_go(library: Library) -> None:

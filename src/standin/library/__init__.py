@@ -2,7 +2,7 @@
 
 from .assets import Assets, UnknownAsset
 from .avatars import Avatars, NotAllowed, UnknownGroup
-from .batches import Batches, Standing, UnknownBatch
+from .batches import Batches, Standing, Tally, UnknownBatch
 from .consents import Consents, NoConsent
 from .database import Database, migrate, open_engine
 from .drafts import DraftChanged, Drafts, UnknownDraft
@@ -119,6 +119,7 @@ __all__ = [
     "State",
     "StudioSession",
     "Switches",
+    "Tally",
     "Template",
     "UnknownAsset",
     "UnknownBatch",

@@ -6,7 +6,7 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any, Final
 
-from sqlalchemy import func, select
+from sqlalchemy import exists, func, select
 from sqlalchemy.orm import Session, defer
 
 from ..errors import StandinError
@@ -30,6 +30,23 @@ class Standing:
     """Those that are put down, by their index; without their requests."""
     refused: Mapping[int, Any]
     """Why others were refused, by their index."""
+
+
+@dataclass(frozen=True, slots=True)
+class Tally:
+    """How many videos of a batch are how far."""
+
+    batch: Batch
+    ready: int
+    live: int
+    """Waiting, or being made."""
+    there: int
+    """Videos that are not deleted."""
+
+    @property
+    def ended(self) -> bool:
+        """Whether nothing of it is still to be made."""
+        return self.batch.complete and not self.live
 
 
 class Batches:
@@ -75,6 +92,25 @@ class Batches:
             videos = session.scalars(query.options(defer(Video.request))).all()
         refused = {int(index): why for index, why in json.loads(batch.refused).items()}
         return Standing(batch, videos, refused)
+
+    def list(self, space_id: str, limit: int = 100) -> Sequence[Tally]:
+        """The newest batches of a space; not those of which every video was deleted."""
+        left = exists().where(Video.batch_id == Batch.id)
+        wanted = select(Batch).where(Batch.space_id == space_id, left | ~Batch.complete)
+        wanted = wanted.order_by(Batch.created_at.desc(), Batch.id).limit(limit)
+        count = select(Video.batch_id, Video.state, func.count()).group_by(
+            Video.batch_id, Video.state
+        )
+        with self._database.read() as session:
+            found = session.scalars(wanted).all()
+            ids = [batch.id for batch in found]
+            rows = session.execute(count.where(Video.batch_id.in_(ids))).all() if ids else []
+        return [_tally(batch, {s: n for b, s, n in rows if b == batch.id}) for batch in found]
+
+
+def _tally(batch: Batch, counts: Mapping[str, int]) -> Tally:
+    live = sum(counts.get(state, 0) for state in _UNFINISHED)
+    return Tally(batch, counts.get("completed", 0), live, sum(counts.values()))
 
 
 def if_finished(session: Session, batch_id: str) -> None:

@@ -26,6 +26,7 @@ from .models import (
     Base,
     Batch,
     Consent,
+    Draft,
     Event,
     Part,
     Rate,
@@ -63,6 +64,8 @@ class Policy:
     videos: timedelta | None
     """After their end."""
     assets: timedelta | None
+    drafts: timedelta | None
+    """After their last change."""
     parts: timedelta | None
     """Takes and chunks, after the last video that used them."""
     previews: timedelta | None
@@ -83,6 +86,7 @@ class Policy:
         return cls(
             videos=_days(settings.keep_videos_days),
             assets=_days(settings.keep_assets_days),
+            drafts=_days(settings.keep_drafts_days),
             parts=_days(settings.keep_parts_days),
             previews=_days(settings.keep_previews_days),
             speech=max(speech, links) if speech and links else None,
@@ -123,6 +127,8 @@ class Retention:
         """Rows whose time is over."""
         yield self._videos()
         yield self._batches()
+        drafts = Draft.updated_at < self._before(self.policy.drafts)
+        yield self._go("drafts", Draft, Draft.id, drafts, self.policy.drafts)
         yield self._assets()
         events = Event.created_at < self._before(self.policy.events)
         yield self._go("events", Event, Event.id, events, self.policy.events)
@@ -209,11 +215,12 @@ class Retention:
         return self._go("batches", Batch, Batch.id, old, self.policy.videos)
 
     def _assets(self) -> Removed:
-        """Assets, but not those that a template names; their files become orphans."""
+        """Assets, but not those that a template or a draft names; their files become orphans."""
         gone = Removed("assets")
         if self.policy.assets is None:
             return gone
-        named = exists().where(Template.body.contains(Asset.id))
+        drafted = exists().where(Draft.body.contains(Asset.id), Draft.made < Draft.revision)
+        named = exists().where(Template.body.contains(Asset.id)) | drafted
         old = Asset.created_at < self._before(self.policy.assets)
         with self.library.database.read() as session:
             found = session.execute(select(Asset.id, Asset.key, Asset.size).where(old, ~named))

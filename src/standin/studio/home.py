@@ -18,6 +18,7 @@ from ..library import UNFINISHED, Folder, Page, State, UnknownFolder, UnknownVid
 from ..scene import from_json
 from . import shell, words
 from .cast import face
+from .editor.runs import Runs
 from .editor.shelf import Shelf
 from .parts import Field, ask, button, empty, icon, in_sight, link, sure, tag, toast
 from .session import Visit
@@ -127,6 +128,7 @@ class Home:
             return
         if not (self.folder_id or self.query or self.show):
             await Shelf(self.who, recent=True).build()
+            await Runs(self.who, recent=True).build()
         self._list()
 
     def _list(self) -> None:

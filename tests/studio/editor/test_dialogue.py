@@ -5,7 +5,7 @@ from typing import Any
 
 import pytest
 
-from standin.studio.editor import beyond, dialogue
+from standin.studio.editor import beyond, dialogue, engines
 from standin.studio.editor import body as bodies
 
 Body = dict[str, Any]
@@ -86,6 +86,14 @@ def test_what_is_said_lasts_and_is_missed() -> None:
     assert bodies.seconds(scene, heard) == pytest.approx(both + 9.0 - 3 / 15)
     silent = bodies.put(scene, ("turns", 0, "voice", "input_text"), " ")
     assert bodies.silent({"video_inputs": [scene, silent]}) == [(1, 1)]
+
+
+def test_pictures_say_which_engine_they_are_drawn_without() -> None:
+    moved = {"leo": ("Leo", "MuseTalk"), "ida": ("Ida", "Wav2Lip")}
+    assert engines.told(talk(), moved) == "Drawn without MuseTalk, which moves Leo in the video."
+    assert engines.told({"character": MAYA}, moved) == ""
+    unseen = {"character": {**LEO, "avatar_style": "voice_only"}}
+    assert engines.told(unseen, moved) == ""
 
 
 def test_what_no_control_shows_is_named() -> None:

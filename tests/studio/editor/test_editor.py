@@ -54,6 +54,15 @@ def write(page: Page, text: str) -> None:
     page.get_by_role("textbox", name="Script").fill(text)
 
 
+FINGER = """([kind, index, along]) => {
+  const scene = document.querySelectorAll('.strip .cut-go')[index];
+  const box = scene.getBoundingClientRect();
+  scene.dispatchEvent(new PointerEvent(kind, {pointerId: 5, pointerType: 'touch', bubbles: true,
+    clientX: box.left + box.width / 2 + along, clientY: box.top + box.height / 2}));
+}"""
+"""A finger on a scene of the strip, so many pixels from its middle."""
+
+
 def test_scenes_are_written_moved_undone_and_still_there_after_a_reload(
     server: Served, visit: Open
 ) -> None:
@@ -260,3 +269,30 @@ def test_everything_can_be_reached_on_a_phone(server: Served, visit: Open) -> No
     write(page, "On the way.")
     keeps(server, page, "On the way.")
     drafted(server, page, lambda body: body["video_inputs"][0]["background"]["value"] == "#5A2A3C")
+
+    page.get_by_role("tab", name="Voice").click()
+    page.get_by_role("button", name="Choose another").click()
+    sheet = page.get_by_role("dialog", name="Choose a voice")
+    sheet.get_by_role("radio", checked=True).wait_for()
+    sheet.get_by_role("searchbox").fill("german")  # of another language than the one chosen before
+    sheet.get_by_text("1 of").wait_for()
+    sheet.get_by_role("radio").click()
+    sheet.wait_for(state="detached")
+    page.get_by_role("button", name="Voice: German").wait_for()
+    page.get_by_role("tabpanel").get_by_role("button", name="Close").click()
+    drafted(server, page, lambda body: "de" in body["video_inputs"][0]["voice"]["voice_id"])
+
+    page.get_by_role("button", name="Add scene").click()
+    page.get_by_role("button", name="Scene 2 of 2").wait_for()
+    write(page, "Then.")
+    keeps(server, page, "On the way.", "Then.")
+    page.evaluate(FINGER, ["pointerdown", 1, 0])
+    page.evaluate(FINGER, ["pointermove", 1, -40])  # one that moves at once scrolls
+    page.evaluate(FINGER, ["pointerup", 1, -40])
+    assert page.locator(".strip .held").count() == 0
+    page.evaluate(FINGER, ["pointerdown", 1, 0])
+    page.locator(".strip .held").wait_for()  # it has rested long enough
+    page.evaluate(FINGER, ["pointermove", 1, -120])
+    page.locator(".strip .before").wait_for()
+    page.evaluate(FINGER, ["pointerup", 1, -120])
+    keeps(server, page, "Then.", "On the way.")

@@ -29,7 +29,7 @@ def register() -> None:
             with shell.page("Many videos", "/create", narrow=True):
                 tag("h1", "Many videos", "unseen")
                 with empty("film", "There are no such videos", "They may have been deleted."):
-                    link("All videos", "/")
+                    link("All tables", "/create/many")
             return
         BatchPage(who, standing).build()
 
@@ -46,7 +46,7 @@ class BatchPage:
         batch = self.standing.batch
         with shell.page(batch.title or "Many videos", "/", narrow=True):
             with shell.head(batch.title or "Many videos", words.plural(batch.total, "video")):
-                link("All videos", "/", icon_name="home")
+                link("All tables", "/create/many", icon_name="back")
             with tag("section", classes="card tight", aria_label="Progress"):
                 self.told = tag("b", "", "num", role="status")
                 self.meter = tag(

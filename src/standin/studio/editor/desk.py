@@ -167,6 +167,19 @@ class Desk:
         """Whether there are several scenes."""
         return len(bodies.scenes(self.body)) > 1
 
+    def speak(self, voice_id: str) -> None:
+        """Have the line spoken by another voice, and all of the scene that this person says so."""
+        before, lines = self.get("voice", "voice_id"), self.lines
+        character = self.said.get("character")
+        mine = dialogue.of_person(self.now, character) if dialogue.person(character) else []
+        made = [
+            _spoken_by(line, voice_id)
+            if i == self.line or (i in mine and bodies.get(line, ("voice", "voice_id")) == before)
+            else line
+            for i, line in enumerate(lines)
+        ]
+        self.put_scene(dialogue.with_lines(self.now, made), why="edit")
+
     def speak_all(self, voice_id: str) -> None:
         """Have all scenes spoken by one voice; among several speakers, what this one says."""
         found = [dialogue.lines(scene) for scene in bodies.scenes(self.body)]

@@ -18,7 +18,8 @@ from starlette.responses import PlainTextResponse, Response
 
 from ...api import making, requests
 from ...api.envelopes import ApiError
-from ...errors import StandinError
+from ...api.scenes import api_path
+from ...errors import InvalidField, StandinError, dotted
 from ...jobs.stills import Superseded
 from ...render import TaskCancelled
 from ...render.still import Moment
@@ -109,6 +110,11 @@ class Pictures:
             image = who.here.stills.still(video, at, width=width, name=f"{who.space} {name}").image
         except (Superseded, TaskCancelled):
             return None
+        except InvalidField as error:  # an address from which nothing can be had
+            name = dotted(api_path(error.path))
+            raise ApiError(
+                400, "invalid_parameter", f"{name}: {error.detail}", param=name
+            ) from None
         except StandinError as error:
             raise ApiError(500, "internal_error", error.message) from None
         box = _covered(image) if _clear(video) else None

@@ -2,14 +2,11 @@
 
 from __future__ import annotations
 
-import csv
-import io
 import json
 import uuid
 from collections.abc import Sequence
 from functools import partial
 from typing import Any, Final
-from urllib.parse import quote
 
 from nicegui import app as framework
 from nicegui import ui
@@ -25,6 +22,7 @@ from .. import asking, shell, words
 from ..parts import Drop, Field, busy, button, empty, icon, link, note, tag, toast
 from ..session import Visit
 from . import body as bodies
+from . import runs
 from . import table as tables
 from .body import Body
 from .desk import Desk
@@ -45,6 +43,9 @@ def register() -> None:
     @shell.route("/create/many")
     async def many(draft: str = "") -> None:
         who = shell.visit()
+        if not draft:
+            await runs.show(who)
+            return
         try:
             found = await run_in_threadpool(who.here.library.drafts.get, draft, who.space)
         except UnknownDraft:
@@ -98,7 +99,7 @@ class Many:
             with tag("div", classes="spread"):
                 tag("h2", "The table")
                 link(
-                    "A table to fill in", _empty_table(self.names), icon_name="download",
+                    "A table to fill in", tables.blank(self.names), icon_name="download",
                     classes="btn small-btn", download=f"{words_of(self.body)}.csv",
                 )  # fmt: skip
             with tag("p", classes="dim"):
@@ -348,9 +349,3 @@ def _plain(error: ApiError) -> str:
     if name:
         return f"{name}: {'is empty' if 'required' in text else text}"
     return f"{param}: {text}" if param else text
-
-
-def _empty_table(names: Sequence[str]) -> str:
-    out = io.StringIO()
-    csv.writer(out).writerow(names)
-    return f"data:text/csv;charset=utf-8,{quote(out.getvalue())}"

@@ -44,7 +44,11 @@ class Shelf:
             self._show(place, found)
 
     def _show(self, place: Element, found: Sequence[Draft]) -> None:
+        days = self.who.here.settings.keep_drafts_days
         with place:
+            if days and not self.recent:
+                text = f"Drafts that nobody changes for {words.plural(days, 'day')} are removed."
+                tag("p", text, "dim small")
             if self.recent:
                 with tag("div", classes="spread"):
                     tag("h2", "Go on editing")

@@ -8,12 +8,16 @@ from nicegui.element import Element
 
 from ...api.envelopes import ApiError
 from ...scene import limits
-from ..parts import Drop, Field, button, note, tag, toast
-from ..voices import voice_options
-from .backdrop import keep
+from ...speech.engine import VoiceInfo
+from ..parts import Drop, Field, button, icon, note, tag, toast
+from ..voices import GENDERS
+from . import body as bodies
+from . import voice_picker
+from .backdrop import keep, played
 from .body import Body
 from .desk import Desk
 from .pieces import Choices, slider
+from .sayings import Sayings
 
 _KINDS: Final = (("text", "Spoken"), ("audio", "Recorded"), ("silence", "Silence"))
 
@@ -62,18 +66,24 @@ class Sound:
     def _spoken(self) -> None:
         desk = self.desk
         voice: Body = desk.get("voice", default={})
-        given = str(voice.get("voice_id") or "")
-        options = voice_options(list(desk.voices.values()))
-        if given not in desk.voices:
-            options.insert(0, (given, f"{given or 'None'} (not here)", "Unknown"))
-        Field("Voice", given, kind="select", options=options, on_change=self._choose)
+        given, about = str(voice.get("voice_id") or ""), desk.voice
+        with tag("div", classes="field"):
+            tag("span", "Voice", "name")
+            with tag("button", classes="picked", type="button") as made:
+                icon("voice")
+                with tag("span", classes="grow"):
+                    tag("b", about.name if about else given or "None")
+                    tag("span", _about(about) if about else "Not here: choose another",
+                        "dim small")  # fmt: skip
+                tag("span", "Change", "act")
+            made.props["aria-label"] = f"Voice: {about.name if about else given}. Choose another"
+            made.on("click", lambda _: self._pick())
         if desk.many:
             button("This voice in all scenes", self._everywhere, classes="small-btn")
         slider(
             "Speed", float(voice.get("speed") or 1), limits.SPEED, 0.05,
             lambda n: self._put("speed", None if n == 1 else n), lambda n: f"{n:.2f} ×",
         )  # fmt: skip
-        about = desk.voice
         if about is None or about.pitch:
             slider(
                 "Pitch", float(voice.get("pitch") or 0), limits.PITCH, 1,
@@ -89,20 +99,25 @@ class Sound:
             "Loudness", float(voice.get("volume", 1)), limits.VOLUME, 0.05,
             lambda n: self._put("volume", None if n == 1 else n), lambda n: f"{n * 100:.0f} %",
         )  # fmt: skip
+        Sayings(desk)
 
-    def _choose(self, voice_id: str) -> None:
-        self._put("voice_id", voice_id)
-        self._show("text")
+    async def _pick(self) -> None:
+        voice_id = await voice_picker.choose(self.desk)
+        if voice_id is not None:
+            self.desk.speak(voice_id)
+            self._show("text")
 
     def _everywhere(self) -> None:
         self.desk.speak_all(str(self.desk.get("voice", "voice_id")))
-        toast("All scenes have this voice now")
+        toast("This voice is in all scenes now")
 
     def _recorded(self) -> None:
         voice: Body = self.desk.get("voice", default={})
         there = voice.get("audio_asset_id") or voice.get("audio_url")
         if there:
             note("A recording is in its place", kind="good", icon_name="check")
+            asset_id, url = (str(voice.get(f"audio_{key}") or "") for key in ("asset_id", "url"))
+            played(self.desk, asset_id, url, "The recording")
         recorder = Recorder()
         recorder.props["most"] = limits.RECORDING_SECONDS
         recorder.on("sent", lambda event: self._sent(*event.args))
@@ -115,9 +130,14 @@ class Sound:
         self.problem = tag("div")
         if there:
             Field(
-                "What is said in it", str(voice.get("transcript") or ""), kind="area", rows=4,
+                "What is said in it",
+                str(voice.get("transcript") or voice.get("input_text") or ""), kind="area", rows=4,
                 hint="Word for word: the lips are then exact. It may stay empty.",
                 on_change=lambda v: self._put("transcript", v or None),
+            )  # fmt: skip
+            Field(
+                "Language of it", str(voice.get("locale") or ""), placeholder="en-US",
+                on_change=lambda v: self._put("locale", v.strip() or None),
             )  # fmt: skip
 
     async def _sent(self, token: str, name: str) -> None:
@@ -133,7 +153,18 @@ class Sound:
         self.desk.put(("voice",), {"type": "audio", "audio_asset_id": asset.id}, why="scene")
 
     def _silence(self) -> None:
-        slider(
-            "Seconds", float(self.desk.get("voice", "duration", default=1)), (0.5, 30), 0.5,
-            lambda n: self._put("duration", n), lambda n: f"{n:g} s",
+        Field(
+            "Seconds", f"{float(self.desk.get('voice', 'duration', default=1)):g}", kind="number",
+            min=limits.SILENCE[0], max=limits.SILENCE[1], step=0.5, on_change=self._last,
+            hint=f"At most {limits.SILENCE[1]:g}",
         )  # fmt: skip
+
+    def _last(self, value: Any) -> None:
+        low, high = limits.SILENCE
+        self._put("duration", min(max(bodies.number(value or None, 1), low), high))
+
+
+def _about(voice: VoiceInfo) -> str:
+    """``English, en-US, woman``."""
+    gender = GENDERS[voice.gender].lower() if voice.gender != "unknown" else ""
+    return ", ".join(word for word in (voice.language, voice.locale, gender) if word)

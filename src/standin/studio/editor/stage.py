@@ -53,6 +53,9 @@ class Stage:
         self.drawn = ""
         """What the picture shows that is before one's eyes, as JSON."""
         self.working = False
+        self.markless: Body | None = None
+        """A watermark that cannot be had: pictures are drawn without it, and say why."""
+        self.unmarked = ""
         self.figures: list[Figure | None] = []
         """Of everybody in the scene."""
         self.figured: dict[str, Figure | None] = {}
@@ -66,6 +69,8 @@ class Stage:
         look = bodies.look(desk.body, desk.scene if index is None else index)
         if desk.reading and index is None:
             look = bodies.reading(desk.body, desk.scene) or look
+        if self.markless is not None and look.get("watermark") == self.markless:
+            look = {key: value for key, value in look.items() if key != "watermark"}
         first = desk.people[0].looks[0].info.id if desk.people else ""
         try:
             return example(look, first, next(iter(desk.voices), ""))
@@ -103,13 +108,18 @@ class Stage:
             url = await run_in_threadpool(self.pictures.scene, who, look, self.name, WIDE, at)
             await self._cut_out(look)
         except ApiError as error:
+            if str(error.param).startswith("watermark") and "watermark" in look:
+                self.markless, self.unmarked = look["watermark"], error.message
+                return
             self.drawn = told
             self._set(busy=False, wrong=said(error))
             return
         self.drawn = told
         if url is None or self.canvas.is_deleted:
             return
-        self._set(src=url, busy=False, wrong="", items=self._items())
+        lacking = self.markless is not None and self.desk.body.get("watermark") == self.markless
+        wrong = self.unmarked if lacking else ""
+        self._set(src=url, busy=False, wrong=wrong, items=self._items())
         if scene == self.desk.scene and "caption" not in look:
             self.strip.picture(scene, told, url)
 

@@ -7,6 +7,7 @@ import io
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Final
+from urllib.parse import quote
 
 from ...errors import InvalidField
 
@@ -104,6 +105,13 @@ def _columns(cells: Sequence[str]) -> list[str]:
         if name in names[:i]:
             raise InvalidField(("table",), f"two columns are called {name[:40]!r}")
     return names
+
+
+def blank(names: Sequence[str]) -> str:
+    """The address of a table with these columns and nothing in it."""
+    out = io.StringIO()
+    csv.writer(out).writerow(names)
+    return f"data:text/csv;charset=utf-8,{quote(out.getvalue())}"
 
 
 def _row(number: int, columns: Sequence[str], cells: Sequence[str]) -> Row:

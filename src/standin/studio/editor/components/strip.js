@@ -1,10 +1,13 @@
-// The scenes, in order. Chosen with the arrow keys or a click; moved by dragging, or with Alt and an
-// arrow key.
+// The scenes, in order. Chosen with the arrow keys or a click; moved by dragging (with a finger after
+// it has rested on one), or with Alt and an arrow key.
+const REST = 400;  // milliseconds that a finger rests before it drags
+const EDGE = 40, PUSH = 12;  // pixels from the end of the strip at which it is pushed on, and how far
+
 export default {
   props: ["items", "chosen", "full"],
   emits: ["choose", "move", "act"],
   template: `
-    <nav class="strip" aria-label="Scenes">
+    <nav class="strip" aria-label="Scenes" @contextmenu="lifted && $event.preventDefault()">
       <ol ref="list" :class="{dragging: from !== null}">
         <li v-for="(s, i) in items" :key="i" class="cut" :class="{on: i === chosen, held: from === i, before: to === i && from !== null && to < from, after: to === i && from !== null && to > from}">
           <button type="button" class="cut-go" :aria-current="i === chosen ? 'true' : null" :aria-label="name(s, i)" :tabindex="i === chosen ? 0 : -1"
@@ -23,8 +26,11 @@ export default {
       </ol>
       <button type="button" class="btn cut-add" :disabled="full" @click="$emit('act', 'add', chosen)"><span class="i i-plus" aria-hidden="true"></span><span>Add scene</span></button>
     </nav>`,
-  data() { return { from: null, to: null }; },
+  data() { return { from: null, to: null, lifted: false }; },
   watch: { chosen() { this.$nextTick(() => this.reveal()); } },
+  mounted() {  // what is held does not scroll; a browser must know of it before the finger comes
+    this.$refs.list.addEventListener("touchmove", (e) => { if (this.from !== null) e.preventDefault(); }, { passive: false });
+  },
   unmounted() { this.drop?.(); },
   methods: {
     name(s, i) { return `Scene ${i + 1} of ${this.items.length}${s.length ? ", " + s.length : ""}: ${s.said || "nothing said yet"}`; },
@@ -51,30 +57,55 @@ export default {
       }
     },
     begin(event, i) {
-      if (event.button || this.items.length < 2 || event.pointerType === "touch") return;
-      const start = [event.clientX, event.clientY];
-      const move = (e) => {
-        if (this.from === null && Math.hypot(e.clientX - start[0], e.clientY - start[1]) < 6) return;
-        this.from = i; this.moved = true;
+      if (event.button || this.items.length < 2 || this.drop) return;
+      const start = [event.clientX, event.clientY], finger = event.pointerType === "touch";
+      let at = start, lifted = !finger, frame = 0;
+      const place = () => {
         const boxes = this.goes().map((b) => b.getBoundingClientRect());
         const across = boxes.length > 1 && Math.abs(boxes[1].left - boxes[0].left) > 5;
-        const at = (b) => (across ? e.clientX - (b.left + b.width / 2) : e.clientY - (b.top + b.height / 2));
-        let to = boxes.filter((b) => at(b) > 0).length;
-        if (to > i) to -= 1;
-        this.to = to;
+        const past = (b) => (across ? at[0] - (b.left + b.width / 2) : at[1] - (b.top + b.height / 2));
+        const to = boxes.filter((b) => past(b) > 0).length;
+        this.to = to > i ? to - 1 : to;
+      };
+      const lift = () => {
+        lifted = this.lifted = this.moved = true;
+        this.from = i;
+        navigator.vibrate?.(12);
+        place();
+        frame = requestAnimationFrame(push);
+      };
+      const push = () => {  // at the end of the strip the rest of it comes
+        const list = this.$refs.list, box = list.getBoundingClientRect();
+        const by = (n, from, to) => (n < from + EDGE ? -PUSH : n > to - EDGE ? PUSH : 0);
+        list.scrollBy(by(at[0], box.left, box.right), by(at[1], box.top, box.bottom));
+        place();
+        frame = requestAnimationFrame(push);
+      };
+      const resting = finger ? setTimeout(lift, REST) : 0;
+      const move = (e) => {
+        if (e.pointerId !== event.pointerId) return;
+        at = [e.clientX, e.clientY];
+        const far = Math.hypot(at[0] - start[0], at[1] - start[1]) > (finger ? 9 : 6);
+        if (!lifted && far) this.drop();  // the finger scrolls
+        if (!lifted || !(far || this.from !== null)) return;
+        this.from = i; this.moved = true;
+        place();
       };
       const end = (e) => {
+        if (e.pointerId !== event.pointerId) return;
         const [from, to] = [this.from, this.to];
         this.drop();
         if (e.type === "pointerup" && from !== null && to !== null && to !== from) this.$emit("move", from, to);
-        setTimeout(() => { this.moved = false; }, 0);
+        setTimeout(() => { this.moved = this.lifted = false; }, 0);
       };
       const stop = (e) => { if (e.key === "Escape") this.drop(); };
+      const heard = [["pointermove", move], ["pointerup", end], ["pointercancel", end], ["keydown", stop]];
       this.drop = () => {
         this.from = this.to = this.drop = null;
-        removeEventListener("pointermove", move); removeEventListener("pointerup", end); removeEventListener("pointercancel", end); removeEventListener("keydown", stop, true);
+        clearTimeout(resting); cancelAnimationFrame(frame);
+        for (const [name, act] of heard) removeEventListener(name, act, true);
       };
-      addEventListener("pointermove", move); addEventListener("pointerup", end); addEventListener("pointercancel", end); addEventListener("keydown", stop, true);
+      for (const [name, act] of heard) addEventListener(name, act, true);
     },
   },
 };
