@@ -73,6 +73,8 @@ def test_who_comes_stands_beside_the_others_and_who_is_placed_places_all() -> No
     assert again[0] == (0.4, -0.3, 0.1)
     assert again[1] == pytest.approx(where[1], abs=1e-3)  # the other stays where they stood
     assert dialogue.persons(dialogue.side_by_side(moved)) == [MAYA, LEO]
+    after = bodies.add_scene({"video_inputs": [moved]}, 0)["video_inputs"][1]
+    assert after["character"] == MAYA  # alone, and in the middle again
 
 
 def test_what_is_said_lasts_and_is_missed() -> None:

@@ -84,10 +84,16 @@ def scenes(body: Body) -> list[Body]:
 
 
 def add_scene(body: Body, after: int) -> Body:
-    """Another scene after one: the same presenter, voice and background, and nothing said yet."""
+    """Another scene after one: the same presenter, voice and background, and nothing said yet.
+
+    Of several presenters the first, who is alone then and stands where one alone stands.
+    """
     given = scenes(body)[after]
     kept = ("character", "background")
     scene: Body = {key: given[key] for key in kept if key in given}
+    if _turns(given) and given.get("character"):
+        character = given["character"].items()
+        scene["character"] = {k: v for k, v in character if k not in ("scale", "offset")}
     voice = given.get("voice") or {}
     if voice.get("type") == "text":
         scene["voice"] = {**voice, "input_text": ""}
