@@ -6,7 +6,7 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 from itertools import islice
 from pathlib import Path
-from typing import Annotated, Any
+from typing import Annotated, Any, Final
 
 import typer
 from rich.progress import BarColumn, Progress, TextColumn, TimeRemainingColumn
@@ -15,6 +15,8 @@ from ..client import ApiRefused, Client, Video, VideoFailed, calls
 from ..errors import InvalidField, StandinError
 from .options import Json, check_output, err, one_of, out, print_json
 from .tables import print_table
+
+_KEY_HINT: Final = "give a key as STANDIN_API_KEY or --key; `standin keys create` makes one"
 
 app = typer.Typer(help="Make and manage videos on a server.", no_args_is_help=True)
 
@@ -187,7 +189,8 @@ def _client(url: str | None, key: str | None) -> Iterator[Client]:
         with Client(url, key) as client:
             yield client
     except ApiRefused as error:
-        raise StandinError(f"{error.message} ({error.code})") from None
+        hint = ": " + _KEY_HINT if error.code == "unauthorized" else ""
+        raise StandinError(f"{error.message} ({error.code}){hint}") from None
     except (VideoFailed, TimeoutError) as error:
         raise StandinError(str(error)) from None
 
