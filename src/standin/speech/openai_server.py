@@ -29,7 +29,7 @@ from .timed import Samples, Speech, join
 
 REVISION: Final = 1
 """Of what is done with an answer; raise it when kept speech is no longer right."""
-LIST_SECONDS: Final = 2.0
+LIST_SECONDS: Final = 5.0
 """A start of Standin never waits longer than twice this for a server."""
 SPEAK_SECONDS: Final = (60.0, 0.3)
 """Time allowed for a text: seconds, and seconds a character. A slow CPU needs much of it."""
