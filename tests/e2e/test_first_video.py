@@ -179,7 +179,7 @@ def test_a_killed_server_goes_on_where_it_stopped(
 
 def test_a_video_is_watched_while_it_is_made(serve: Callable[[], Served]) -> None:
     served = serve()
-    seen = early.measure(served.url, served.key, seconds=14, scenes=2, size=(320, 180))
+    seen = early.measure(served.url, served.key, seconds=20, scenes=2, size=(320, 180))
     assert seen.video_seconds > 10
     assert 0 < seen.link <= seen.first_second <= seen.finished
     assert seen.first_second < seen.finished

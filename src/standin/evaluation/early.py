@@ -86,7 +86,7 @@ def measure(
         round(link, 2),
         round(first, 2),
         round(max(0.0, *late), 2),
-        round(came[-1][0], 1),
+        round(came[-1][0], 2),
     )
 
 
