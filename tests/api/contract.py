@@ -96,6 +96,7 @@ class Ask:
     files: dict[str, Any] | None = None
     path: dict[str, str] = field(default_factory=dict)
     status: tuple[int, ...] = (200,)
+    headers: dict[str, str] = field(default_factory=dict)
 
 
 _MADE: Final = "{video_id*:str}"

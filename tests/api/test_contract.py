@@ -7,14 +7,34 @@ from typing import Any
 
 import cv2
 import pytest
+from fastapi.routing import APIRoute
+from pydantic import TypeAdapter
+
+from standin.api.app import MODULES
 
 from .conftest import House, build
 from .contract import CONTRACT, NAMED, Ask
-from .isolation import IN_PATHS, MARK, MINE, filled, things
+from .isolation import CALLS, IN_PATHS, MARK, MINE, filled, things
 from .shapes import wrong
 from .test_docs import DOCS
 
 _VERSIONS = ("/v1/", "/v2/", "/v3/")
+
+
+ROUTES = {
+    f"{method} {route.path}": route
+    for module in MODULES
+    for route in module.router.routes
+    if isinstance(route, APIRoute)
+    for method in route.methods or ()
+}
+
+
+def documented(route: str, content: bytes) -> Any:
+    """What of an answer the document of the API tells. Raises where it tells otherwise."""
+    model: TypeAdapter[Any] = TypeAdapter(ROUTES[route].response_model)
+    read = model.validate_json(content, strict=True)
+    return model.dump_python(read, mode="json", exclude_unset=True)
 
 
 @pytest.fixture(scope="module")
@@ -54,6 +74,44 @@ def test_the_answer_has_the_shape(house: House, route: str, request: pytest.Fixt
     answer = _call(house, route, asked, ids, request)
     assert answer.status_code in asked.status, answer.text
     assert wrong(asked.shape, answer.json(), NAMED) == []
+    if answer.is_success:
+        assert documented(route, answer.content) == answer.json()
+
+
+OURS = sorted(
+    (route, i)
+    for route, each in CALLS.items()
+    if route in ROUTES.keys() - CONTRACT.keys() and ROUTES[route].response_model is not None
+    for i, call in enumerate(each)
+    if call.owner
+)
+
+
+@pytest.mark.parametrize(("route", "number"), OURS)
+def test_what_only_standin_has_is_answered_as_the_document_says(
+    house: House, route: str, number: int, request: pytest.FixtureRequest
+) -> None:
+    call = CALLS[route][number]
+    ids = things(house, MINE, MARK)
+    ids |= {f"own_{name}": known for name, known in ids.items()}
+    ids["template"] = _template(house)
+    asked = Ask("any", call.query, call.body, call.content, path=call.path, headers=call.headers)
+    answer = _call(house, route, asked, ids, request)
+    assert answer.status_code == 200, answer.text
+    assert documented(route, answer.content) == answer.json()
+
+
+def test_every_answer_in_json_has_a_schema(house: House) -> None:
+    document = house.client.get("/openapi.json").json()
+    bare = [
+        f"{method.upper()} {path}"
+        for path, calls in document["paths"].items()
+        for method, call in calls.items()
+        for status, told in call["responses"].items()
+        if told.get("content", {}).get("application/json", {"schema": True}).get("schema")
+        in ({}, None)
+    ]
+    assert bare == []
 
 
 def test_every_route_that_is_answered_has_a_shape() -> None:
@@ -105,7 +163,7 @@ def _call(
     method, _, template = route.partition(" ")
     in_path = {name: f"{{{kind}}}" for name, kind in IN_PATHS.items()} | asked.path
     path = filled(re.sub(r"\{(\w+)\}", lambda m: in_path[m[1]], template), ids)
-    more: dict[str, Any] = {"params": filled(asked.query, ids)}
+    more: dict[str, Any] = {"params": filled(asked.query, ids), "headers": asked.headers}
     if asked.body is not None:
         more["json"] = filled(asked.body, ids)
     if asked.content is not None:

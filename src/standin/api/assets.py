@@ -13,7 +13,7 @@ from starlette.responses import JSONResponse
 from ..errors import InvalidField, MediaError
 from ..library import Asset, UnknownAsset, UnknownFolder
 from ..render.sources import RULES
-from . import envelopes, generated, uploads
+from . import answers, envelopes, generated, uploads
 from .auth import Space
 from .bodies import binary, saved
 from .envelopes import ApiError
@@ -31,6 +31,7 @@ _MOST: Final = max(rule.most for rule in RULES.values())
     "/v1/asset",
     summary="Upload a recording, an image or a video",
     openapi_extra=binary("image/png", "image/jpeg", "audio/mpeg", "audio/wav", "video/mp4"),
+    response_model=answers.V1[answers.shelf.File],
 )
 async def upload(
     request: Request,
@@ -55,7 +56,7 @@ async def upload(
     return envelopes.v1(_shown(here, asset, base_url(request)))
 
 
-@router.get("/v1/asset/list", summary="List assets")
+@router.get("/v1/asset/list", summary="List assets", response_model=answers.V1[answers.shelf.Files])
 def list_assets(
     request: Request,
     space: Space,
@@ -75,7 +76,9 @@ def list_assets(
     return envelopes.v1({"assets": shown, "total": total, "token": page.next_token})
 
 
-@router.post("/v1/asset/{asset_id}/delete", summary="Delete an asset")
+@router.post(
+    "/v1/asset/{asset_id}/delete", summary="Delete an asset", response_model=answers.V1[None]
+)
 def delete(request: Request, space: Space, asset_id: str) -> JSONResponse:
     """Its file goes too, once no other asset and no unfinished video needs it."""
     remove(services(request), space, asset_id)

@@ -10,7 +10,7 @@ from starlette.responses import JSONResponse
 from ..errors import InvalidField
 from ..library import BrandVoice, UnknownRecord
 from ..scene import limits
-from . import envelopes
+from . import answers, envelopes
 from .auth import Space
 from .bodies import Lenient, Line, described, few, read
 from .envelopes import ApiError
@@ -37,7 +37,12 @@ class Words(Lenient):
     tone: Line | None = None
 
 
-@router.post("/v1/brand_voice", summary="Keep a brand voice", openapi_extra=described(Words))
+@router.post(
+    "/v1/brand_voice",
+    summary="Keep a brand voice",
+    openapi_extra=described(Words),
+    response_model=answers.V1[answers.shelf.BrandVoice],
+)
 async def create(request: Request, space: Space) -> JSONResponse:
     """Standin's own: HeyGen's are made in its editor."""
     asked = await read(request, Words)
@@ -53,6 +58,7 @@ async def create(request: Request, space: Space) -> JSONResponse:
     "/v1/brand_voice/{brand_voice_id}",
     summary="Change a brand voice",
     openapi_extra=described(Words),
+    response_model=answers.V1[answers.shelf.BrandVoice],
 )
 async def update(request: Request, space: Space, brand_voice_id: str) -> JSONResponse:
     """What is not given stays."""
@@ -72,7 +78,11 @@ async def update(request: Request, space: Space, brand_voice_id: str) -> JSONRes
         raise ApiError(404, "not_found", error.message) from None
 
 
-@router.get("/v2/brand_voice/list", summary="List brand voices")
+@router.get(
+    "/v2/brand_voice/list",
+    summary="List brand voices",
+    response_model=answers.V2[answers.shelf.BrandVoices],
+)
 def brands(
     request: Request,
     space: Space,
@@ -92,7 +102,11 @@ def brands(
     return envelopes.v2({"list": rows, "total": kept.count(space), "token": page.next_token})
 
 
-@router.get("/v3/brand-glossaries", summary="List brand glossaries")
+@router.get(
+    "/v3/brand-glossaries",
+    summary="List brand glossaries",
+    response_model=answers.Page[answers.shelf.Glossary],
+)
 def glossaries(
     request: Request, space: Space, limit: Limit = 20, token: Token = None
 ) -> JSONResponse:

@@ -14,7 +14,9 @@ from .speakers import Speakers, sample
 router = APIRouter(tags=["Catalogues"])
 
 
-@router.get("/v2/avatars", response_model=answers.Avatars, summary="List avatars")
+@router.get(
+    "/v2/avatars", response_model=answers.V2[answers.people.AvatarList], summary="List avatars"
+)
 def avatars(request: Request, space: Space) -> JSONResponse:
     """Everybody who can present, with a picture and a short video each."""
     here, base = services(request), base_url(request)
@@ -36,7 +38,11 @@ def avatars(request: Request, space: Space) -> JSONResponse:
     return envelopes.v2({"avatars": listed, "talking_photos": photos})
 
 
-@router.get("/v1/avatar.list", summary="List avatars by person")
+@router.get(
+    "/v1/avatar.list",
+    summary="List avatars by person",
+    response_model=answers.V1[answers.people.Persons],
+)
 def persons(request: Request, space: Space) -> JSONResponse:
     """The first form of the list: every person with the looks (``avatar_states``) of it."""
     here, base = services(request), base_url(request)
@@ -57,7 +63,9 @@ def persons(request: Request, space: Space) -> JSONResponse:
     return envelopes.v1({"avatars": listed})
 
 
-@router.get("/v2/voices", response_model=answers.Voices, summary="List voices")
+@router.get(
+    "/v2/voices", response_model=answers.V2[answers.voices.VoiceList], summary="List voices"
+)
 def voices(request: Request, space: Space) -> JSONResponse:
     """Your own voices and every voice that works on this machine, with a sample each."""
     here, base = services(request), base_url(request)

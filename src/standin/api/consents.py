@@ -15,6 +15,7 @@ from fastapi import APIRouter, Query, Request
 from pydantic import Field
 from starlette.concurrency import run_in_threadpool
 from starlette.responses import (
+    FileResponse,
     HTMLResponse,
     JSONResponse,
     RedirectResponse,
@@ -25,11 +26,11 @@ from ..errors import InvalidField, UnknownVoice
 from ..jobs import persons
 from ..library import AvatarGroup, Consent, LinkRefused, NoConsent, PersonalVoice, UnknownGroup
 from ..library.consents import CONSENTS, Subject, usual
-from . import envelopes, making, people
+from . import answers, envelopes, making, people
 from .auth import Space, actor
 from .bodies import Lenient, Line, described, read
 from .envelopes import ApiError
-from .files import zipped
+from .files import ZIP, zipped
 from .paging import Token, bad_token
 from .services import Services, base_url, services
 from .v3 import asked as a
@@ -61,6 +62,7 @@ class Revocation(Lenient):
     "/v3/avatars/{group_id}/consent",
     summary="Put down a person's consent",
     openapi_extra=described(NewConsent),
+    response_model=answers.V3[answers.people.AskedConsent],
 )
 async def give(request: Request, space: Space, group_id: str) -> JSONResponse:
     """A signed statement or a video; or the address of a page on which the person signs."""
@@ -79,7 +81,11 @@ async def give(request: Request, space: Space, group_id: str) -> JSONResponse:
     return envelopes.v3(await run_in_threadpool(keep))
 
 
-@router.get("/v3/avatars/{group_id}/consent", summary="A person's consents")
+@router.get(
+    "/v3/avatars/{group_id}/consent",
+    summary="A person's consents",
+    response_model=answers.V3[answers.people.Consents],
+)
 def listed(request: Request, space: Space, group_id: str) -> JSONResponse:
     """All that were given, newest first, with how and when each ended."""
     here = services(request)
@@ -96,6 +102,7 @@ def listed(request: Request, space: Space, group_id: str) -> JSONResponse:
     "/v3/avatars/{group_id}/consent",
     summary="Revoke a person's consent",
     openapi_extra=described(Revocation),
+    response_model=answers.V3[answers.people.Revoked],
 )
 async def revoke(request: Request, space: Space, group_id: str) -> JSONResponse:
     """From now on the person's avatars are hidden and refused; videos in the making stop."""
@@ -114,7 +121,12 @@ async def revoke(request: Request, space: Space, group_id: str) -> JSONResponse:
     return envelopes.v3(await run_in_threadpool(end))
 
 
-@router.get("/v3/avatars/{group_id}/export", summary="A copy of all that is kept of a person")
+@router.get(
+    "/v3/avatars/{group_id}/export",
+    summary="A copy of all that is kept of a person",
+    response_class=FileResponse,
+    responses=ZIP,
+)
 def export(request: Request, space: Space, group_id: str) -> Response:
     """A ZIP: records, photos, consents, and every video that shows them."""
     here = services(request)
@@ -123,7 +135,11 @@ def export(request: Request, space: Space, group_id: str) -> Response:
     return zipped(f"{group.id}.zip", lambda out: persons.export(here.library, group, out, who))
 
 
-@router.post("/v3/avatars/{group_id}/erase", summary="Forget a person")
+@router.post(
+    "/v3/avatars/{group_id}/erase",
+    summary="Forget a person",
+    response_model=answers.V3[answers.people.Erased],
+)
 def erase(request: Request, space: Space, group_id: str) -> JSONResponse:
     """Avatars, photos, consents and every video that shows them. Cannot be undone."""
     here = services(request)
@@ -133,7 +149,11 @@ def erase(request: Request, space: Space, group_id: str) -> JSONResponse:
     return envelopes.v3({"id": group_id, "erased": told | {"objects": gone.objects}})
 
 
-@router.get("/v3/audit", summary="What was done about persons")
+@router.get(
+    "/v3/audit",
+    summary="What was done about persons",
+    response_model=answers.Page[answers.people.Entry],
+)
 def audit(
     request: Request,
     space: Space,

@@ -55,8 +55,7 @@ def openapi(app: FastAPI) -> dict[str, Any]:
         )
         asked = GenerateRequest.model_json_schema(ref_template=_REF)
         schemas = schema["components"]["schemas"]
-        for name, part in {**asked.pop("$defs"), "GenerateRequest": asked}.items():
-            schemas.setdefault(name, part)
+        _put(schemas, {**asked.pop("$defs"), "GenerateRequest": asked})
         for model in (answers.ErrorV1, answers.ErrorV2, answers.ErrorV3):
             told = model.model_json_schema(ref_template=_REF)
             for name, part in {**told.pop("$defs", {}), model.__name__: told}.items():
@@ -78,8 +77,13 @@ def _share(body: Any, schemas: dict[str, Any]) -> None:
         parts = {**schema.pop("$defs", {})}
         for part in (schema, *parts.values()):
             _lead(part)
-        for name, part in parts.items():
-            schemas.setdefault(name, part)
+        _put(schemas, parts)
+
+
+def _put(schemas: dict[str, Any], parts: dict[str, Any]) -> None:
+    for name, part in parts.items():
+        if schemas.setdefault(name, part) != part:
+            raise ValueError(f"two shapes of the document are called {name}")
 
 
 def _lead(schema: Any) -> None:

@@ -15,7 +15,7 @@ from starlette.responses import JSONResponse
 from .. import scene
 from ..errors import InvalidField, Path
 from ..library import LimitReached
-from . import envelopes, generated, making, requests
+from . import answers, envelopes, generated, making, requests
 from .auth import Space
 from .bodies import Lenient, Line, Number, Precedence, described, read
 from .photos import image_file
@@ -127,6 +127,7 @@ class Clips(Lenient):
     "/v2/video/av4/generate",
     summary="Make a video of a photo",
     openapi_extra=described(PhotoVideo),
+    response_model=answers.V2Made[answers.videos.VideoId],
 )
 async def photo_video(request: Request, space: Space) -> JSONResponse:
     """The photo becomes one of your photo avatars, once however often it is used."""
@@ -140,6 +141,7 @@ async def photo_video(request: Request, space: Space) -> JSONResponse:
     "/v1/video.webm",
     summary="Make a WebM with a clear background",
     openapi_extra=described(SeeThrough),
+    response_model=answers.V1[answers.videos.VideoId],
 )
 async def webm(request: Request, space: Space) -> JSONResponse:
     """An avatar before nothing, for pages that show it over their own."""
@@ -148,7 +150,12 @@ async def webm(request: Request, space: Space) -> JSONResponse:
     return envelopes.v1({"video_id": await run_in_threadpool(_webm, here, space, asked, base)})
 
 
-@router.post("/v1/video.generate", summary="Make a video of clips", openapi_extra=described(Clips))
+@router.post(
+    "/v1/video.generate",
+    summary="Make a video of clips",
+    openapi_extra=described(Clips),
+    response_model=answers.V1[answers.videos.VideoId],
+)
 async def clips(request: Request, space: Space) -> JSONResponse:
     """The first form of POST /v2/video/generate."""
     asked = await read(request, Clips)

@@ -6,7 +6,7 @@ from collections.abc import Callable, Mapping
 from email.utils import format_datetime, parsedate_to_datetime
 from pathlib import Path, PurePosixPath
 from tempfile import TemporaryDirectory
-from typing import Final
+from typing import Any, Final
 from urllib.parse import quote
 
 from fastapi import APIRouter, Request
@@ -128,6 +128,12 @@ def _wanted(request: Request, info: ObjectInfo) -> tuple[int, int, int]:
 def _bad_range(info: ObjectInfo) -> ApiError:
     headers = {"Content-Range": f"bytes */{info.size}"}
     return ApiError(416, "invalid_range", f"the file has {info.size} bytes", headers)
+
+
+ZIP: Final[dict[int | str, dict[str, Any]]] = {
+    200: {"content": {"application/zip": {"schema": {"type": "string", "format": "binary"}}}}
+}
+"""How a route that answers with a ZIP describes itself."""
 
 
 def zipped(name: str, write: Callable[[Path], object]) -> FileResponse:

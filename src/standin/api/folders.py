@@ -8,7 +8,7 @@ from starlette.responses import JSONResponse
 
 from ..errors import InvalidField
 from ..library import Folder, UnknownFolder
-from . import envelopes
+from . import answers, envelopes
 from .auth import Space
 from .bodies import Lenient, Line, described, read
 from .envelopes import ApiError
@@ -32,7 +32,7 @@ class Named(Lenient):
     name: Line
 
 
-@router.get("/v1/folders", summary="List folders")
+@router.get("/v1/folders", summary="List folders", response_model=answers.V1[answers.shelf.Folders])
 def list_folders(
     request: Request,
     space: Space,
@@ -53,7 +53,12 @@ def list_folders(
     return envelopes.v1({"folders": shown, "token": page.next_token, "total": total})
 
 
-@router.post("/v1/folders/create", summary="Make a folder", openapi_extra=described(NewFolder))
+@router.post(
+    "/v1/folders/create",
+    summary="Make a folder",
+    openapi_extra=described(NewFolder),
+    response_model=answers.V1[answers.shelf.Folder],
+)
 async def create(request: Request, space: Space) -> JSONResponse:
     """Folders can lie in each other."""
     asked = await read(request, NewFolder)
@@ -68,20 +73,33 @@ async def create(request: Request, space: Space) -> JSONResponse:
     return envelopes.v1(_shown(made, 0))
 
 
-@router.post("/v1/folders/{folder_id}", summary="Rename a folder", openapi_extra=described(Named))
+@router.post(
+    "/v1/folders/{folder_id}",
+    summary="Rename a folder",
+    openapi_extra=described(Named),
+    response_model=answers.V1[answers.shelf.Folder],
+)
 async def rename(request: Request, space: Space, folder_id: str) -> JSONResponse:
     """What lies in it stays."""
     asked = await read(request, Named)
     return await run_in_threadpool(_changed, request, space, folder_id, "rename", asked.name)
 
 
-@router.post("/v1/folders/{folder_id}/trash", summary="Put a folder into the trash")
+@router.post(
+    "/v1/folders/{folder_id}/trash",
+    summary="Put a folder into the trash",
+    response_model=answers.V1[answers.shelf.Folder],
+)
 def trash(request: Request, space: Space, folder_id: str) -> JSONResponse:
     """Its videos stay and can be found by their ids."""
     return _changed(request, space, folder_id, "trash")
 
 
-@router.post("/v1/folders/{folder_id}/restore", summary="Take a folder out of the trash")
+@router.post(
+    "/v1/folders/{folder_id}/restore",
+    summary="Take a folder out of the trash",
+    response_model=answers.V1[answers.shelf.Folder],
+)
 def restore(request: Request, space: Space, folder_id: str) -> JSONResponse:
     """As it was."""
     return _changed(request, space, folder_id, "restore")

@@ -25,7 +25,7 @@ from ..errors import InvalidField, StandinError
 from ..library import Asset, UnknownAsset, UnknownObject
 from ..library.avatars import checked_name
 from ..library.models import now
-from . import envelopes, making, uploads
+from . import answers, envelopes, making, uploads
 from .auth import Space
 from .bodies import Lenient, Line, described, read
 from .envelopes import ApiError
@@ -99,6 +99,7 @@ class Attributes(Lenient):
     "/v2/photo_avatar/photo/generate",
     summary="Draw a presenter from attributes",
     openapi_extra=described(Attributes),
+    response_model=answers.V2[answers.people.Generation],
 )
 async def generate(request: Request, space: Space) -> JSONResponse:
     """Four pictures, some seconds later; poll the generation."""
@@ -115,7 +116,11 @@ async def generate(request: Request, space: Space) -> JSONResponse:
     return envelopes.v2({"generation_id": generation_id})
 
 
-@router.get("/v2/photo_avatar/generation/{generation_id}", summary="Where a drawing stands")
+@router.get(
+    "/v2/photo_avatar/generation/{generation_id}",
+    summary="Where a drawing stands",
+    response_model=answers.V2[answers.people.Generated],
+)
 def generation(request: Request, space: Space, generation_id: str) -> JSONResponse:
     """Once it is a success, the pictures, whose keys `avatar_group/create` takes."""
     here, base = services(request), base_url(request)

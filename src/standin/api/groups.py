@@ -8,7 +8,7 @@ from starlette.responses import JSONResponse
 from ..avatars.avatar import AvatarInfo
 from ..errors import UnknownAvatar
 from ..library import UnknownGroup
-from . import envelopes, people
+from . import answers, envelopes, people
 from .auth import Space
 from .envelopes import ApiError
 from .services import base_url, services
@@ -16,7 +16,11 @@ from .services import base_url, services
 router = APIRouter(tags=["Catalogues"])
 
 
-@router.get("/v2/avatar_group.list", summary="List avatar groups")
+@router.get(
+    "/v2/avatar_group.list",
+    summary="List avatar groups",
+    response_model=answers.V2[answers.people.AvatarGroups],
+)
 def groups(
     request: Request, space: Space, include_public: Annotated[bool, Query()] = False
 ) -> JSONResponse:
@@ -30,7 +34,11 @@ def groups(
     return envelopes.v2({"total_count": len(listed), "avatar_group_list": listed})
 
 
-@router.get("/v2/avatar_group/{group_id}/avatars", summary="List the looks of a group")
+@router.get(
+    "/v2/avatar_group/{group_id}/avatars",
+    summary="List the looks of a group",
+    response_model=answers.V2[answers.people.GroupAvatars],
+)
 def looks(request: Request, space: Space, group_id: str) -> JSONResponse:
     """All looks of a person, in both shapes that clients know."""
     here, base = services(request), base_url(request)
@@ -47,7 +55,11 @@ def looks(request: Request, space: Space, group_id: str) -> JSONResponse:
     return envelopes.v2({"avatar_list": [people.look(here, each, voices, base) for each in own]})
 
 
-@router.get("/v2/avatar/{avatar_id}/details", summary="One avatar")
+@router.get(
+    "/v2/avatar/{avatar_id}/details",
+    summary="One avatar",
+    response_model=answers.V2[answers.people.AvatarDetails],
+)
 def details(request: Request, space: Space, avatar_id: str) -> JSONResponse:
     """An avatar of the house or of one's own."""
     here, base = services(request), base_url(request)

@@ -7,6 +7,7 @@ from fastapi import APIRouter, Request
 from starlette.responses import JSONResponse
 
 from ..jobs.interface import Health
+from . import answers
 from .services import Services, services
 
 router = APIRouter(tags=["Health"])
@@ -14,7 +15,7 @@ router = APIRouter(tags=["Health"])
 _log = structlog.get_logger(__name__)
 
 
-@router.get("/healthz", summary="Whether the process lives")
+@router.get("/healthz", summary="Whether the process lives", response_model=answers.around.Health)
 async def healthz() -> JSONResponse:
     """Answers as long as the process can."""
     return JSONResponse({"status": "ok"})
@@ -24,6 +25,7 @@ async def healthz() -> JSONResponse:
     "/readyz",
     summary="Whether videos can be made now",
     responses={503: {"description": "They cannot; `problems` says why"}},
+    response_model=answers.around.Health,
 )
 def readyz(request: Request) -> JSONResponse:
     """Asks the database, the objects and the queue."""

@@ -9,7 +9,7 @@ from starlette.responses import JSONResponse
 from ..errors import InvalidField
 from ..library import Library, UnknownVideo, Video
 from ..library.videos import UNFINISHED
-from . import envelopes
+from . import answers, envelopes
 from .auth import Space
 from .bodies import Lenient, described, read
 from .envelopes import ApiError
@@ -20,7 +20,9 @@ from .told import detail, page_url, state
 router = APIRouter(tags=["Videos"])
 
 
-@router.get("/v1/video.list", summary="List videos")
+@router.get(
+    "/v1/video.list", summary="List videos", response_model=answers.V1[answers.videos.ListedVideos]
+)
 def list_videos(
     request: Request,
     space: Space,
@@ -39,7 +41,11 @@ def list_videos(
     return envelopes.v1({"token": page.next_token, "videos": shown})
 
 
-@router.get("/v2/videos/{video_id}", summary="A video in full")
+@router.get(
+    "/v2/videos/{video_id}",
+    summary="A video in full",
+    response_model=answers.V2[answers.videos.VideoV2],
+)
 def video(request: Request, space: Space, video_id: str) -> JSONResponse:
     """State, progress, links, and why it failed if it did."""
     here = services(request)
@@ -50,7 +56,7 @@ def video(request: Request, space: Space, video_id: str) -> JSONResponse:
     return envelopes.v2(told)
 
 
-@router.delete("/v1/video.delete", summary="Delete a video")
+@router.delete("/v1/video.delete", summary="Delete a video", response_model=answers.V1[None])
 def delete_video(request: Request, space: Space, video_id: Annotated[str, Query()]) -> JSONResponse:
     """The video, its files and its job are gone; a link to it opens nothing any more."""
     here = services(request)
@@ -64,7 +70,12 @@ class Share(Lenient):
     video_id: str
 
 
-@router.post("/v1/video/share", summary="Share a video on a page", openapi_extra=described(Share))
+@router.post(
+    "/v1/video/share",
+    summary="Share a video on a page",
+    openapi_extra=described(Share),
+    response_model=answers.V1[str],
+)
 async def share(request: Request, space: Space) -> JSONResponse:
     """Gives the address of a page on which everybody who has it can watch the video."""
     asked = await read(request, Share)

@@ -19,7 +19,7 @@ from ..errors import EngineError, InvalidField, MissingSystemLibrary, NotBuilt, 
 from ..jobs.intake import MOTIONS, Motion, PhotoRefused
 from ..library import AvatarGroup, AvatarLook, UnknownAsset, UnknownGroup, UnknownObject
 from ..render import TaskFailed
-from . import envelopes, generated, people
+from . import answers, envelopes, generated, people
 from .auth import Space
 from .bodies import Lenient, Line, described, read, saved
 from .envelopes import ApiError
@@ -84,7 +84,12 @@ class NewMotion(OfLook):
     prompt: Line | None = Field(default=None, description="Words such as calm, lively or nodding")
 
 
-@router.post("/v1/talking_photo", summary="Upload a talking photo", openapi_extra=_PHOTO)
+@router.post(
+    "/v1/talking_photo",
+    summary="Upload a talking photo",
+    openapi_extra=_PHOTO,
+    response_model=answers.V1[answers.people.NewTalkingPhoto],
+)
 async def upload(
     request: Request,
     space: Space,
@@ -111,7 +116,11 @@ async def upload(
     return envelopes.v1({**photo_id, "report": _report(made)})
 
 
-@router.get("/v1/talking_photo.list", summary="List talking photos")
+@router.get(
+    "/v1/talking_photo.list",
+    summary="List talking photos",
+    response_model=answers.V1[list[answers.people.ListedPhoto]],
+)
 def listed(request: Request, space: Space) -> JSONResponse:
     """All photos that can present."""
     here, base = services(request), base_url(request)
@@ -130,7 +139,11 @@ def listed(request: Request, space: Space) -> JSONResponse:
     )
 
 
-@router.delete("/v2/talking_photo/{talking_photo_id}", summary="Delete a talking photo")
+@router.delete(
+    "/v2/talking_photo/{talking_photo_id}",
+    summary="Delete a talking photo",
+    response_model=answers.V2[None],
+)
 def remove(request: Request, space: Space, talking_photo_id: str) -> JSONResponse:
     """The photo and all that was made of it go; finished videos stay."""
     return _removed(request, space, talking_photo_id)
@@ -140,6 +153,7 @@ def remove(request: Request, space: Space, talking_photo_id: str) -> JSONRespons
     "/v2/photo_avatar/avatar_group/create",
     summary="Make a photo avatar group",
     openapi_extra=described(NewGroup),
+    response_model=answers.V2[answers.people.NewPhotoLook],
 )
 async def create(request: Request, space: Space) -> JSONResponse:
     """A person of one photo; its id is that of its first look, and both can be asked for."""
@@ -164,6 +178,7 @@ async def create(request: Request, space: Space) -> JSONResponse:
     "/v2/photo_avatar/avatar_group/add",
     summary="Add photos of a person",
     openapi_extra=described(MoreLooks),
+    response_model=answers.V2[answers.people.PhotoAvatars],
 )
 async def add(request: Request, space: Space) -> JSONResponse:
     """At most four photos; all are looked at before any is kept."""
@@ -195,7 +210,12 @@ async def add(request: Request, space: Space) -> JSONResponse:
     return envelopes.v2({"photo_avatar_list": [people.look(here, m, voices, base) for m in made]})
 
 
-@router.post("/v2/photo_avatar/train", summary="Train a group", openapi_extra=described(OfGroup))
+@router.post(
+    "/v2/photo_avatar/train",
+    summary="Train a group",
+    openapi_extra=described(OfGroup),
+    response_model=answers.V2[None],
+)
 async def train(request: Request, space: Space) -> JSONResponse:
     """Prepare all photos of a person anew and find the best; poll its status."""
     asked = await read(request, OfGroup)
@@ -210,7 +230,11 @@ async def train(request: Request, space: Space) -> JSONResponse:
     return envelopes.v2(None)
 
 
-@router.get("/v2/photo_avatar/train/status/{group_id}", summary="Where a training stands")
+@router.get(
+    "/v2/photo_avatar/train/status/{group_id}",
+    summary="Where a training stands",
+    response_model=answers.V2[answers.people.Training],
+)
 def training(request: Request, space: Space, group_id: str) -> JSONResponse:
     """``empty`` before the first training, then training, ready or failed."""
     group = _group(services(request), space, group_id)
@@ -226,7 +250,10 @@ def training(request: Request, space: Space, group_id: str) -> JSONResponse:
 
 
 @router.post(
-    "/v2/photo_avatar/add_motion", summary="Give a photo motion", openapi_extra=described(NewMotion)
+    "/v2/photo_avatar/add_motion",
+    summary="Give a photo motion",
+    openapi_extra=described(NewMotion),
+    response_model=answers.V2[answers.Id],
 )
 async def add_motion(request: Request, space: Space) -> JSONResponse:
     """A new look of the same photo that moves in its own way."""
@@ -241,6 +268,7 @@ async def add_motion(request: Request, space: Space) -> JSONResponse:
     "/v2/photo_avatar/upscale",
     summary="Scale a photo up with care",
     openapi_extra=described(OfLook),
+    response_model=answers.V2[answers.Id],
 )
 async def upscale(request: Request, space: Space) -> JSONResponse:
     """A new look of the same photo for which ``super_resolution`` is always on."""
@@ -248,19 +276,31 @@ async def upscale(request: Request, space: Space) -> JSONResponse:
     return await _derived(request, space, asked.id, lambda here, look: here.intake.upscale(look))
 
 
-@router.get("/v2/photo_avatar/{photo_avatar_id}", summary="One photo avatar")
+@router.get(
+    "/v2/photo_avatar/{photo_avatar_id}",
+    summary="One photo avatar",
+    response_model=answers.V2[answers.people.NewPhotoLook],
+)
 def show(request: Request, space: Space, photo_avatar_id: str) -> JSONResponse:
     """Its state, picture and report."""
     return _answer(request, _look(services(request), space, photo_avatar_id))
 
 
-@router.delete("/v2/photo_avatar/{photo_avatar_id}", summary="Delete a photo avatar")
+@router.delete(
+    "/v2/photo_avatar/{photo_avatar_id}",
+    summary="Delete a photo avatar",
+    response_model=answers.V2[None],
+)
 def remove_look(request: Request, space: Space, photo_avatar_id: str) -> JSONResponse:
     """The photo and all that was made of it go; finished videos stay."""
     return _removed(request, space, photo_avatar_id)
 
 
-@router.delete("/v2/photo_avatar_group/{group_id}", summary="Delete a photo avatar group")
+@router.delete(
+    "/v2/photo_avatar_group/{group_id}",
+    summary="Delete a photo avatar group",
+    response_model=answers.V2[None],
+)
 def remove_group(request: Request, space: Space, group_id: str) -> JSONResponse:
     """All looks of a person go; finished videos stay."""
     library = services(request).library

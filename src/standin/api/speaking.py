@@ -14,7 +14,7 @@ from ..library.plans import check_text
 from ..render import TaskFailed
 from ..speech.delivery import plan
 from ..speech.engine import VoiceInfo
-from . import envelopes
+from . import answers, envelopes
 from .auth import Space
 from .bodies import Lenient, Line, Number, described, read
 from .envelopes import ApiError
@@ -39,7 +39,11 @@ class Asked(Lenient):
     language: Line | None = None
 
 
-@router.get("/v2/voices/locales", summary="Languages and regions of the voices")
+@router.get(
+    "/v2/voices/locales",
+    summary="Languages and regions of the voices",
+    response_model=answers.V2[answers.voices.Locales],
+)
 def locales(request: Request, space: Space) -> JSONResponse:
     """Each once, by name."""
     listed = Speakers(services(request), space).list()
@@ -58,7 +62,11 @@ def locales(request: Request, space: Space) -> JSONResponse:
     return envelopes.v2({"locales": items})
 
 
-@router.get("/v1/voice.list", summary="List voices, as the first API did")
+@router.get(
+    "/v1/voice.list",
+    summary="List voices, as the first API did",
+    response_model=answers.V1[answers.voices.ListedVoices],
+)
 def voice_list(request: Request, space: Space) -> JSONResponse:
     """The same voices as ``GET /v2/voices``."""
     here, base = services(request), base_url(request)
@@ -66,7 +74,11 @@ def voice_list(request: Request, space: Space) -> JSONResponse:
     return envelopes.v1({"list": listed, "voices": listed})
 
 
-@router.get("/v1/audio/voices", summary="Voices for text to speech")
+@router.get(
+    "/v1/audio/voices",
+    summary="Voices for text to speech",
+    response_model=answers.V2[answers.voices.SpeechVoices],
+)
 def speech_voices(request: Request, space: Space) -> JSONResponse:
     """Every voice can speak without a video."""
     here, base = services(request), base_url(request)
@@ -74,7 +86,12 @@ def speech_voices(request: Request, space: Space) -> JSONResponse:
     return envelopes.v2({"voices": listed})
 
 
-@router.post("/v1/audio/text_to_speech", summary="Text to speech", openapi_extra=described(Asked))
+@router.post(
+    "/v1/audio/text_to_speech",
+    summary="Text to speech",
+    openapi_extra=described(Asked),
+    response_model=answers.V1[answers.voices.Speech],
+)
 async def text_to_speech(request: Request, space: Space) -> JSONResponse:
     """An MP3, with the time of every word."""
     asked = await read(request, Asked)
@@ -85,6 +102,7 @@ async def text_to_speech(request: Request, space: Space) -> JSONResponse:
     "/v2/voices/{voice_id}/preview",
     summary="Hear a voice say something",
     openapi_extra=described(Asked),
+    response_model=answers.V2[answers.voices.Speech],
 )
 async def preview(request: Request, space: Space, voice_id: Annotated[str, Path()]) -> JSONResponse:
     """The same as text to speech."""

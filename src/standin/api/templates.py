@@ -11,7 +11,7 @@ from starlette.responses import JSONResponse
 from ..errors import InvalidField
 from ..library import Template, UnknownRecord, Video
 from ..scene import limits
-from . import envelopes, making, requests
+from . import answers, envelopes, making, requests
 from .auth import Space
 from .bodies import Lenient, Line, Precedence, described, read, worded
 from .envelopes import ApiError
@@ -58,14 +58,23 @@ class Filling(Lenient):
     priority: Precedence = None
 
 
-@router.post("/v2/template", summary="Keep a template", openapi_extra=described(NewTemplate))
+@router.post(
+    "/v2/template",
+    summary="Keep a template",
+    openapi_extra=described(NewTemplate),
+    response_model=answers.V2[answers.shelf.NewTemplate],
+)
 async def create(request: Request, space: Space) -> JSONResponse:
     """Standin's own. Its variables are found in the request by themselves."""
     asked = await read(request, NewTemplate)
     return envelopes.v2(await run_in_threadpool(_create, services(request), space, asked))
 
 
-@router.delete("/v2/template/{template_id}", summary="Delete a template")
+@router.delete(
+    "/v2/template/{template_id}",
+    summary="Delete a template",
+    response_model=answers.V2[answers.shelf.TemplateId],
+)
 def delete(request: Request, space: Space, template_id: str) -> JSONResponse:
     """Standin's own. Videos made of it stay."""
     try:
@@ -75,7 +84,11 @@ def delete(request: Request, space: Space, template_id: str) -> JSONResponse:
     return envelopes.v2({"template_id": template_id})
 
 
-@router.get("/v2/templates", summary="List templates")
+@router.get(
+    "/v2/templates",
+    summary="List templates",
+    response_model=answers.V2[answers.shelf.ListedTemplates],
+)
 def templates(request: Request, space: Space) -> JSONResponse:
     """Newest first."""
     base = base_url(request)
@@ -83,14 +96,22 @@ def templates(request: Request, space: Space) -> JSONResponse:
     return envelopes.v2({"templates": [_row(template, base) for template in page.items]})
 
 
-@router.get("/v2/template/{template_id}", summary="A template's variables")
+@router.get(
+    "/v2/template/{template_id}",
+    summary="A template's variables",
+    response_model=answers.V2[answers.shelf.TemplateV2],
+)
 def template(request: Request, space: Space, template_id: str) -> JSONResponse:
     """By name, with an empty value each."""
     found = known(services(request), space, template_id)
     return envelopes.v2(_row(found, base_url(request)) | {"variables": _empty(found)})
 
 
-@router.get("/v3/template/{template_id}", summary="A template with its scenes, in v2's envelope")
+@router.get(
+    "/v3/template/{template_id}",
+    summary="A template with its scenes, in v2's envelope",
+    response_model=answers.V2[answers.shelf.TemplateDetail],
+)
 def template_with_scenes(request: Request, space: Space, template_id: str) -> JSONResponse:
     """As its early v3 form answered."""
     return envelopes.v2(_whole(known(services(request), space, template_id), base_url(request)))
@@ -100,6 +121,7 @@ def template_with_scenes(request: Request, space: Space, template_id: str) -> JS
     "/v2/template/{template_id}/generate",
     summary="Make a video of a template",
     openapi_extra=described(Filling),
+    response_model=answers.V2[answers.videos.VideoId],
 )
 async def generate(request: Request, space: Space, template_id: str) -> JSONResponse:
     """Every variable needs a value of its kind."""
@@ -108,7 +130,9 @@ async def generate(request: Request, space: Space, template_id: str) -> JSONResp
     return envelopes.v2({"video_id": made.id})
 
 
-@router.get("/v3/templates", summary="List templates")
+@router.get(
+    "/v3/templates", summary="List templates", response_model=answers.Page[answers.shelf.Template]
+)
 def templates_v3(
     request: Request,
     space: Space,
@@ -123,7 +147,11 @@ def templates_v3(
     return listed(page, [_row_v3(each, base_url(request)) for each in page.items])
 
 
-@router.get("/v3/templates/{template_id}", summary="A template with its scenes")
+@router.get(
+    "/v3/templates/{template_id}",
+    summary="A template with its scenes",
+    response_model=answers.V3[answers.shelf.TemplateDetail],
+)
 def template_v3(request: Request, space: Space, template_id: str) -> JSONResponse:
     """Its variables, and in which scene each is."""
     return envelopes.v3(_whole(known(services(request), space, template_id), base_url(request)))
@@ -133,6 +161,7 @@ def template_v3(request: Request, space: Space, template_id: str) -> JSONRespons
     "/v3/templates/{template_id}",
     summary="Make a video of a template",
     openapi_extra=described(Filling),
+    response_model=answers.V3[answers.videos.VideoDetail],
 )
 async def generate_v3(request: Request, space: Space, template_id: str) -> JSONResponse:
     """Every variable needs a value of its kind."""

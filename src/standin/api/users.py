@@ -8,7 +8,7 @@ from starlette.responses import JSONResponse
 
 from ..library import Used
 from ..library.models import now
-from . import envelopes
+from . import answers, envelopes
 from .auth import Space
 from .limits import CREDIT, PLENTY, left
 from .services import Services, services
@@ -16,14 +16,24 @@ from .services import Services, services
 router = APIRouter(tags=["Users"])
 
 
-@router.get("/v1/user/me", summary="Whose key it is")
+@router.get(
+    "/v1/user/me", summary="Whose key it is", response_model=answers.V1[answers.around.User]
+)
 def me(request: Request, space: Space) -> JSONResponse:
     """The space of the key; there are no people in it."""
     return envelopes.v1(person(space))
 
 
-@router.get("/v2/user/remaining_quota", summary="What is left to use")
-@router.get("/v1/video/remaining_quota", include_in_schema=False)
+@router.get(
+    "/v2/user/remaining_quota",
+    summary="What is left to use",
+    response_model=answers.V2[answers.around.Quota],
+)
+@router.get(
+    "/v1/video/remaining_quota",
+    include_in_schema=False,
+    response_model=answers.V1[answers.around.Quota],
+)
 def remaining_quota(request: Request, space: Space) -> JSONResponse:
     """Seconds of video until the month ends; 60 are one credit of HeyGen's.
 
@@ -46,7 +56,11 @@ def remaining_quota(request: Request, space: Space) -> JSONResponse:
     return envelopes.v2(told)
 
 
-@router.get("/v3/usage", summary="The plan, and what was used of it")
+@router.get(
+    "/v3/usage",
+    summary="The plan, and what was used of it",
+    response_model=answers.V3[answers.around.Usage],
+)
 def usage(
     request: Request, space: Space, days: Annotated[int, Query(ge=1, le=366)] = 31
 ) -> JSONResponse:

@@ -32,7 +32,7 @@ BODY: Final[dict[str, Any]] = {
 
 @router.post(
     "/v2/video/generate",
-    response_model=answers.Generated,
+    response_model=answers.V2Made[answers.videos.Made],
     summary="Make a video",
     openapi_extra=BODY,
     responses={
@@ -50,7 +50,7 @@ async def generate(request: Request, space: Space) -> JSONResponse:
 
 @router.get(
     "/v1/video_status.get",
-    response_model=answers.Status,
+    response_model=answers.V1[answers.videos.Video],
     summary="Where a video stands",
     responses={
         400: {"model": answers.ErrorV1, "description": "No video_id was given"},

@@ -6,17 +6,17 @@ from typing import Any
 
 from fastapi import APIRouter, Request
 from starlette.concurrency import run_in_threadpool
-from starlette.responses import JSONResponse, Response
+from starlette.responses import FileResponse, JSONResponse, Response
 
 from ..errors import UnknownVoice
 from ..jobs import speakers
 from ..library import NoConsent, PersonalVoice
-from . import envelopes, making
+from . import answers, envelopes, making
 from .auth import Space, actor
 from .bodies import described, read
 from .consents import NewConsent, Revocation, leads_to, one, page_url, put_down
 from .envelopes import ApiError
-from .files import zipped
+from .files import ZIP, zipped
 from .services import Services, base_url, services
 
 router = APIRouter(tags=["Consent"])
@@ -26,6 +26,7 @@ router = APIRouter(tags=["Consent"])
     "/v3/voices/{voice_id}/consent",
     summary="Put down a person's consent for a voice",
     openapi_extra=described(NewConsent),
+    response_model=answers.V3[answers.voices.AskedVoiceConsent],
 )
 async def give(request: Request, space: Space, voice_id: str) -> JSONResponse:
     """A signed statement or a video; or the address of a page on which the person signs."""
@@ -44,7 +45,11 @@ async def give(request: Request, space: Space, voice_id: str) -> JSONResponse:
     return envelopes.v3(await run_in_threadpool(keep))
 
 
-@router.get("/v3/voices/{voice_id}/consent", summary="The consents for a voice")
+@router.get(
+    "/v3/voices/{voice_id}/consent",
+    summary="The consents for a voice",
+    response_model=answers.V3[answers.voices.VoiceConsents],
+)
 def listed(request: Request, space: Space, voice_id: str) -> JSONResponse:
     """All that were given, newest first, with how and when each ended."""
     here = services(request)
@@ -57,6 +62,7 @@ def listed(request: Request, space: Space, voice_id: str) -> JSONResponse:
     "/v3/voices/{voice_id}/consent",
     summary="Revoke the consent for a voice",
     openapi_extra=described(Revocation),
+    response_model=answers.V3[answers.voices.RevokedVoice],
 )
 async def revoke(request: Request, space: Space, voice_id: str) -> JSONResponse:
     """From now on the voice is hidden and refused; videos in the making stop."""
@@ -75,7 +81,12 @@ async def revoke(request: Request, space: Space, voice_id: str) -> JSONResponse:
     return envelopes.v3(await run_in_threadpool(end))
 
 
-@router.get("/v3/voices/{voice_id}/export", summary="A copy of all that is kept of a voice")
+@router.get(
+    "/v3/voices/{voice_id}/export",
+    summary="A copy of all that is kept of a voice",
+    response_class=FileResponse,
+    responses=ZIP,
+)
 def export(request: Request, space: Space, voice_id: str) -> Response:
     """A ZIP: records, the recording, consents, and every video in which the voice is heard."""
     here = services(request)
@@ -84,7 +95,11 @@ def export(request: Request, space: Space, voice_id: str) -> Response:
     return zipped(f"{voice.id}.zip", lambda out: speakers.export(here.library, voice, out, who))
 
 
-@router.post("/v3/voices/{voice_id}/erase", summary="Forget a voice")
+@router.post(
+    "/v3/voices/{voice_id}/erase",
+    summary="Forget a voice",
+    response_model=answers.V3[answers.voices.ErasedVoice],
+)
 def erase(request: Request, space: Space, voice_id: str) -> JSONResponse:
     """Its recording, consents, and every video in which it is heard. Cannot be undone."""
     here = services(request)

@@ -8,7 +8,7 @@ from starlette.responses import JSONResponse
 
 from ..errors import InvalidField
 from ..library import UnknownEndpoint, WebhookEndpoint
-from . import envelopes, hooks
+from . import answers, envelopes, hooks
 from .auth import Space
 from .bodies import Lenient, Line, described, few, read
 from .envelopes import ApiError
@@ -33,13 +33,21 @@ class Changes(Lenient):
     events: list[Line] | None = few(hooks.MOST_EVENTS)
 
 
-@router.get("/v1/webhook/webhook.list", summary="Events that can be heard of")
+@router.get(
+    "/v1/webhook/webhook.list",
+    summary="Events that can be heard of",
+    response_model=answers.V1[list[str]],
+)
 def types(space: Space) -> JSONResponse:
     """Their names."""
     return envelopes.v1(list(hooks.TYPES))
 
 
-@router.get("/v1/webhook/endpoint.list", summary="List webhook endpoints")
+@router.get(
+    "/v1/webhook/endpoint.list",
+    summary="List webhook endpoints",
+    response_model=answers.V1[list[answers.around.EndpointV1]],
+)
 def endpoints(request: Request, space: Space) -> JSONResponse:
     """Newest first."""
     page = services(request).library.webhooks.list(space, limit=1000)
@@ -50,6 +58,7 @@ def endpoints(request: Request, space: Space) -> JSONResponse:
     "/v1/webhook/endpoint.add",
     summary="Add a webhook endpoint",
     openapi_extra=described(NewEndpoint),
+    response_model=answers.V1[answers.around.EndpointV1],
 )
 async def add(request: Request, space: Space) -> JSONResponse:
     """The address gets every event that it asks for, signed with the secret answered here."""
@@ -67,6 +76,7 @@ async def add(request: Request, space: Space) -> JSONResponse:
     "/v1/webhook/endpoint.update",
     summary="Change a webhook endpoint",
     openapi_extra=described(Changes),
+    response_model=answers.V1[answers.around.EndpointV1],
 )
 async def update(request: Request, space: Space) -> JSONResponse:
     """Its address or its events; the secret stays."""
@@ -80,7 +90,11 @@ async def update(request: Request, space: Space) -> JSONResponse:
     return envelopes.v1(_shown(made))
 
 
-@router.delete("/v1/webhook/endpoint.delete", summary="Delete a webhook endpoint")
+@router.delete(
+    "/v1/webhook/endpoint.delete",
+    summary="Delete a webhook endpoint",
+    response_model=answers.V1[None],
+)
 def delete(request: Request, space: Space, endpoint_id: Annotated[str, Query()]) -> JSONResponse:
     """What is still on its way to it is not sent."""
     try:

@@ -49,7 +49,7 @@ class VoiceSettings(_Strict):
     engine_settings: Any = Field(default=None, description="Of other voice engines; no effect")
 
 
-class Background(_Strict):
+class Backdrop(_Strict):
     """What is behind the presenter."""
 
     type: Literal["color", "image"]
@@ -73,7 +73,7 @@ class Placement(_Strict):
     offset_y: Number | None = None
 
 
-class Watermark(_Strict):
+class Mark(_Strict):
     """An image over every frame."""
 
     image: Asset
@@ -100,7 +100,7 @@ class _Played(_Spoken):
     engine: Any = Field(default=None, description="No effect: one engine moves every avatar")
     remove_background: bool | None = None
     fit: Literal["contain", "cover"] | None = None
-    background: Background | None = None
+    background: Backdrop | None = None
 
 
 class _Video(_Strict):
@@ -110,7 +110,7 @@ class _Video(_Strict):
     resolution: Resolution | None = None
     aspect_ratio: Aspect | None = None
     caption: Caption | None = None
-    watermark: Watermark | None = None
+    watermark: Mark | None = None
     callback_id: Line | None = None
     callback_url: Line | None = None
     folder_id: Line | None = None

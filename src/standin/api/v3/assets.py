@@ -25,7 +25,7 @@ from ...errors import InvalidField
 from ...library import Asset, LinkRefused, Objects, UnknownAsset, UnknownObject
 from ...library.models import now
 from ...render.sources import RULES
-from .. import assets, envelopes, uploads
+from .. import answers, assets, envelopes, uploads
 from ..auth import Space
 from ..bodies import Lenient, Line, Whole, binary, described, read, saved
 from ..envelopes import ApiError
@@ -85,7 +85,12 @@ class Completed(Lenient):
     checksum_sha256: Line | None = Field(default=None, description="64 hex digits")
 
 
-@router.post("/v3/assets", summary="Upload a file", openapi_extra=_MULTIPART)
+@router.post(
+    "/v3/assets",
+    summary="Upload a file",
+    openapi_extra=_MULTIPART,
+    response_model=answers.V3[answers.shelf.Uploaded],
+)
 async def upload(request: Request, space: Space) -> JSONResponse:
     """A recording, an image or a video of at most 32 MB; what it is, its first bytes say."""
     kind = request.headers.get("content-type", "").partition(";")[0].strip().lower()
@@ -109,7 +114,7 @@ async def upload(request: Request, space: Space) -> JSONResponse:
     return envelopes.v3(_uploaded(here, asset, base_url(request)))
 
 
-@router.get("/v3/assets", summary="List assets")
+@router.get("/v3/assets", summary="List assets", response_model=answers.Page[answers.shelf.Asset])
 def list_assets(
     request: Request,
     space: Space,
@@ -130,6 +135,7 @@ def list_assets(
     "/v3/assets/direct-uploads",
     summary="Ask for an address to upload to",
     openapi_extra=described(NewUpload),
+    response_model=answers.V3[answers.shelf.DirectUpload],
 )
 async def direct(request: Request, space: Space) -> JSONResponse:
     """PUT the bytes to ``upload_url`` with the headers told here, then complete the upload."""
@@ -170,6 +176,7 @@ async def direct(request: Request, space: Space) -> JSONResponse:
 @router.put(
     "/uploads/{asset_id}",
     summary="Upload to a signed address",
+    response_class=Response,
     openapi_extra=binary("application/octet-stream"),
 )
 async def put(request: Request, asset_id: str) -> Response:
@@ -194,6 +201,7 @@ async def put(request: Request, asset_id: str) -> Response:
     "/v3/assets/{asset_id}/complete",
     summary="Complete a direct upload",
     openapi_extra=described(Completed),
+    response_model=answers.V3[answers.shelf.CompletedUpload],
 )
 async def complete(request: Request, space: Space, asset_id: str) -> JSONResponse:
     """The file is looked at now, and is an asset from then on."""
@@ -205,7 +213,9 @@ async def complete(request: Request, space: Space, asset_id: str) -> JSONRespons
     return envelopes.v3({**told, "status": "completed"})
 
 
-@router.get("/v3/assets/{asset_id}", summary="An asset")
+@router.get(
+    "/v3/assets/{asset_id}", summary="An asset", response_model=answers.V3[answers.shelf.Asset]
+)
 def show(request: Request, space: Space, asset_id: str) -> JSONResponse:
     """With a link to its file."""
     here = services(request)
@@ -220,6 +230,7 @@ def show(request: Request, space: Space, asset_id: str) -> JSONResponse:
     "/v3/assets/{asset_id}",
     summary="Rename an asset, or move it into a folder",
     openapi_extra=described(Changes),
+    response_model=answers.V3[answers.shelf.Asset],
 )
 async def change(request: Request, space: Space, asset_id: str) -> JSONResponse:
     """Standin's own."""
@@ -227,7 +238,9 @@ async def change(request: Request, space: Space, asset_id: str) -> JSONResponse:
     return await run_in_threadpool(_changed, request, space, asset_id, asked)
 
 
-@router.delete("/v3/assets/{asset_id}", summary="Delete an asset")
+@router.delete(
+    "/v3/assets/{asset_id}", summary="Delete an asset", response_model=answers.V3[answers.Id]
+)
 def delete(request: Request, space: Space, asset_id: str) -> JSONResponse:
     """Its file goes too, once no other asset and no unfinished video needs it."""
     assets.remove(services(request), space, asset_id)

@@ -21,7 +21,7 @@ from ...errors import InvalidField, NotBuilt, UnknownAvatar
 from ...jobs import engines
 from ...library import AvatarGroup, AvatarLook, UnknownGroup
 from ...library.avatars import MOVED, checked_name
-from .. import envelopes, making, people, photos
+from .. import answers, envelopes, making, people, photos
 from ..auth import Space
 from ..bodies import Lenient, Line, described, parsed, read, received, worded
 from ..envelopes import ApiError
@@ -94,7 +94,9 @@ class Changes(Lenient):
     )
 
 
-@router.get("/v3/avatars", summary="List avatar groups")
+@router.get(
+    "/v3/avatars", summary="List avatar groups", response_model=answers.Page[answers.people.Group]
+)
 def groups(
     request: Request,
     space: Space,
@@ -115,7 +117,11 @@ def groups(
     return envelopes.v3(told, has_more=after is not None, next_token=after)
 
 
-@router.get("/v3/avatars/looks", summary="List avatar looks")
+@router.get(
+    "/v3/avatars/looks",
+    summary="List avatar looks",
+    response_model=answers.Page[answers.people.Look],
+)
 def looks(
     request: Request,
     space: Space,
@@ -139,7 +145,11 @@ def looks(
     return envelopes.v3(told, has_more=after is not None, next_token=after)
 
 
-@router.get("/v3/avatars/looks/{look_id}", summary="An avatar look")
+@router.get(
+    "/v3/avatars/looks/{look_id}",
+    summary="An avatar look",
+    response_model=answers.V3[answers.people.Look],
+)
 def look(request: Request, space: Space, look_id: str) -> JSONResponse:
     """Of the house or one's own."""
     here = services(request)
@@ -151,6 +161,7 @@ def look(request: Request, space: Space, look_id: str) -> JSONResponse:
     "/v3/avatars/looks/{look_id}",
     summary="Change an avatar look",
     openapi_extra=described(Changes),
+    response_model=answers.V3[answers.people.Look],
 )
 async def rename(request: Request, space: Space, look_id: str) -> JSONResponse:
     """Of one's own."""
@@ -173,7 +184,11 @@ async def rename(request: Request, space: Space, look_id: str) -> JSONResponse:
     return envelopes.v3(await run_in_threadpool(change))
 
 
-@router.delete("/v3/avatars/looks/{look_id}", summary="Delete an avatar look")
+@router.delete(
+    "/v3/avatars/looks/{look_id}",
+    summary="Delete an avatar look",
+    response_model=answers.V3[answers.Id],
+)
 def delete_look(request: Request, space: Space, look_id: str) -> JSONResponse:
     """Its files go too, and its person with the last look; finished videos stay."""
     here = services(request)
@@ -183,7 +198,11 @@ def delete_look(request: Request, space: Space, look_id: str) -> JSONResponse:
     return envelopes.v3({"id": found.id})
 
 
-@router.get("/v3/avatars/{group_id}", summary="An avatar group")
+@router.get(
+    "/v3/avatars/{group_id}",
+    summary="An avatar group",
+    response_model=answers.V3[answers.people.Group],
+)
 def group(request: Request, space: Space, group_id: str) -> JSONResponse:
     """Of the house or one's own."""
     here, shown = services(request), _Shown(request)
@@ -193,7 +212,11 @@ def group(request: Request, space: Space, group_id: str) -> JSONResponse:
     return envelopes.v3(shown.group(_group(here, space, group_id)))
 
 
-@router.delete("/v3/avatars/{group_id}", summary="Delete an avatar group")
+@router.delete(
+    "/v3/avatars/{group_id}",
+    summary="Delete an avatar group",
+    response_model=answers.V3[answers.Id],
+)
 def delete_group(request: Request, space: Space, group_id: str) -> JSONResponse:
     """All its looks go with their files; finished videos stay."""
     here = services(request)
@@ -204,7 +227,12 @@ def delete_group(request: Request, space: Space, group_id: str) -> JSONResponse:
     return envelopes.v3({"id": found.id})
 
 
-@router.post("/v3/avatars", summary="Make an avatar", openapi_extra=described(NewAvatar, "avatar"))
+@router.post(
+    "/v3/avatars",
+    summary="Make an avatar",
+    openapi_extra=described(NewAvatar, "avatar"),
+    response_model=answers.V3[answers.people.NewAvatar],
+)
 async def create(request: Request, space: Space) -> JSONResponse:
     """Of a photo, prepared now in a second or two; or of words, drawn when first looked at."""
     here = services(request)

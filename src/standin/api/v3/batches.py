@@ -14,7 +14,7 @@ from starlette.responses import JSONResponse
 
 from ...errors import InvalidField
 from ...library import Standing, UnknownBatch, Video
-from .. import envelopes, hooks
+from .. import answers, envelopes, hooks
 from ..auth import Space
 from ..bodies import Lenient, Line, binary, described, parsed, read, received
 from ..envelopes import ApiError
@@ -55,6 +55,7 @@ class NewBatch(Lenient):
     summary="Make many videos",
     status_code=202,
     openapi_extra=described(NewBatch),
+    response_model=answers.V3[answers.videos.Batch],
 )
 async def create(request: Request, space: Space) -> JSONResponse:
     """What is wrong with one does not hold up the others: its item says what."""
@@ -70,7 +71,11 @@ async def create(request: Request, space: Space) -> JSONResponse:
     return envelopes.v3(told, status=202)
 
 
-@router.get("/v3/videos/batches/{batch_id}", summary="Where a batch stands")
+@router.get(
+    "/v3/videos/batches/{batch_id}",
+    summary="Where a batch stands",
+    response_model=answers.V3[answers.videos.Batch],
+)
 def batch(
     request: Request,
     space: Space,
@@ -91,6 +96,7 @@ def batch(
     "/v2/template/{template_id}/batch",
     summary="Make a video for each row of a table",
     openapi_extra=binary("text/csv", "application/x-ndjson"),
+    response_model=answers.V2[answers.videos.Batch],
 )
 async def rows(request: Request, space: Space, template_id: str) -> JSONResponse:
     """Standin's own. The body is CSV with a header, or a JSON object a line: a variable's name to

@@ -13,7 +13,7 @@ from starlette.responses import JSONResponse
 from ... import scene
 from ...errors import InvalidField, NotBuilt, Path, UnknownAvatar
 from ...library import AvatarLook, LimitReached
-from .. import envelopes, generated, making, requests
+from .. import answers, envelopes, generated, making, requests
 from ..auth import Space
 from ..bodies import described, parsed, received, worded
 from ..people import default_voice
@@ -52,7 +52,12 @@ BODY: Final = described(a.CreateVideo, "video")
 """A route's ``openapi_extra`` for the body of v3's videos."""
 
 
-@router.post("/v3/videos", summary="Make a video", openapi_extra=BODY)
+@router.post(
+    "/v3/videos",
+    summary="Make a video",
+    openapi_extra=BODY,
+    response_model=answers.V3[answers.videos.MadeV3],
+)
 async def create(request: Request, space: Space) -> JSONResponse:
     """Of the type avatar, image (a photo that speaks), or studio with scenes."""
     with making.refusals():
@@ -61,7 +66,12 @@ async def create(request: Request, space: Space) -> JSONResponse:
     return envelopes.v3(told)
 
 
-@router.post("/v2/videos", summary="Make a video of one scene", openapi_extra=BODY)
+@router.post(
+    "/v2/videos",
+    summary="Make a video of one scene",
+    openapi_extra=BODY,
+    response_model=answers.V2[answers.videos.MadeV3],
+)
 async def create_v2(request: Request, space: Space) -> JSONResponse:
     """The same with v2's envelope; without a type it is an avatar's video, or a photo's."""
     with making.refusals():
@@ -181,7 +191,7 @@ def _v2(on: _Server, asked: _Any) -> dict[str, Any]:
     }
 
 
-def _watermark(mark: a.Watermark | None) -> dict[str, Any] | None:
+def _watermark(mark: a.Mark | None) -> dict[str, Any] | None:
     """At scale 1 it is as wide as v2's is by itself: 15 % of the frame."""
     if mark is None:
         return None

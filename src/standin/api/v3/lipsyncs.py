@@ -13,7 +13,7 @@ from ...avatars import personal
 from ...errors import InvalidField, NotBuilt, Path
 from ...library import LimitReached, UnknownAsset, UnknownVideo, Video
 from ...library.consents import STATEMENT_LENGTH
-from .. import envelopes, making, uploads
+from .. import answers, envelopes, making, uploads
 from ..auth import Space, actor
 from ..bodies import Lenient, Line, Number, Precedence, described, parsed, read, received, worded
 from ..early import early_url
@@ -120,7 +120,12 @@ class NewBatch(Lenient):
     callback_url: Line | None = None
 
 
-@router.post("/v3/lipsyncs", summary="Make a lip-sync", openapi_extra=described(NewLipsync))
+@router.post(
+    "/v3/lipsyncs",
+    summary="Make a lip-sync",
+    openapi_extra=described(NewLipsync),
+    response_model=answers.V3[answers.videos.LipsyncId],
+)
 async def create(request: Request, space: Space) -> JSONResponse:
     """A video whose person says what is in a recording; all the rest stays as it was."""
     with making.refusals():
@@ -134,6 +139,7 @@ async def create(request: Request, space: Space) -> JSONResponse:
     summary="Make many lip-syncs",
     status_code=202,
     openapi_extra=described(NewBatch),
+    response_model=answers.V3[answers.videos.Batch],
 )
 async def create_batch(request: Request, space: Space) -> JSONResponse:
     """What is wrong with one does not hold up the others: its item says what."""
@@ -149,7 +155,11 @@ async def create_batch(request: Request, space: Space) -> JSONResponse:
     return envelopes.v3(told, status=202)
 
 
-@router.get("/v3/lipsyncs/batches/{batch_id}", summary="Where a batch of lip-syncs stands")
+@router.get(
+    "/v3/lipsyncs/batches/{batch_id}",
+    summary="Where a batch of lip-syncs stands",
+    response_model=answers.V3[answers.videos.Batch],
+)
 def batch(
     request: Request,
     space: Space,
@@ -161,7 +171,9 @@ def batch(
     return batch_of_videos(request, space, batch_id, limit, token)
 
 
-@router.get("/v3/lipsyncs", summary="List lip-syncs")
+@router.get(
+    "/v3/lipsyncs", summary="List lip-syncs", response_model=answers.Page[answers.videos.Lipsync]
+)
 def list_lipsyncs(
     request: Request,
     space: Space,
@@ -177,7 +189,11 @@ def list_lipsyncs(
     return listed(page, [_shown(request, video) for video in page.items])
 
 
-@router.get("/v3/lipsyncs/statuses", summary="States of many lip-syncs")
+@router.get(
+    "/v3/lipsyncs/statuses",
+    summary="States of many lip-syncs",
+    response_model=answers.Page[answers.videos.VideoState],
+)
 def statuses(
     request: Request,
     space: Space,
@@ -189,14 +205,21 @@ def statuses(
     return envelopes.v3(told, has_more=False, next_token=None)
 
 
-@router.get("/v3/lipsyncs/{lipsync_id}", summary="A lip-sync")
+@router.get(
+    "/v3/lipsyncs/{lipsync_id}",
+    summary="A lip-sync",
+    response_model=answers.V3[answers.videos.Lipsync],
+)
 def lipsync(request: Request, space: Space, lipsync_id: str) -> JSONResponse:
     """State, progress, links, and why it failed if it did."""
     return envelopes.v3(_shown(request, _known(request, space, lipsync_id)))
 
 
 @router.patch(
-    "/v3/lipsyncs/{lipsync_id}", summary="Rename a lip-sync", openapi_extra=described(Changes)
+    "/v3/lipsyncs/{lipsync_id}",
+    summary="Rename a lip-sync",
+    openapi_extra=described(Changes),
+    response_model=answers.V3[answers.videos.Lipsync],
 )
 async def rename(request: Request, space: Space, lipsync_id: str) -> JSONResponse:
     """The file keeps the title inside it."""
@@ -210,7 +233,9 @@ async def rename(request: Request, space: Space, lipsync_id: str) -> JSONRespons
     return envelopes.v3(await run_in_threadpool(change))
 
 
-@router.delete("/v3/lipsyncs/{lipsync_id}", summary="Delete a lip-sync")
+@router.delete(
+    "/v3/lipsyncs/{lipsync_id}", summary="Delete a lip-sync", response_model=answers.V3[answers.Id]
+)
 def delete_lipsync(request: Request, space: Space, lipsync_id: str) -> JSONResponse:
     """Its files and its job are gone; a link to it opens nothing any more."""
     found = _known(request, space, lipsync_id)

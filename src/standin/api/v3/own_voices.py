@@ -16,7 +16,7 @@ from ...errors import InvalidField
 from ...jobs.voice_intake import NoCloner
 from ...library import PersonalVoice
 from ...scene import limits
-from .. import envelopes, making
+from .. import answers, envelopes, making
 from ..auth import Space, actor
 from ..bodies import Lenient, Line, described, read
 from ..consents import page_url
@@ -62,7 +62,12 @@ class Match(NewVoice):
     gender: Line | None = Field(default=None, description="female or male: of the built-in voice")
 
 
-@router.post("/v3/voices/clone", summary="Clone a voice", openapi_extra=described(Clone))
+@router.post(
+    "/v3/voices/clone",
+    summary="Clone a voice",
+    openapi_extra=described(Clone),
+    response_model=answers.V3[answers.voices.ClonedVoice],
+)
 async def clone(request: Request, space: Space) -> JSONResponse:
     """A speech server is to speak like a recording; ask for the voice until it is complete."""
     asked, here = await read(request, Clone), services(request)
@@ -86,7 +91,12 @@ async def clone(request: Request, space: Space) -> JSONResponse:
     return envelopes.v3(await run_in_threadpool(begin))
 
 
-@router.post("/v3/voices/match", summary="Match tone", openapi_extra=described(Match))
+@router.post(
+    "/v3/voices/match",
+    summary="Match tone",
+    openapi_extra=described(Match),
+    response_model=answers.V3[answers.voices.MatchedVoice],
+)
 async def match(request: Request, space: Space) -> JSONResponse:
     """The nearest built-in voice, with the pitch, range, pace and colour of a recording."""
     asked, here = await read(request, Match), services(request)

@@ -3,7 +3,7 @@
 from fastapi import APIRouter, Request
 from starlette.responses import JSONResponse
 
-from .. import envelopes
+from .. import answers, envelopes
 from ..auth import Space
 from ..limits import CREDIT, left
 from ..services import services
@@ -12,8 +12,8 @@ from ..users import person
 router = APIRouter(tags=["Users"])
 
 
-@router.get("/v3/users/me", summary="Whose key it is")
-@router.get("/v3/user/me", include_in_schema=False)
+@router.get("/v3/users/me", summary="Whose key it is", response_model=answers.V3[answers.around.Me])
+@router.get("/v3/user/me", include_in_schema=False, response_model=answers.V3[answers.around.Me])
 def me(request: Request, space: Space) -> JSONResponse:
     """The space of the key, and the credits of its plan: a credit is a minute of video. Nothing
     is billed; without a quota the credits are null."""

@@ -12,7 +12,7 @@ from starlette.responses import JSONResponse, StreamingResponse
 from ...errors import InvalidField
 from ...library import UnknownVideo
 from ...library.videos import UNFINISHED
-from .. import envelopes
+from .. import answers, envelopes
 from ..auth import Space, still_open
 from ..envelopes import ApiError
 from ..managing import known, remove, stop
@@ -31,7 +31,9 @@ _WHOLE: Final[dict[str, Any]] = {"has_more": False, "next_token": None}
 _QUEUED: Final = {"waiting": "queued", "pending": "queued", "cancelled": "failed"}
 
 
-@router.get("/v3/videos", summary="List videos")
+@router.get(
+    "/v3/videos", summary="List videos", response_model=answers.Page[answers.videos.VideoDetail]
+)
 def list_videos(
     request: Request,
     space: Space,
@@ -49,7 +51,11 @@ def list_videos(
     return listed(page, [detail(here, video, base) for video in page.items])
 
 
-@router.get("/v3/videos/statuses", summary="States of many videos")
+@router.get(
+    "/v3/videos/statuses",
+    summary="States of many videos",
+    response_model=answers.Page[answers.videos.VideoState],
+)
 def statuses(
     request: Request,
     space: Space,
@@ -94,14 +100,22 @@ def ids_in(text: str) -> list[str]:
     return [each.strip() for each in text.split(",") if each.strip()]
 
 
-@router.get("/v3/videos/{video_id}", summary="A video in full")
+@router.get(
+    "/v3/videos/{video_id}",
+    summary="A video in full",
+    response_model=answers.V3[answers.videos.VideoDetail],
+)
 def video(request: Request, space: Space, video_id: str) -> JSONResponse:
     """State, progress, links, and why it failed if it did."""
     here = services(request)
     return envelopes.v3(detail(here, _known(request, space, video_id), base_url(request)))
 
 
-@router.delete("/v3/videos/{video_id}", summary="Delete a video")
+@router.delete(
+    "/v3/videos/{video_id}",
+    summary="Delete a video",
+    response_model=answers.V3[answers.videos.DeletedVideo],
+)
 def delete_video(request: Request, space: Space, video_id: str) -> JSONResponse:
     """The video, its files and its job are gone; a link to it opens nothing any more."""
     found = _known(request, space, video_id)
@@ -109,7 +123,11 @@ def delete_video(request: Request, space: Space, video_id: str) -> JSONResponse:
     return envelopes.v3({"id": found.id, "deleted": True})
 
 
-@router.post("/v3/videos/{video_id}/cancel", summary="Stop making a video")
+@router.post(
+    "/v3/videos/{video_id}/cancel",
+    summary="Stop making a video",
+    response_model=answers.V3[answers.videos.StoppedVideo],
+)
 def cancel(request: Request, space: Space, video_id: str) -> JSONResponse:
     """Standin's own. A video that has ended stays as it is: 409."""
     here = services(request)

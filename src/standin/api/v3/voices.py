@@ -8,7 +8,7 @@ from starlette.responses import JSONResponse
 
 from ...errors import UnknownVoice
 from ...speech.engine import VoiceInfo
-from .. import envelopes
+from .. import answers, envelopes
 from ..auth import Space
 from ..bodies import described, read
 from ..envelopes import ApiError
@@ -21,7 +21,9 @@ from . import own_voices
 router = APIRouter(tags=["Voices"])
 
 
-@router.get("/v3/voices", summary="List voices")
+@router.get(
+    "/v3/voices", summary="List voices", response_model=answers.Page[answers.voices.VoiceV3]
+)
 def voices(
     request: Request,
     space: Space,
@@ -48,7 +50,9 @@ def voices(
     return envelopes.v3(items, has_more=after is not None, next_token=after)
 
 
-@router.get("/v3/voices/{voice_id}", summary="A voice")
+@router.get(
+    "/v3/voices/{voice_id}", summary="A voice", response_model=answers.V3[answers.voices.VoiceState]
+)
 def voice(request: Request, space: Space, voice_id: str) -> JSONResponse:
     """Voices of the house are always ``complete``; a personal one tells how far it is."""
     here = services(request)
@@ -69,7 +73,11 @@ def voice(request: Request, space: Space, voice_id: str) -> JSONResponse:
     return envelopes.v3(told)
 
 
-@router.delete("/v3/voices/{voice_id}", summary="Delete a voice")
+@router.delete(
+    "/v3/voices/{voice_id}",
+    summary="Delete a voice",
+    response_model=answers.V3[answers.voices.VoiceId],
+)
 def delete(request: Request, space: Space, voice_id: str) -> JSONResponse:
     """A personal voice, with its recording; the voices of the house cannot be deleted."""
     here = services(request)
@@ -85,7 +93,12 @@ def delete(request: Request, space: Space, voice_id: str) -> JSONResponse:
     raise ApiError(403, "forbidden", message)
 
 
-@router.post("/v3/voices/speech", summary="Text to speech", openapi_extra=described(Asked))
+@router.post(
+    "/v3/voices/speech",
+    summary="Text to speech",
+    openapi_extra=described(Asked),
+    response_model=answers.V3[answers.voices.Speech],
+)
 async def speech(request: Request, space: Space) -> JSONResponse:
     """An MP3, with the time of every word."""
     asked = await read(request, Asked)

@@ -8,7 +8,7 @@ from starlette.responses import JSONResponse
 
 from ...errors import InvalidField
 from ...library import Delivery, Event, UnknownEndpoint, UnknownEvent, WebhookEndpoint
-from .. import envelopes, hooks
+from .. import answers, envelopes, hooks
 from ..auth import Space
 from ..bodies import Lenient, Line, described, few, read
 from ..envelopes import ApiError
@@ -40,6 +40,7 @@ class Changes(Lenient):
     "/v3/webhooks/endpoints",
     summary="Add a webhook endpoint",
     openapi_extra=described(NewEndpoint),
+    response_model=answers.V3[answers.around.Endpoint],
 )
 async def add(request: Request, space: Space) -> JSONResponse:
     """The secret is told now and when it is rotated, not later."""
@@ -53,7 +54,11 @@ async def add(request: Request, space: Space) -> JSONResponse:
     return envelopes.v3(_shown(made) | {"secret": made.secret})
 
 
-@router.get("/v3/webhooks/endpoints", summary="List webhook endpoints")
+@router.get(
+    "/v3/webhooks/endpoints",
+    summary="List webhook endpoints",
+    response_model=answers.Page[answers.around.Endpoint],
+)
 def endpoints(
     request: Request, space: Space, limit: Limit = 10, token: Token = None
 ) -> JSONResponse:
@@ -69,6 +74,7 @@ def endpoints(
     "/v3/webhooks/endpoints/{endpoint_id}",
     summary="Change a webhook endpoint",
     openapi_extra=described(Changes),
+    response_model=answers.V3[answers.around.Endpoint],
 )
 async def update(request: Request, space: Space, endpoint_id: str) -> JSONResponse:
     """Its address or its events; the secret stays."""
@@ -82,7 +88,11 @@ async def update(request: Request, space: Space, endpoint_id: str) -> JSONRespon
     return envelopes.v3(_shown(made))
 
 
-@router.delete("/v3/webhooks/endpoints/{endpoint_id}", summary="Delete a webhook endpoint")
+@router.delete(
+    "/v3/webhooks/endpoints/{endpoint_id}",
+    summary="Delete a webhook endpoint",
+    response_model=answers.V3[answers.around.EndpointId],
+)
 def delete(request: Request, space: Space, endpoint_id: str) -> JSONResponse:
     """What is still on its way to it is not sent."""
     try:
@@ -92,7 +102,11 @@ def delete(request: Request, space: Space, endpoint_id: str) -> JSONResponse:
     return envelopes.v3({"endpoint_id": endpoint_id})
 
 
-@router.post("/v3/webhooks/endpoints/{endpoint_id}/rotate-secret", summary="Rotate a secret")
+@router.post(
+    "/v3/webhooks/endpoints/{endpoint_id}/rotate-secret",
+    summary="Rotate a secret",
+    response_model=answers.V3[answers.around.Secret],
+)
 def rotate(request: Request, space: Space, endpoint_id: str) -> JSONResponse:
     """From now on deliveries are signed with the secret answered here."""
     try:
@@ -102,14 +116,22 @@ def rotate(request: Request, space: Space, endpoint_id: str) -> JSONResponse:
     return envelopes.v3({"endpoint_id": endpoint.id, "secret": endpoint.secret})
 
 
-@router.get("/v3/webhooks/event-types", summary="Events that can be heard of")
+@router.get(
+    "/v3/webhooks/event-types",
+    summary="Events that can be heard of",
+    response_model=answers.Page[answers.around.EventType],
+)
 def types(space: Space) -> JSONResponse:
     """What happens here; HeyGen has more."""
     items = [{"event_type": name, "description": why} for name, why in hooks.TYPES.items()]
     return envelopes.v3(items, has_more=False, next_token=None)
 
 
-@router.get("/v3/webhooks/events", summary="What happened")
+@router.get(
+    "/v3/webhooks/events",
+    summary="What happened",
+    response_model=answers.Page[answers.around.Event],
+)
 def events(
     request: Request,
     space: Space,
@@ -137,7 +159,11 @@ def events(
     return listed(page, [shown(event) for event in page.items])
 
 
-@router.get("/v3/webhooks/events/{event_id}/deliveries", summary="Where an event was sent")
+@router.get(
+    "/v3/webhooks/events/{event_id}/deliveries",
+    summary="Where an event was sent",
+    response_model=answers.Page[answers.around.Delivery],
+)
 def deliveries(request: Request, space: Space, event_id: str) -> JSONResponse:
     """Standin's own: every address, how often it was tried, and what it answered last."""
     try:
@@ -148,7 +174,11 @@ def deliveries(request: Request, space: Space, event_id: str) -> JSONResponse:
     return envelopes.v3(items, has_more=False, next_token=None)
 
 
-@router.post("/v3/webhooks/events/{event_id}/replay", summary="Send an event again")
+@router.post(
+    "/v3/webhooks/events/{event_id}/replay",
+    summary="Send an event again",
+    response_model=answers.V3[answers.around.Replayed],
+)
 def replay(request: Request, space: Space, event_id: str) -> JSONResponse:
     """Standin's own: to every endpoint that wants such events now."""
     try:
