@@ -39,16 +39,14 @@ def render(
     check(video)
     lettering.check_fonts(video)
     part = out.with_name(f".{out.name}.part")
-    stop = Event()
     crew.warm()
     with TemporaryDirectory(prefix="standin-") as folder, ThreadPoolExecutor(crew.size) as threads:
+        walk = _Walk(video, crew, Path(folder), files, on_progress, on_warning)
         try:
-            takes = _walk(
-                video, part, crew, Path(folder), threads, files, stop, on_progress, on_warning
-            )
+            takes = walk.all_of_it(part, threads)
             part.replace(out)
         except BaseException:
-            stop.set()  # the threads must not draw on for nobody
+            walk.stop.set()  # the threads must not draw on for nobody
             threads.shutdown(wait=False, cancel_futures=True)
             raise
         finally:
@@ -56,131 +54,139 @@ def render(
     return takes
 
 
-def _walk(
-    video: Video,
-    out: Path,
-    crew: Crew,
-    work: Path,
-    threads: ThreadPoolExecutor,
-    files: Mapping[str, Path],
-    stop: Event,
-    on_progress: OnProgress,
-    on_warning: Callable[[str], None],
-) -> list[Take]:
-    """The walk itself, from top to bottom."""
+class _Walk:
+    """The walk of one video; its steps are called from several threads."""
 
-    seen = looks(video, _named(files, keys(video)))
-    if seen:
-        crew.run("inspect", cancelled=stop.is_set, files=seen)
+    def __init__(
+        self,
+        video: Video,
+        crew: Crew,
+        work: Path,
+        files: Mapping[str, Path],
+        on_progress: OnProgress,
+        on_warning: Callable[[str], None],
+    ) -> None:
+        self.video, self.files = video, files
+        self.stop = Event()
+        self._crew, self._work = crew, work
+        self._on_progress, self._on_warning = on_progress, on_warning
+        self._takes = [work / f"{i}.npz" for i in range(len(video.scenes))]
+        self._done: dict[int, int] = {}
+        self._total = 0
 
-    # faces that are in a film already
-    def packed(film: Film) -> tuple[str, pack.Facts]:
-        key = twin.film_key(film, None)
-        given, out = files[film.asset_key or ""], work / Path(key).name
-        crew.run(
-            "film",
-            cancelled=stop.is_set,
-            video=str(given),
+    def all_of_it(self, out: Path, threads: ThreadPoolExecutor) -> list[Take]:
+        """The walk itself, from top to bottom."""
+        seen = looks(self.video, _named(self.files, keys(self.video)))
+        if seen:
+            self._run("inspect", files=seen)
+        self._follow_films()
+        pictures, heard = self._draw_as_it_is_spoken(threads)
+        self._run(
+            "join",
+            video=to_json(self.video),
+            chunks=[str(picture.result()) for picture in pictures],
+            heard=str(heard.result()) if heard else None,
+            takes=[str(take) for take in self._takes],
             out=str(out),
-            start=film.start,
-            end=film.end,
-            shorter=None,
+            files=_named(self.files, keys(self.video)),
         )
-        packs[key] = out
-        return key, pack.facts(out)
+        return [Take.read(take, sound=False) for take in self._takes]
 
-    packs: dict[str, Path] = {}
-    video = twin.spoken_for(video, packed)
-    files = {**files, **packs}
+    def _run(self, task: str, **arguments: Any) -> dict[str, Any]:
+        return self._crew.run(task, cancelled=self.stop.is_set, **arguments)
 
-    # speech and motion: what is heard, and how the face moves to it
-    takes = [work / f"{i}.npz" for i in range(len(video.scenes))]
+    def _follow_films(self) -> None:
+        """Find the faces that are in a film already."""
+        packs: dict[str, Path] = {}
 
-    def perform(i: int) -> int:
-        scene = video.scenes[i]
-        made = crew.run(
+        def packed(film: Film) -> tuple[str, pack.Facts]:
+            key = twin.film_key(film, None)
+            packs[key] = self._work / Path(key).name
+            self._run(
+                "film",
+                video=str(self.files[film.asset_key or ""]),
+                out=str(packs[key]),
+                start=film.start,
+                end=film.end,
+                shorter=None,
+            )
+            return key, pack.facts(packs[key])
+
+        self.video = twin.spoken_for(self.video, packed)
+        self.files = {**self.files, **packs}
+
+    def _draw_as_it_is_spoken(
+        self, threads: ThreadPoolExecutor
+    ) -> tuple[list[Future[Path]], Future[Path] | None]:
+        """Draw each scene as soon as it is spoken, while the next ones are being spoken."""
+        scenes = range(len(self.video.scenes))
+        drawn = format_of(self.video).picture
+        spoken = [threads.submit(self._speak, i) for i in scenes[: ahead(self._crew.size)]]
+        pictures: list[Future[Path]] = []
+        heard: Future[Path] | None = None
+        for scene in scenes:
+            frames = spoken[scene].result()
+            _no_failure(pictures)
+            self._total += frames
+            if scene == scenes[-1] and keeps_sound(format_of(self.video)):
+                heard = threads.submit(self._mix)  # before the last chunks: nobody waits for it
+            if drawn:
+                planned = scene_chunks(scene, frames, self.video.fps, len(pictures))
+                pictures += [threads.submit(self._draw, chunk, drawn.chunk) for chunk in planned]
+            if len(spoken) < len(scenes):
+                spoken.append(threads.submit(self._speak, len(spoken)))
+        return pictures, heard
+
+    def _speak(self, number: int) -> int:
+        """What is heard in a scene, and how the face moves to it; gives its frames."""
+        scene = self.video.scenes[number]
+        made = self._run(
             "speak",
-            cancelled=stop.is_set,
             scene=scene_to_json(scene),
-            fps=video.fps,
-            out=str(takes[i]),
-            files=_named(files, keys_of(scene)),
+            fps=self.video.fps,
+            out=str(self._takes[number]),
+            files=_named(self.files, keys_of(scene)),
         )
         return int(made["frames"])
 
-    # avatars, stage, encoding: any worker draws any chunk
-    drawn = format_of(video).picture
-    suffix = drawn.chunk if drawn else ""
-    done: dict[int, int] = {}
-    total = 0
+    def _draw(self, chunk: Chunk, suffix: str) -> Path:
+        """Avatars, stage, encoding: any worker draws any chunk."""
 
-    def draw(chunk: Chunk) -> Path:
         def heard(count: int) -> None:
-            done[chunk.index] = count
-            on_progress(sum(done.copy().values()), total)
+            self._done[chunk.index] = count
+            self._on_progress(sum(self._done.copy().values()), self._total)
 
-        path = work / f"{chunk.index}.{suffix}"
-        part = excerpt(video, chunk.scene, chunk.first)
+        path = self._work / f"{chunk.index}.{suffix}"
+        part = excerpt(self.video, chunk.scene, chunk.first)
 
         def once() -> dict[str, Any]:
-            return crew.run(
+            return self._run(
                 "draw",
                 on_progress=heard,
-                cancelled=stop.is_set,
                 video=to_json(part),
-                takes=[str(takes[i]) for i in shown(video, chunk.scene, chunk.first)],
+                takes=[str(self._takes[i]) for i in shown(self.video, chunk.scene, chunk.first)],
                 first=chunk.first,
                 last=chunk.last,
                 out=str(path),
-                files=_named(files, keys(part)),
+                files=_named(self.files, keys(part)),
             )
 
-        made = _twice(once, place(chunk, video.fps))
+        fps = self.video.fps
+        made = _twice(once, place(chunk, fps))
         if made["faults"]:
-            on_warning(warning(chunk, video.fps, made["faults"], made["reason"]))
+            self._on_warning(warning(chunk, fps, made["faults"], made["reason"]))
         return path
 
-    def voice() -> Path:
-        path = work / "sound"
-        crew.run(
+    def _mix(self) -> Path:
+        path = self._work / "sound"
+        self._run(
             "sound",
-            cancelled=stop.is_set,
-            video=to_json(video),
-            takes=[str(take) for take in takes],
+            video=to_json(self.video),
+            takes=[str(take) for take in self._takes],
             out=str(path),
-            files=_named(files, keys(video)),
+            files=_named(self.files, keys(self.video)),
         )
         return path
-
-    # A scene is drawn as soon as it is spoken, while the next ones are being spoken.
-    scenes = range(len(video.scenes))
-    spoken = [threads.submit(perform, i) for i in scenes[: ahead(crew.size)]]
-    pictures: list[Future[Path]] = []
-    heard: Future[Path] | None = None
-    for scene in scenes:
-        frames = spoken[scene].result()
-        _no_failure(pictures)
-        total += frames
-        if scene == scenes[-1] and keeps_sound(format_of(video)):
-            heard = threads.submit(voice)  # before the last chunks, so that nobody waits for it
-        if drawn:
-            planned = scene_chunks(scene, frames, video.fps, len(pictures))
-            pictures += [threads.submit(draw, chunk) for chunk in planned]
-        if len(spoken) < len(scenes):
-            spoken.append(threads.submit(perform, len(spoken)))
-
-    # the chunks and the sound, in one file
-    crew.run(
-        "join",
-        cancelled=stop.is_set,
-        video=to_json(video),
-        chunks=[str(picture.result()) for picture in pictures],
-        heard=str(heard.result()) if heard else None,
-        takes=[str(t) for t in takes],
-        out=str(out),
-        files=_named(files, keys(video)),
-    )
-    return [Take.read(t, sound=False) for t in takes]
 
 
 def _named(files: Mapping[str, Path], wanted: Sequence[str]) -> dict[str, str]:
