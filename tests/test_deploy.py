@@ -3,6 +3,7 @@
 import configparser
 import re
 import shlex
+from datetime import timedelta
 from pathlib import Path
 from typing import Any
 
@@ -11,6 +12,7 @@ import yaml
 
 from standin.cli.app import Commands
 from standin.cli.serve import GRACE_SECONDS
+from standin.jobs.probes import TELL_SECONDS
 from standin.settings import Settings
 
 ROOT = Path(__file__).parents[1]
@@ -21,6 +23,10 @@ OBJECTS: list[dict[str, Any]] = [
     for file in sorted((DEPLOY / "kubernetes").glob("*.yaml"))
     for each in yaml.safe_load_all(file.read_text())
 ]
+PART = """
+    INSERT INTO dbos.workflow_status (workflow_uuid, status, queue_name, created_at, updated_at)
+    VALUES (CAST(gen_random_uuid() AS text), 'ENQUEUED', 'parts', 0, 0)
+"""
 DRAIN = Settings.model_fields["drain_seconds"].default
 
 
@@ -88,6 +94,41 @@ def test_nothing_is_root_and_nothing_can_become_it() -> None:
         assert COMPOSE["services"][name]["read_only"] is True
 
 
+def test_every_process_is_probed() -> None:
+    for pod in pods().values():
+        (container,) = pod["containers"]
+        ports = {port["name"] for port in container["ports"]}
+        for kind in ("startupProbe", "livenessProbe", "readinessProbe"):
+            asked = container[kind]["httpGet"]
+            assert asked["port"] in ports and asked["path"] in ("/healthz", "/readyz")
+        # What the database or the bucket lacks is nothing that a new process would have.
+        assert container["livenessProbe"]["httpGet"]["path"] == "/healthz"
+    (worker,) = pods()["standin-worker"]["containers"]
+    (port,) = [each["value"] for each in worker["env"] if each["name"] == "STANDIN_HEALTH_PORT"]
+    assert [str(each["containerPort"]) for each in worker["ports"]] == [port]
+    assert worker["livenessProbe"]["terminationGracePeriodSeconds"] <= 30
+    image = (DEPLOY / "Dockerfile").read_text()
+    (asked,) = re.findall(r"http://127\.0\.0\.1:(\d+)/healthz", image)
+    (health,) = re.findall(r"STANDIN_HEALTH_PORT=(\d+)", image)
+    assert health == asked == str(Settings.model_fields["port"].default)
+    assert all("healthcheck" not in COMPOSE["services"][name] for name in ("server", "worker"))
+
+
+def test_systemd_hears_signs_of_life() -> None:
+    unit = service(DEPLOY / "systemd" / "standin-worker@.service")
+    assert unit["Type"] == "notify" and int(unit["WatchdogSec"]) > 10 * TELL_SECONDS
+    assert unit["WatchdogSignal"] == "SIGKILL"
+
+
+def test_disruptions_leave_somebody() -> None:
+    budgets = {each["metadata"]["name"]: each["spec"] for each in of_kind("PodDisruptionBudget")}
+    for each in of_kind("Deployment"):
+        spec = budgets[each["metadata"]["name"]]
+        assert spec["selector"] == each["spec"]["selector"]
+        (spread,) = each["spec"]["template"]["spec"]["topologySpreadConstraints"]
+        assert spread["labelSelector"] == each["spec"]["selector"]
+
+
 def test_selectors_find_their_pods() -> None:
     labels = {
         each["metadata"]["name"]: each["spec"]["template"]["metadata"]["labels"]
@@ -122,24 +163,47 @@ def test_the_image_copies_what_there_is() -> None:
     assert names <= {line.removeprefix("!") for line in allowed}
 
 
-def test_the_autoscalers_question_is_answered(tmp_path: Path, postgres: Any) -> None:
+def test_the_autoscalers_question_is_answered(postgres: Any) -> None:
     from sqlalchemy import text
 
-    from standin.library import Database, Videos
-    from standin.scene import Scene, Silence, Video
+    from standin.jobs.durable import DurableJobs
+    from standin.library import Database, Switches, Video, Videos
+    from standin.library.models import now
+    from standin.scene import Scene, Silence
+    from standin.scene import Video as Asked
     from trial_servers import fresh
 
     (scaled,) = of_kind("ScaledObject")
-    query = scaled["spec"]["triggers"][0]["metadata"]["query"]
-    database = Database.open(fresh(postgres))
+    query = scaled["spec"]["triggers"][0]["metadata"]["query"].replace("::", "\\:\\:")
+    url = fresh(postgres)
+    database, jobs = Database.open(url), DurableJobs(url)
+
+    def asked() -> float:
+        with database.engine.connect() as connection:
+            return float(connection.scalar(text(query)))
+
+    def add_parts(count: int) -> None:
+        with database.write() as session:
+            for _ in range(count):
+                session.execute(text(PART))
+
     try:
-        with database.engine.connect() as connection:
-            assert connection.scalar(text(query.replace("::", "\\:\\:"))) == 0
-        Videos(database).create(Video((Scene(Silence(1)),)))
-        with database.engine.connect() as connection:
-            age = connection.scalar(text(query.replace("::", "\\:\\:")))
-        assert age is not None and 0 < age < 60
+        assert asked() == 0
+        video = Videos(database).create(Asked((Scene(Silence(1)),)))
+        assert 0 < asked() < 60
+        with database.write() as session:
+            row = session.get_one(Video, video.id)
+            row.created_at = now() - timedelta(hours=1)
+        assert asked() == 60, "nothing is there to be made by more than one"
+        add_parts(8)
+        assert asked() == 180, "one, and one for each four parts"
+        Switches(database).turn("paused", True)
+        assert asked() == 0
+        Switches(database).turn("paused", False)
+        add_parts(400)
+        assert 3600 <= asked() < 3700
     finally:
+        jobs.close()
         database.close()
 
 

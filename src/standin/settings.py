@@ -122,6 +122,8 @@ class Settings(BaseSettings):
     """A port of its own for ``/metrics``, open to whoever reaches it."""
     metrics_host: str = "127.0.0.1"
     """Address on which that port listens."""
+    health_port: int | None = Field(default=None, ge=1, le=65535)
+    """A port of ``host`` on which ``standin worker`` answers ``/healthz`` and ``/readyz``."""
     traces: str | None = None
     """Where OpenTelemetry's spans go: a collector's address, or ``file:`` and a path."""
     studio: bool = True

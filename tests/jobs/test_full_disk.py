@@ -80,14 +80,14 @@ def test_a_full_disk_is_waited_for(disk: Path, tmp_path: Path, where: str) -> No
         video_id = house.make(long())
         begun(house, video_id)
         filler = fill(disk)
-        if where == "work":
-            await_held(house)
+        more = [await_held(house)] if where == "work" else []
         time.sleep(3)  # everything that can go wrong does
         row = house.library.videos.get(video_id)
         assert row.state == "processing", (row.error_message, row.error_detail)
         filler.unlink()
-        row = house.wait(video_id, "completed", "failed")
-        assert row.state == "completed", (row.error_message, row.error_detail)
+        for each in (*more, video_id):
+            row = house.wait(each, "completed", "failed")
+            assert row.state == "completed", (row.error_message, row.error_detail)
         assert row.frames == 1000 and row.video_key
         path = house.library.objects.local_path(row.video_key)
         assert path is not None and sum(1 for _ in decode.frames(path)) == 1000
@@ -98,8 +98,9 @@ def test_a_full_disk_is_waited_for(disk: Path, tmp_path: Path, where: str) -> No
         assert [event.type for event in found.items] == ["video.completed"]
 
 
-def await_held(house: House) -> None:
-    """Until the worker says that it takes nothing, and the doctor says why."""
+def await_held(house: House) -> str:
+    """Until the worker says that it takes nothing, and the doctor says why; gives a video that
+    waits."""
     until(lambda: [heard.worker.state for heard in house.library.workers.list()] == ["held"])
     workers = [heard.worker for heard in house.library.workers.list()]
     assert workers[0].reason is not None and "of disk are free" in workers[0].reason
@@ -109,6 +110,7 @@ def await_held(house: House) -> None:
     waiting = house.make(long(1))
     time.sleep(1)
     assert house.library.videos.get(waiting).state == "pending"
+    return waiting
 
 
 def test_a_disk_that_stays_full_is_named(disk: Path, tmp_path: Path) -> None:

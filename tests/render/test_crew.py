@@ -7,7 +7,7 @@ from pathlib import Path
 import pytest
 
 from serving import until
-from standin.errors import InvalidField, UnknownVoice
+from standin.errors import InvalidField, StandinError, UnknownVoice
 from standin.media import decode
 from standin.render import Crew, TaskCancelled, TaskFailed
 from standin.scene import Scene, Silence, TextVoice, Video, scene_to_json, to_json
@@ -77,6 +77,19 @@ def test_a_tasks_own_error_arrives_as_what_it_is(crew: Crew, tmp_path: Path) -> 
         crew.run("speak", scene=wrong, fps=25, out=out)
     assert refused.value.path == ("text",)
     draw(crew, tmp_path, 1)  # and the child is still well
+
+
+def test_a_full_disk_is_named_and_the_child_goes_on(crew: Crew, tmp_path: Path) -> None:
+    chunk = draw(crew, tmp_path, 1)
+    asked = {"video": silent(1, 640, 360), "takes": [str(tmp_path / "1.npz")], "out": "/dev/full"}
+    child = child_pid()
+    with pytest.raises(StandinError, match="No space left on device"):
+        crew.run("draw", first=0, last=25, **asked)
+    with pytest.raises(StandinError, match="No space left on device"):
+        crew.run("join", chunks=[str(chunk)], **asked)
+    with pytest.raises(StandinError, match="No space left on device"):
+        crew.run("gif", video=str(chunk), out="/dev/full")
+    assert child_pid() == child
 
 
 def test_a_child_killed_at_work_is_replaced_and_the_task_done(crew: Crew, tmp_path: Path) -> None:

@@ -57,6 +57,13 @@ def serve(
 
 def worker(
     owned: Annotated[bool, typer.Option("--owned", help="End when standard input closes.")] = False,
+    health_port: Annotated[
+        int | None,
+        typer.Option(
+            help="Port that answers /healthz (it lives) and /readyz (it takes work). "
+            "[env: STANDIN_HEALTH_PORT; none]"
+        ),
+    ] = None,
     home: Home = None,
 ) -> None:
     """Make the queued videos. `standin serve` starts one by itself; more may run beside it and on
@@ -66,7 +73,7 @@ def worker(
     """
     from ..jobs.worker import run
 
-    chosen = settings(home)
+    chosen = settings(home, health_port=health_port)
     logs.configure(chosen, process="worker")
     traces.start(chosen.traces, "standin-worker")
     run(chosen, owned)

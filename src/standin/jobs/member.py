@@ -26,9 +26,12 @@ from ..settings import Settings
 from . import fitness
 from .inside import Gate, active
 from .lock import Claim, is_free
+from .probes import STARTS
 
 PAUSED: Final = "paused"
 """The switch of the whole queue."""
+HALTED: Final = "the queue is paused"
+"""Why all workers are held while that is on."""
 SKEW_SECONDS: Final = 300.0
 """A worker whose clock differs so much from the database's takes no work: buckets refuse what is
 signed at a wrong time (Amazon's after 15 minutes), and what is kept is judged by its age."""
@@ -73,6 +76,7 @@ class Member:
         self._ended = threading.Event()
         self._gate: Gate | None = None
         self._state: tuple[WorkerState, str | None] = ("working", None)
+        self._begun = False
         self._seen = fitness.look(settings)
         self._skew = 0.0
 
@@ -103,7 +107,20 @@ class Member:
         """Give signs of life from now on, and open or shut ``gate`` as it is fit."""
         self._gate = gate
         self._look()
+        self._begun = True
         threading.Thread(target=self._beat_on, name="heartbeat", daemon=True).start()
+
+    def problem(self) -> str | None:
+        """Why this worker could take no work now; a paused queue is no fault of its own."""
+        if not self._begun:
+            return STARTS
+        silent = clock() - self._heard
+        if silent > self._settings.dead_seconds / 2:
+            return f"the database has not answered for {silent:.0f} s"
+        state, reason = self._state
+        if state == "draining":
+            return "it is told to stop"
+        return None if reason == HALTED else reason
 
     @contextmanager
     def at_work(self, video_id: str, part: str) -> Iterator[None]:
@@ -178,7 +195,7 @@ class Member:
             behind = "behind" if self._skew > 0 else "ahead of"
             self._state = "held", f"the clock is {abs(self._skew):.0f} s {behind} the database's"
         elif self._library.switches.since(PAUSED) is not None:
-            self._state = "held", "the queue is paused"
+            self._state = "held", HALTED
         else:
             self._state = "working", None
         if self._gate is not None:

@@ -33,6 +33,7 @@ from .inside import Gate
 from .leader import Leader
 from .member import Member
 from .patience import patient, wait_at_most
+from .probes import Probes
 
 READY: Final = "ready\n"
 """What an owned worker writes when it takes work."""
@@ -54,10 +55,13 @@ def run(settings: Settings, owned: bool, crew: Crew | None = None) -> None:
     """
     wait_at_most(settings.outage_minutes)
     inside.wait_for_room()
+    probes = Probes(settings.host, None if owned else settings.health_port)
+    probes.start()
     patient(durable.prepare)(settings.jobs_database_url)
     with patient(Library.open)(settings) as library:
         member = Member(library, settings, durable.version(), _given_up)
         member.own_scratch()
+        probes.follow(member.problem)
         with crew or Crew(settings.workers, paint_cache=settings.home / "paint") as hands:
             _work(settings, library, hands, member, owned)
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import os
+from contextlib import suppress
 from pathlib import Path
 from types import TracebackType
 from typing import Final, Self, cast
@@ -90,11 +91,16 @@ class ChunkWriter:
         error: BaseException | None,
         traceback: TracebackType | None,
     ) -> None:
+        if error is not None:
+            # Only let go: FFmpeg crashes when it is given more after a header that it could not
+            # write, as on a full disk.
+            with suppress(av.FFmpegError):
+                self._container.close()
+            return
         try:
             self.close()
         except av.FFmpegError as failure:
-            if error is None:
-                raise MediaError(f"the encoder failed: {failure}") from failure
+            raise MediaError(f"the encoder failed: {failure}") from failure
 
 
 def _options(picture: Picture) -> dict[str, str]:
