@@ -4,14 +4,13 @@ import hashlib
 import os
 import shutil
 import signal
-import struct
-import subprocess
 import time
 from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
 
+from clocks import Clock
 from cursed import sitecustomize as curses
 from serving import PATIENCE, until
 from standin.evaluation import cancel
@@ -46,26 +45,6 @@ def house(tmp_path: Path) -> Iterator[House]:
             jobs = DurableJobs(settings.jobs_database_url)
             yield House(cluster, library, jobs, client)
             jobs.close()
-
-
-class Clock:
-    """The time of day as a process sees it, which can be shifted while it runs."""
-
-    def __init__(self, folder: Path) -> None:
-        compiler = shutil.which("cc")
-        if compiler is None:
-            pytest.skip("the clock of one process can only be shifted with a C compiler")
-        library, self._file = folder / "clock.so", folder / "shift"
-        source = Path(__file__).with_name("clock.c")
-        subprocess.run(
-            [compiler, "-shared", "-fPIC", "-o", str(library), str(source), "-ldl"], check=True
-        )
-        self.shift(0)
-        self.environment = {"LD_PRELOAD": str(library), "CLOCK_SHIFT": str(self._file)}
-
-    def shift(self, hours: float) -> None:
-        with self._file.open("r+b" if self._file.exists() else "wb") as file:
-            file.write(struct.pack("l", round(hours * 3600)))
 
 
 @pytest.mark.parametrize("hours", [5, -5])

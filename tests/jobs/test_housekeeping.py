@@ -6,9 +6,9 @@ from pathlib import Path
 
 import pytest
 
-from standin.jobs import housekeeping
+from standin.jobs import clocks, housekeeping
 from standin.jobs.durable import DurableJobs
-from standin.library import Library
+from standin.library import Library, database
 from standin.library.models import now
 from standin.scene import Scene, Silence, Video
 from standin.settings import Settings
@@ -40,7 +40,8 @@ def test_ended_jobs_are_forgotten_but_not_before_their_video_has_ended(
 
         assert removed() == 0  # they ended just now
         later = now() + timedelta(days=2)
-        monkeypatch.setattr(housekeeping, "now", lambda: later)
+        for module in (database, clocks):
+            monkeypatch.setattr(module, "now", lambda: later)
         assert removed(dry=True) == 1
         assert removed() == 1
         assert jobs.status(over).state == "unknown"

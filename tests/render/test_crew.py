@@ -3,6 +3,7 @@ import signal
 import threading
 from collections.abc import Iterator
 from pathlib import Path
+from typing import Any
 
 import pytest
 
@@ -81,7 +82,11 @@ def test_a_tasks_own_error_arrives_as_what_it_is(crew: Crew, tmp_path: Path) -> 
 
 def test_a_full_disk_is_named_and_the_child_goes_on(crew: Crew, tmp_path: Path) -> None:
     chunk = draw(crew, tmp_path, 1)
-    asked = {"video": silent(1, 640, 360), "takes": [str(tmp_path / "1.npz")], "out": "/dev/full"}
+    asked: dict[str, Any] = {
+        "video": silent(1, 640, 360),
+        "takes": [str(tmp_path / "1.npz")],
+        "out": "/dev/full",
+    }
     child = child_pid()
     with pytest.raises(StandinError, match="No space left on device"):
         crew.run("draw", first=0, last=25, **asked)

@@ -9,7 +9,7 @@ from datetime import datetime
 from typing import Final
 
 from ..library import Worker
-from .member import clock
+from .clocks import clock
 
 ROUNDS: Final = 8
 """How often the workers are listened to in the time after which a silent one is given up."""

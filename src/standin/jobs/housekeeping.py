@@ -10,10 +10,11 @@ from typing import Final
 
 import structlog
 
+from ..errors import StandinError
 from ..library import Library, Objects
-from ..library.models import now
 from ..library.retention import BATCH, Policy, Removed, Retention
 from ..settings import Settings
+from .clocks import Jumps, differ
 from .durable import DurableJobs
 
 CHORE: Final = "clean"
@@ -34,8 +35,11 @@ def clean(
 ) -> Iterator[Removed]:
     """Remove what the settings no longer keep; gives how much of each kind went.
 
-    A ``dry`` one only counts. ``go_on`` is asked between batches: False ends.
+    A ``dry`` one only counts. ``go_on`` is asked between batches: False ends. Raises `StandinError`
+    when it cannot be told how old things are.
     """
+    if doubt := differ(library):
+        raise StandinError(f"nothing is removed: {doubt}")
     retention = Retention(library, Policy.of(settings), dry, go_on)
     yield from retention.rows()
     yield _jobs(library, jobs, retention)
@@ -47,9 +51,9 @@ def clean(
 
 def _jobs(library: Library, jobs: DurableJobs, retention: Retention) -> Removed:
     """Ended jobs, with the parts that they had."""
-    gone, age = Removed("ended jobs"), retention.policy.jobs
+    gone, age, moment = Removed("ended jobs"), retention.policy.jobs, library.database.clock()
     while age is not None and retention.go_on():
-        ids = jobs.ended(now() - age, None if retention.dry else BATCH)
+        ids = jobs.ended(moment - age, None if retention.dry else BATCH)
         # A job that ended while its video did not is still to be told to the one who asked.
         unfinished = library.videos.unfinished_among(ids)
         done = [video_id for video_id in ids if video_id not in unfinished]
@@ -109,7 +113,8 @@ class Housekeeper:
     def __init__(self, library: Library, jobs: DurableJobs, settings: Settings) -> None:
         self._library, self._jobs, self._settings = library, jobs, settings
         self._every = timedelta(minutes=settings.clean_minutes)
-        self._copies = Copies(library.objects)
+        self._doubted = False
+        self._copies, self._jumps = Copies(library.objects), Jumps(library)
         self._stopped = threading.Event()
         self._thread = threading.Thread(target=self._run, name="housekeeping", daemon=True)
 
@@ -127,10 +132,17 @@ class Housekeeper:
     def _run(self) -> None:
         while not self._stopped.wait(LOOK_SECONDS):
             try:
-                if self._library.chores.take(CHORE, self._every):
-                    self._clean()
+                self._clean_if_due()
             except Exception:  # a database or store that is away: the next round tries again
                 log.exception("housekeeping failed")
+
+    def _clean_if_due(self) -> None:
+        doubt = self._jumps.doubt()
+        if doubt is None and self._library.chores.take(CHORE, self._every):
+            self._clean()
+        elif doubt is not None and not self._doubted:
+            log.warning("nothing is removed", reason=doubt)
+        self._doubted = doubt is not None
 
     def _clean(self) -> None:
         go_on = self._pause

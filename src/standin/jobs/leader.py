@@ -13,11 +13,12 @@ from ..library import Library, turn
 from ..library.models import Worker
 from ..library.workers import BEATS
 from ..settings import Settings
+from .clocks import clock
 from .durable import DurableJobs
 from .hearing import Hearing
 from .interface import JobStatus
 from .lock import is_free
-from .member import Member, clock, lock_of
+from .member import Member, lock_of
 
 LATE: Final = 2 / BEATS
 """Share of the time after which a worker is given up; one that is silent for so long leads no

@@ -24,6 +24,7 @@ from ..library.models import now
 from ..library.workers import BEATS
 from ..settings import Settings
 from . import fitness
+from .clocks import SKEW_SECONDS, clock
 from .inside import Gate, active
 from .lock import Claim, is_free
 from .probes import STARTS
@@ -32,20 +33,12 @@ PAUSED: Final = "paused"
 """The switch of the whole queue."""
 HALTED: Final = "the queue is paused"
 """Why all workers are held while that is on."""
-SKEW_SECONDS: Final = 300.0
-"""A worker whose clock differs so much from the database's takes no work: buckets refuse what is
-signed at a wrong time (Amazon's after 15 minutes), and what is kept is judged by its age."""
 
 log = structlog.get_logger(__name__)
 
 
 class GivenUp(Exception):
     """Others took this worker for dead and do its work."""
-
-
-def clock() -> float:
-    """Seconds that also pass while the machine sleeps."""
-    return time.clock_gettime(time.CLOCK_BOOTTIME)
 
 
 def new_id() -> str:

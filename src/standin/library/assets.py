@@ -106,7 +106,8 @@ class Assets:
         asset = self.get(asset_id, space_id)
         with self._database.write() as session:
             session.delete(session.merge(asset))
-        Holds(self._database).remove(objects, [asset.key], now() - UPLOADING, needed)
+        since = self._database.clock() - UPLOADING
+        Holds(self._database).remove(objects, [asset.key], since, needed)
 
 
 def _of(query: Select[Any], space_id: str, kind: str | None, folder_id: str | None) -> Select[Any]:

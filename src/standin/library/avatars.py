@@ -265,10 +265,10 @@ class Avatars:
         there before the look knows of them.
         """
         if keys is None:
-            settled = now() - SETTLED
+            settled = objects.clock() - SETTLED
             files = (info for folder in (PHOTOS, PACKS) for info in objects.list(folder))
             keys = [info.key for info in files if info.modified < settled]
-        holds, since = Holds(self._database), now() - SETTLED
+        holds, since = Holds(self._database), self._database.clock() - SETTLED
         free = sorted(holds.removable(keys, since, _needed))
         for first in range(0, len(free), 100):
             holds.remove(objects, free[first : first + 100], since, _needed)

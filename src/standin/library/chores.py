@@ -4,8 +4,8 @@ from datetime import timedelta
 
 from sqlalchemy import update
 
-from .database import Database, inserter
-from .models import Chore, now
+from .database import Database, clock, inserter
+from .models import Chore
 
 
 class Chores:
@@ -16,8 +16,8 @@ class Chores:
 
     def take(self, name: str, every: timedelta) -> bool:
         """Whether the caller is to do the chore now; nobody else is, before ``every`` is over."""
-        moment = now()
         with self._database.write() as session:
+            moment = clock(session)
             insert = inserter(session)(Chore).values(name=name, due_at=moment)
             session.execute(insert.on_conflict_do_nothing())
             mine = update(Chore).where(Chore.name == name, Chore.due_at <= moment)

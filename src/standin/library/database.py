@@ -5,14 +5,27 @@ import stat
 import time
 from collections.abc import Iterator
 from contextlib import contextmanager, suppress
+from datetime import datetime
 from pathlib import Path
 from typing import Any
 
-from sqlalchemy import URL, Connection, Engine, create_engine, event, inspect, make_url, text
+from sqlalchemy import (
+    URL,
+    Connection,
+    Engine,
+    create_engine,
+    event,
+    func,
+    inspect,
+    make_url,
+    select,
+    text,
+)
 from sqlalchemy.exc import ArgumentError, DBAPIError, OperationalError, TimeoutError
 from sqlalchemy.orm import Session
 
 from ..errors import StandinError
+from .models import now
 
 _MIGRATIONS = Path(__file__).parent / "migrations"
 _BUSY_SECONDS = 30
@@ -66,6 +79,11 @@ class Database:
         with self.engine.connect() as connection:
             connection.execute(text("SELECT 1"))
 
+    def clock(self) -> datetime:
+        """The database's time now."""
+        with self.read() as session:
+            return clock(session)
+
     def compact(self) -> bool:
         """Overwrite what was deleted: SQLite leaves it in the file, and in the journal.
 
@@ -85,6 +103,14 @@ class Database:
     def close(self) -> None:
         """Close the pool of connections."""
         self.engine.dispose()
+
+
+def clock(session: Session) -> datetime:
+    """The database's time now: one for all machines, whose own clocks may differ."""
+    if session.get_bind().dialect.name == "sqlite":
+        return now()  # a file's database has the clock of its machine
+    moment: datetime = session.scalars(select(func.clock_timestamp())).one()
+    return moment
 
 
 def inserter(session: Session) -> Any:

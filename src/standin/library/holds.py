@@ -14,8 +14,8 @@ from typing import Any, Final
 from sqlalchemy import ColumnElement, delete, or_, select, text
 from sqlalchemy.orm import InstrumentedAttribute, Session
 
-from .database import Database, inserter
-from .models import Hold, Video, now
+from .database import Database, clock, inserter
+from .models import Hold, Video
 from .objects import Objects
 from .videos import UNFINISHED
 
@@ -34,11 +34,12 @@ class Holds:
 
     def hold(self, keys: Iterable[str], holder: str = REQUEST) -> None:
         """Keep the objects of ``keys``, whether they are there or not, from being removed."""
-        moment, wanted = now(), sorted(set(keys))
+        wanted = sorted(set(keys))
         if not wanted:
             return
         with self._database.write() as session:
             _lock(session, wanted, shared=True)
+            moment = clock(session)
             insert = inserter(session)(Hold).values(
                 [{"key": key, "holder": holder, "held_at": moment} for key in wanted]
             )

@@ -254,6 +254,15 @@ class Objects:
         self.put(key, b"")
         self.delete(key)
 
+    def clock(self) -> datetime:
+        """The store's time now: that of an object which is put, and removed again."""
+        key = f"_ping/{uuid.uuid4().hex}"
+        self.put(key, b"")
+        try:
+            return self.info(key).modified
+        finally:
+            self.delete(key)
+
 
 def is_away(error: BaseException) -> bool:
     """Whether a store could not be reached, so that trying again later may help."""

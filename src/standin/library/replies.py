@@ -5,8 +5,8 @@ from typing import Final
 
 from sqlalchemy import delete, update
 
-from .database import Database, inserter
-from .models import Reply, now
+from .database import Database, clock, inserter
+from .models import Reply
 
 KEPT: Final = timedelta(hours=24)
 """How long an answer is repeated."""
@@ -22,8 +22,8 @@ class Replies:
 
     def begin(self, reply_id: str) -> Reply | None:
         """Take a request as the first of its key; else the one before, answered or at work."""
-        moment = now()
         with self._database.write() as session:
+            moment = clock(session)
             session.execute(delete(Reply).where(Reply.created_at < moment - KEPT))
             new = inserter(session)(Reply).values(
                 id=reply_id, status=None, body="", created_at=moment
@@ -42,7 +42,7 @@ class Replies:
         """The request is still at work: its patience begins anew."""
         change = update(Reply).where(Reply.id == reply_id, Reply.status.is_(None))
         with self._database.write() as session:
-            session.execute(change.values(created_at=now()))
+            session.execute(change.values(created_at=clock(session)))
 
     def keep(self, reply_id: str, status: int, body: str) -> None:
         """The answer, from now on repeated."""

@@ -19,6 +19,7 @@ from sqlalchemy.orm import InstrumentedAttribute, Session
 
 from ..settings import Settings
 from . import assets, voices
+from .database import clock
 from .holds import Needed
 from .library import Library
 from .models import (
@@ -121,7 +122,13 @@ class Retention:
     dry: bool = False
     go_on: Callable[[], bool] = lambda: True
     """Asked between batches: False ends."""
-    _now: datetime = field(default_factory=now)
+    _now: datetime = field(init=False)
+    """By the database's clock."""
+    _of_objects: datetime = field(init=False)
+    """The same moment by the clock of the store."""
+
+    def __post_init__(self) -> None:
+        self._now = self.library.database.clock()
 
     def rows(self) -> Iterator[Removed]:
         """Rows whose time is over."""
@@ -143,6 +150,7 @@ class Retention:
 
     def objects(self) -> Iterator[Removed]:
         """Objects whose time is over, and those that nobody knows."""
+        self._of_objects = self.library.objects.clock()
         for folder, (age, needed) in self._rules().items():
             if age is not None:
                 yield self._folder(folder, age, needed)
@@ -154,7 +162,7 @@ class Retention:
         """Painted layers of this machine that nobody has looked at for long."""
         gone = Removed("painted layers")
         if self.policy.paint is not None:
-            limit = (self._now - self.policy.paint).timestamp()
+            limit = (now() - self.policy.paint).timestamp()  # files of this machine
             for path in folder.glob("*"):
                 known = path.stat()
                 if path.is_file() and max(known.st_atime, known.st_mtime) < limit:
@@ -284,15 +292,15 @@ class Retention:
         }
 
     def _folder(self, folder: str, age: timedelta, needed: Needed) -> Removed:
-        gone, since = Removed(f"{folder}/"), self._now - age
+        gone, since, old_since = Removed(f"{folder}/"), self._now - age, self._of_objects - age
         for batch in self.library.objects.scan(folder):
             if not self.go_on():
                 break
-            old = {info.key: info for info in batch if info.modified < since}
+            old = {info.key: info for info in batch if info.modified < old_since}
             if old:
                 self._remove(old, since, needed, gone)
         if not self.dry and folder == "videos":
-            self.library.objects.tidy(folder, since)
+            self.library.objects.tidy(folder, old_since)
         return gone
 
     def _remove(
@@ -313,7 +321,7 @@ class Retention:
         A bucket does that by a rule of its own for uploads that were never completed.
         """
         gone, root = Removed("unfinished copies"), self.library.objects.root
-        limit = (self._now - LEFT).timestamp()
+        limit = (self._of_objects - LEFT).timestamp()
         for path in _files(root) if root else ():
             if _UNFINISHED_COPY.fullmatch(path.name) and self.go_on():
                 try:
@@ -347,13 +355,14 @@ def _of_videos(session: Session, keys: Collection[str], since: datetime) -> set[
         select(Video.id, Video.state, Video.finished_at).where(Video.id.in_(ids))
     ).all()
     known = {video_id: (state, finished) for video_id, state, finished in rows}
+    watched = clock(session) - WATCHED
 
     def is_needed(key: str) -> bool:
         _, video_id, *rest = key.split("/")
         if video_id not in known:
             return False
         state, finished = known[video_id]
-        over = state not in UNFINISHED and finished is not None and finished < now() - WATCHED
+        over = state not in UNFINISHED and finished is not None and finished < watched
         return not (over and rest[0] == "early")
 
     return {key for key in keys if is_needed(key)}

@@ -103,7 +103,7 @@ class PersonalVoices:
         with self._database.write() as session:
             session.delete(session.merge(voice))
         keys = {key for key in (voice.recording_key, voice.pack_key) if key}
-        holds, since = Holds(self._database), now()
+        holds, since = Holds(self._database), self._database.clock()
         free = holds.removable(sorted(keys), since, needed)
         holds.remove(objects, sorted(free), since, needed)
         self.silence(voice, objects)

@@ -12,7 +12,7 @@ from sqlalchemy import delete, select
 from sqlalchemy.orm import Session
 
 from ..errors import StandinError
-from .database import Database
+from .database import Database, clock
 from .models import Delivery, Event, Video, WebhookEndpoint, now
 from .pages import Page, page
 
@@ -155,9 +155,9 @@ class Webhooks:
 
     def take(self, limit: int = 20, at: datetime | None = None) -> Sequence[Due]:
         """Deliveries whose time has come, oldest first; they are the caller's for `LEASE`."""
-        moment = at or now()
         taken: list[Due] = []
         with self._database.write() as session:
+            moment = at or clock(session)
             due = session.scalars(
                 select(Delivery)
                 .where(Delivery.state == "pending", Delivery.next_at <= moment)
@@ -183,8 +183,8 @@ class Webhooks:
         at: datetime | None = None,
     ) -> None:
         """What came of an attempt; a status of 200 to 299 ends the delivery."""
-        moment = at or now()
         with self._database.write() as session:
+            moment = at or clock(session)
             delivery = session.get(Delivery, delivery_id)
             if delivery is None or delivery.state != "pending":
                 return
@@ -229,7 +229,7 @@ def put_down(
         type=kind,
         entity_id=entity_id,
         data=json.dumps(dict(data)),
-        created_at=now(),
+        created_at=clock(session),
     )
     session.add(event)
     session.flush()
@@ -245,7 +245,7 @@ def _send(session: Session, event: Event, callback_url: str | None) -> int:
     ]
     if callback_url:
         targets.append((None, callback_url))
-    moment = now()
+    moment = clock(session)
     for endpoint_id, url in targets:
         session.add(
             Delivery(

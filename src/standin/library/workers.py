@@ -5,10 +5,9 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Any, Final
 
-from sqlalchemy import delete, func, select, update
-from sqlalchemy.orm import Session
+from sqlalchemy import delete, select, update
 
-from .database import Database
+from .database import Database, clock
 from .models import Switch, Worker, WorkerState, now
 
 MOVING: Final = "moving"
@@ -41,7 +40,7 @@ class Workers:
     def enter(self, worker: Worker) -> datetime:
         """Put down a worker that has just started; gives the database's time."""
         with self._database.write() as session:
-            worker.started_at = worker.seen_at = _clock(session)
+            worker.started_at = worker.seen_at = clock(session)
             session.add(worker)
         return worker.seen_at
 
@@ -50,14 +49,14 @@ class Workers:
         worker was given up meanwhile."""
         with self._database.write() as session:
             change = update(Worker).where(Worker.id == worker_id).returning(Worker.id)
-            moment = _clock(session)
+            moment = clock(session)
             known = session.execute(change.values(seen_at=moment, **values)).first() is not None
         return moment if known else None
 
     def list(self) -> Sequence[Heard]:
         """All that were not forgotten, the longest at work first."""
         with self._database.read() as session:
-            moment = _clock(session)
+            moment = clock(session)
             rows = session.scalars(select(Worker).order_by(Worker.started_at, Worker.id)).all()
         return [self._heard(row, (moment - row.seen_at).total_seconds()) for row in rows]
 
@@ -78,8 +77,7 @@ class Workers:
 
     def clock(self) -> datetime:
         """The database's time now."""
-        with self._database.read() as session:
-            return _clock(session)
+        return self._database.clock()
 
 
 class Switches:
@@ -102,13 +100,6 @@ class Switches:
         with self._database.read() as session:
             row = session.get(Switch, name)
             return None if row is None else row.since
-
-
-def _clock(session: Session) -> datetime:
-    if session.get_bind().dialect.name == "sqlite":
-        return now()  # a file's database has the clock of its machine
-    moment: datetime = session.scalars(select(func.clock_timestamp())).one()
-    return moment
 
 
 __all__ = ["BEATS", "DEAD_SECONDS", "Heard", "Switches", "WorkerState", "Workers"]
