@@ -18,13 +18,16 @@ from .durable import DurableJobs
 from .hearing import Hearing
 from .interface import JobStatus
 from .lock import is_free
-from .member import Member, lock_of
+from .member import lock_of
 
 LATE: Final = 2 / BEATS
 """Share of the time after which a worker is given up; one that is silent for so long leads no
 more, so that nobody's death waits for that of the leader to be noticed."""
 UNQUEUED_SECONDS: Final = 5.0
 """What whoever asked for a video has to queue it."""
+HEADS: Final = 3
+"""Who leads and who comes next: these listen to all workers, the others only to these. So a round
+of all workers costs the database as many rows as there are workers, not their square."""
 SAFETY_SECONDS: Final = 6.0
 """How often videos are compared with their jobs."""
 _AT_ONCE: Final = 500
@@ -41,11 +44,12 @@ class Leader:
     """
 
     def __init__(
-        self, library: Library, jobs: DurableJobs, settings: Settings, member: Member, version: str
+        self, library: Library, jobs: DurableJobs, settings: Settings, worker_id: str, version: str
     ) -> None:
         self._library, self._jobs, self._settings = library, jobs, settings
-        self._member, self._version = member, version
+        self._id, self._version = worker_id, version
         self._hearing = Hearing(settings.dead_seconds)
+        self._to_all = False
         self._compared = 0.0
         self._queued: set[str] = set()
         self._unqueued: dict[str, float] = {}
@@ -54,8 +58,8 @@ class Leader:
         """One round. Raises when the database is away."""
         try:
             # First: the queue's own calls wait longer and longer for a database that is away.
-            leads = self._member.id == self._first(self._listen())
-            self._jobs.put_back_lost(self._member.id)
+            leads = self._id == self._first(self._listen(self._to_all))
+            self._jobs.put_back_lost(self._id)
             if leads:
                 self._bury()
         except BaseException:
@@ -65,10 +69,15 @@ class Leader:
             self._compared = clock()
             self._compare()
 
-    def _listen(self) -> Sequence[Worker]:
+    def _listen(self, to_all: bool) -> Sequence[Worker]:
         asked = clock()
-        heard = [each.worker for each in self._library.workers.list()]
+        heard = self._library.workers.first(None if to_all else HEADS)
         self._hearing.hear(heard, asked)
+        heads = heard[:HEADS]
+        # When none of them is heard any more, all others have to know who comes next.
+        self._to_all = self._id in [worker.id for worker in heads] or not any(
+            self._is_heard(worker) and not self._is_gone(worker) for worker in heads
+        )
         return heard
 
     def _first(self, heard: Sequence[Worker]) -> str | None:
@@ -78,13 +87,13 @@ class Leader:
 
     def _is_heard(self, worker: Worker) -> bool:
         late = LATE * self._settings.dead_seconds
-        return worker.id == self._member.id or self._hearing.silence(worker.id) < late
+        return worker.id == self._id or self._hearing.silence(worker.id) < late
 
     def _bury(self) -> None:
         """Give the work of the dead to others."""
         begun = self._jobs.begun()  # before the list: who begins a job is on the list already
-        known, versions = {self._member.id}, {self._version}
-        for worker in self._listen():
+        known, versions = {self._id}, {self._version}
+        for worker in self._listen(to_all=True):
             # Only who was not heard since: this process may have been frozen between two lines.
             if self._is_gone(worker) and self._library.workers.forget(worker.id, worker.seen_at):
                 silent = round(self._hearing.silence(worker.id), 1)
@@ -100,7 +109,7 @@ class Leader:
 
     def _is_gone(self, worker: Worker) -> bool:
         """Whether the worker is to be given up."""
-        if worker.id == self._member.id:
+        if worker.id == self._id:
             return False
         return worker.state == "left" or self._hearing.gone(worker.id) or self._ended_here(worker)
 

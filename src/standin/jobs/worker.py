@@ -100,7 +100,7 @@ def _work(
     log.info("worker ready", processes=settings.workers)
     housekeeper = Housekeeper(library, jobs, settings)
     housekeeper.start()
-    leader = Leader(library, jobs, settings, member, durable.version())
+    leader = Leader(library, jobs, settings, member.id, durable.version())
     while not stopped.is_set():
         try:
             leader.look_after()

@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Any, Final
 
-from sqlalchemy import delete, select, update
+from sqlalchemy import Select, delete, select, update
 
 from .database import Database, clock
 from .models import Switch, Worker, WorkerState, now
@@ -57,8 +57,13 @@ class Workers:
         """All that were not forgotten, the longest at work first."""
         with self._database.read() as session:
             moment = clock(session)
-            rows = session.scalars(select(Worker).order_by(Worker.started_at, Worker.id)).all()
+            rows = session.scalars(_line()).all()
         return [self._heard(row, (moment - row.seen_at).total_seconds()) for row in rows]
+
+    def first(self, count: int | None = None) -> Sequence[Worker]:
+        """The ``count`` longest at work of those that were not forgotten; None gives all."""
+        with self._database.read() as session:
+            return session.scalars(_line().limit(count)).all()
 
     def _heard(self, worker: Worker, silent: float) -> Heard:
         alive = worker.state != "left" and silent < self.dead_seconds
@@ -78,6 +83,10 @@ class Workers:
     def clock(self) -> datetime:
         """The database's time now."""
         return self._database.clock()
+
+
+def _line() -> Select[Worker]:
+    return select(Worker).order_by(Worker.started_at, Worker.id)
 
 
 class Switches:

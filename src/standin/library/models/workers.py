@@ -3,7 +3,7 @@
 from datetime import datetime
 from typing import Literal
 
-from sqlalchemy import BigInteger, Integer, String, Text
+from sqlalchemy import BigInteger, Index, Integer, String, Text
 from sqlalchemy.orm import Mapped, mapped_column
 
 from .base import Base, UtcDateTime, now
@@ -16,6 +16,7 @@ class Worker(Base):
     """A process that makes videos, or did until it fell silent."""
 
     __tablename__ = "workers"
+    __table_args__ = (Index(None, "started_at", "id"),)
 
     id: Mapped[str] = mapped_column(String(100), primary_key=True)
     """New at each start: a worker that comes back is another one."""
