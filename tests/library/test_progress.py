@@ -6,7 +6,7 @@ import pytest
 from sqlalchemy import update
 
 from standin import scene
-from standin.library import Library, Part, Video
+from standin.library import Library, Part, Plan, Video
 from standin.library.models import now
 
 
@@ -22,10 +22,12 @@ def _chunks_since(library: Library, video_id: str, started: datetime) -> None:
         session.execute(change.values(started_at=started))
 
 
-def _finished(library: Library, asked: scene.Video, seconds: float, frames: int) -> None:
+def _finished(
+    library: Library, asked: scene.Video, seconds: float, frames: int, ago: float = 0
+) -> None:
     video_id = library.videos.create(asked).id
     library.videos.finish(video_id, frames / 30, frames, "a")
-    end = now()
+    end = now() - timedelta(seconds=ago)
     _at(library, video_id, started_at=end - timedelta(seconds=seconds), finished_at=end)
 
 
@@ -132,7 +134,7 @@ def test_a_silence_and_a_speed_count_in_the_guess(library: Library) -> None:
 
 
 def test_the_videos_before_tell_the_speed(library: Library, asked: scene.Video) -> None:
-    _finished(library, asked, seconds=10, frames=500)
+    _finished(library, asked, seconds=10, frames=500, ago=5)
     _finished(library, asked, seconds=5, frames=1000)
     video_id = library.videos.create(asked).id  # 300 frames at 100 frames a second
     assert library.videos.progress(video_id).eta_seconds == pytest.approx(3 * 100 / 94, abs=0.1)
@@ -177,8 +179,8 @@ def test_who_waits_waits_for_those_before(library: Library, asked: scene.Video) 
     videos.set_state(ids[0], "processing")
     videos.report_part(ids[0], "chunk:0", 0, 600)
     assert videos.progress(ids[1]).eta_seconds == pytest.approx(one + 20 * 97 / 94, abs=0.1)
-    videos.set_state(ids[1], "processing")
-    assert videos.progress(ids[1]).eta_seconds == pytest.approx(one, abs=0.1)
+    videos.set_state(ids[1], "processing")  # begun, and its parts still come after the other's
+    assert videos.progress(ids[1]).eta_seconds == pytest.approx(one + 20 * 97 / 94, abs=0.1)
     videos.finish(ids[0], 20.0, 0, "a")
     videos.fail(ids[1], 1, "a")
     assert videos.progress(ids[2]).eta_seconds == pytest.approx(one, abs=0.1)
@@ -187,7 +189,67 @@ def test_who_waits_waits_for_those_before(library: Library, asked: scene.Video) 
 def test_a_larger_picture_takes_longer(library: Library, asked: scene.Video) -> None:
     small = library.videos.create(asked).id
     large = library.videos.create(replace(asked, width=2560, height=1440)).id
-    library.videos.set_state(small, "processing")
-    library.videos.set_state(large, "processing")
-    etas = [library.videos.progress(each).eta_seconds or 0 for each in (small, large)]
-    assert etas[1] == pytest.approx(4 * etas[0], rel=0.02)
+    alone = library.videos.progress(small).eta_seconds or 0
+    both = library.videos.progress(large).eta_seconds or 0
+    assert both == pytest.approx(5 * alone, rel=0.02)
+    library.videos.set_state(small, "cancelled")
+    assert library.videos.progress(large).eta_seconds == pytest.approx(4 * alone, rel=0.02)
+
+
+def test_who_is_overtaken_waits_for_them_too(library: Library, asked: scene.Video) -> None:
+    videos, one = library.videos, 10 * 100 / 94
+    low = videos.create(asked, priority="low").id
+    assert videos.progress(low).eta_seconds == pytest.approx(one, abs=0.1)
+    normal = videos.create(asked).id
+    high = [videos.create(asked, priority="high").id for _ in range(3)]
+
+    def waits() -> list[float]:
+        etas = [videos.progress(each).eta_seconds or 0 for each in (*high, normal, low)]
+        return [round(eta / one, 2) for eta in etas]
+
+    assert waits() == [1, 2, 3, 4, 5]
+    videos.set_state(low, "processing")  # it had been begun before they came
+    assert waits() == [1, 2, 3, 4, 5]
+    _at(library, low, created_at=now() - timedelta(hours=7))  # it is due: nobody overtakes it now
+    assert waits() == [2, 3, 4, 5, 1]
+
+
+def test_of_a_long_line_the_first_stand_for_all(library: Library, asked: scene.Video) -> None:
+    for _ in range(120):
+        library.videos.create(asked, priority="high")
+    last = library.videos.create(asked).id
+    one = 10 * 100 / 94
+    assert library.videos.progress(last).eta_seconds == pytest.approx(121 * one, rel=0.01)
+
+
+def test_spaces_have_their_turns(library: Library, asked: scene.Video) -> None:
+    videos, one = library.videos, 10 * 100 / 94
+    for _ in range(10):
+        videos.create(asked, space_id="many")
+    few = [videos.create(asked, space_id="few").id for _ in range(2)]
+
+    def waits() -> list[float]:
+        return [round((videos.progress(each).eta_seconds or 0) / one, 2) for each in few]
+
+    assert waits() == [2, 4]
+    library.spaces.put_plan(Plan(name="more", share=3))
+    library.spaces.set_plan("many", "more")
+    assert waits() == [4, 8]
+    library.spaces.set_plan("few", "more")
+    assert waits() == [2, 4]
+    videos.create(asked, space_id="another")
+    # It has a third as many turns: when one of ours is made it has had a third of its own.
+    assert waits() == pytest.approx([2 + 1 / 3, 4 + 2 / 3], abs=0.02)
+
+
+def test_what_is_made_side_by_side_is_not_taken_for_slow(
+    library: Library, asked: scene.Video
+) -> None:
+    """Ten at once, a second after each other, of 100 frames: each took 10 s, all together 1 s."""
+    for ago in range(21):
+        _finished(library, asked, seconds=10, frames=100, ago=ago)
+    ids = [library.videos.create(asked).id for _ in range(10)]
+    told = [library.videos.progress(each).eta_seconds or 0 for each in ids]
+    assert told[-1] == pytest.approx(30 * 100 / 94, rel=0.02), "300 frames each"
+    # One may take as long as the fastest did: nothing says that it could be made by all at once.
+    assert told[0] == pytest.approx(30 * 100 / 94, rel=0.02)

@@ -9,9 +9,8 @@ from sqlalchemy import event, select, update
 
 from standin import scene
 from standin.jobs.stills import Stills
-from standin.library import Library
+from standin.library import Library, line
 from standin.library import numbers as figures
-from standin.library import videos as kept_videos
 from standin.library.models import Delivery, Event, Rate, StudioSession, now
 from standin.render import Crew
 from standin.render.still import Moment
@@ -88,7 +87,7 @@ def test_what_is_asked_often_looks_at_few_rows(library: Library) -> None:
         event.listen(engine, "before_cursor_execute", note)
         figures._speed(session)
         figures._failed(session)
-        kept_videos._usual(session)
+        line.speed(session)
         event.remove(engine, "before_cursor_execute", note)
         assert len(seen) == 3
         for statement in seen:

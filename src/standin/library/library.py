@@ -77,9 +77,10 @@ class Library:
         secret = settings.secret
         keyring = Keyring(database, secret.get_secret_value() if secret else None)
         keyring.adopt(settings.home / OLD_SECRETS)
+        spaces = Spaces(database, settings.plan)
         return cls(
             database,
-            Videos(database),
+            Videos(database, lambda space: spaces.plan(space).share),
             Assets(database),
             Keys(database),
             objects,
@@ -96,7 +97,7 @@ class Library:
             Switches(database),
             Holds(database),
             Chores(database),
-            Spaces(database, settings.plan),
+            spaces,
             Usage(database),
             Sessions(database),
             Favourites(database),

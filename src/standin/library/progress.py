@@ -1,6 +1,6 @@
 """How far a video is and how long it will still take: arithmetic only."""
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Final
@@ -49,6 +49,8 @@ class Shown:
 
     video: Video
     parts: Sequence[Part]
+    area: int
+    """Pixels of a frame."""
 
     @property
     def chunks(self) -> list[Part]:
@@ -56,27 +58,62 @@ class Shown:
         return [part for part in self.parts if part.name.startswith(CHUNK)]
 
 
+@dataclass(frozen=True, slots=True)
+class Speed:
+    """In pixels a second, of the videos finished last."""
+
+    all: float
+    """Of all together, while something was made."""
+    alone: float
+    """Of the fastest of them: one video cannot be made side by side with itself for ever."""
+
+
+@dataclass(frozen=True, slots=True)
+class Others:
+    """What other spaces have in line."""
+
+    share: int
+    """Turns that the video's own space has."""
+    lines: Sequence[tuple[int, float]]
+    """Turns and frames of each of the others."""
+
+
 def estimate(
     shown: Shown,
-    ahead: Iterable[Shown],
-    usual: float | None,
+    before: Sequence[Shown],
+    times: float,
+    others: Others,
+    usual: Speed | None,
     moment: datetime,
-    times: float = 1.0,
 ) -> Progress:
-    """Progress of ``shown`` at ``moment``, with the videos ``ahead`` of it in the queue, which
-    stand for ``times`` as many.
-
-    ``usual`` is the speed of the videos finished last, in pixels a second.
-    """
+    """Progress of ``shown`` at ``moment``, with the videos ``before`` it in its space's line, which
+    stand for ``times`` as many."""
     video = shown.video
     if video.state == "completed":
         return Progress(100, 0.0)
     percent = max(min(int(_percent(shown)), 99), video.percent)
     if video.state in ("failed", "cancelled"):
         return Progress(percent, None)
-    before = times * sum(_remaining(each, usual, moment) for each in ahead)
-    remaining = before + _remaining(shown, usual, moment)
-    return Progress(percent, round(remaining, 1))
+    live = sum(_measured(each, moment) or 0.0 for each in (*before, shown))
+    speed = usual or Speed(live or _FIRST_SPEED, live or _FIRST_SPEED)
+    work = _left(shown)
+    alone = work / min(speed.all, speed.alone)
+    if not before and not others.lines:
+        measured = _measured(shown, moment)
+        return Progress(percent, round(work / measured if measured else alone, 1))
+    in_line = work + times * sum(map(_left, before))
+    seconds = _until(in_line, others, shown.area) / speed.all
+    return Progress(percent, round(max(seconds, alone), 1))
+
+
+def _until(work: float, others: Others, area: int) -> float:
+    """Pixels that are made until a space has had ``work``, while others have their turns.
+
+    Each gets its share for as long as it has something in line: generalised processor sharing
+    (Parekh and Gallager 1993). Frames of others are taken to be as large as the video's.
+    """
+    turns = work / others.share
+    return work + sum(min(frames * area, turns * share) for share, frames in others.lines)
 
 
 def _percent(shown: Shown) -> float:
@@ -97,14 +134,14 @@ def _fraction(parts: Sequence[Part]) -> float:
     return done / total if total > 0 else 0.0
 
 
-def _remaining(shown: Shown, usual: float | None, moment: datetime) -> float:
+def _left(shown: Shown) -> float:
+    """Pixels still to be made; the rest of the work counts as such."""
     frames = sum(part.total for part in shown.chunks) or shown.video.guessed_frames
-    speed = _measured(shown, moment) or (usual or _FIRST_SPEED) / area(shown.video)
-    return (100.0 - _percent(shown)) / _FRAMES_SHARE * frames / speed
+    return (100.0 - _percent(shown)) / _FRAMES_SHARE * frames * shown.area
 
 
 def _measured(shown: Shown, moment: datetime) -> float | None:
-    """Frames a second since the first frame was reported; None when it is too soon to say."""
+    """Pixels a second since the first frame was reported; None when it is too soon to say."""
     chunks = shown.chunks
     done = sum(min(part.done, part.total) for part in chunks)
     if done <= 0:
@@ -114,13 +151,7 @@ def _measured(shown: Shown, moment: datetime) -> float | None:
     last = max(part.updated_at for part in chunks)
     until = last if all(part.done >= part.total for part in chunks) else moment
     seconds = (until - begun).total_seconds()
-    return done / seconds if seconds >= _UNMEASURED_SECONDS else None
-
-
-def area(video: Video) -> int:
-    """Pixels of a frame of the video."""
-    asked = scene.from_json(video.request)
-    return asked.width * asked.height
+    return done * shown.area / seconds if seconds >= _UNMEASURED_SECONDS else None
 
 
 def guessed_frames(asked: scene.Video) -> int:

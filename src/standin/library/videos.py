@@ -2,23 +2,23 @@
 
 import re
 import uuid
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from datetime import datetime
 from pathlib import PurePosixPath
 from typing import Any, Final, Literal
 
-from sqlalchemy import Select, case, delete, func, select, update
+from sqlalchemy import case, delete, func, select, update
 from sqlalchemy.orm import Session, defer
 
 from .. import scene, traces
 from ..errors import StandinError
-from . import usage
+from . import line, usage
 from .batches import if_finished
 from .database import Database, inserter
 from .models import DEFAULT_SPACE, Part, State, Video, now
 from .pages import Page, page
 from .plans import Plan, texts
-from .progress import Progress, Shown, area, estimate, guessed_frames
+from .progress import Others, Progress, estimate, guessed_frames
 from .turns import Priority
 from .webhooks import EVENTS, happened, put_down
 
@@ -26,7 +26,7 @@ Kind = Literal["video", "lipsync"]
 """What a video is to whoever asked for it: made of a script, or a video of theirs that says
 something else. Each has lists of its own."""
 
-UNFINISHED: Final[tuple[State, ...]] = ("waiting", "pending", "processing")
+UNFINISHED: Final = line.UNFINISHED
 
 _BEFORE: Final[Mapping[State, tuple[State, ...]]] = {
     "waiting": ("pending",),
@@ -38,9 +38,6 @@ _BEFORE: Final[Mapping[State, tuple[State, ...]]] = {
 }
 """From which states each can be reached. An ended video stays as it ended."""
 
-_LAST_FINISHED: Final = 5
-_LOOKED_AT: Final = 50
-"""Of the queue, to say how long the wait is."""
 _ID: Final = re.compile(r"[0-9a-f]{32}")
 
 
@@ -61,8 +58,9 @@ class UnknownVideo(StandinError):
 class Videos:
     """The library's videos. Each call is one short transaction."""
 
-    def __init__(self, database: Database) -> None:
-        self._database = database
+    def __init__(self, database: Database, share: Callable[[str], int] = lambda space: 1) -> None:
+        """``share`` is how many turns a space has where others wait too."""
+        self._database, self._share = database, share
 
     def create(
         self,
@@ -180,7 +178,7 @@ class Videos:
     def unfinished(self) -> Sequence[Video]:
         """Videos still to be made, oldest first."""
         with self._database.read() as session:
-            return session.scalars(_queue()).all()
+            return session.scalars(line.queue()).all()
 
     def find(self, video_id: str) -> Video | None:
         """The video of any space, or None."""
@@ -310,10 +308,16 @@ class Videos:
         moment = at or now()
         with self._database.read() as session:
             video = _get(session, video_id, None)
-            (shown,) = _shown(session, [video])
-            ahead, times = _ahead(session, video)
-            told = estimate(shown, ahead, _usual(session), moment, times)
-        if told.percent > video.percent and video.state in UNFINISHED:
+            (shown,) = line.shown(session, [video])
+            if video.state not in UNFINISHED:
+                return estimate(shown, [], 1.0, Others(1, []), None, moment)
+            before, times = line.before(session, video)
+            frames, speed = line.others(session, video), line.speed(session)
+        share = self._share  # may ask the database: not while a connection is held here
+        lines = [(share(space_id), count) for space_id, count in frames.items()]
+        others = Others(share(video.space_id) if lines else 1, lines)
+        told = estimate(shown, before, times, others, speed, moment)
+        if told.percent > video.percent:
             self._remember(video_id, told.percent)
         return told
 
@@ -358,48 +362,3 @@ def _get(session: Session, video_id: str, space_id: str | None) -> Video:
     if video is None or space_id not in (None, video.space_id):
         raise UnknownVideo(f"no video {video_id!r}")
     return video
-
-
-def _queue() -> Select[Video]:
-    unfinished = Video.state.in_(UNFINISHED)
-    return select(Video).where(unfinished).order_by(Video.created_at, Video.id)
-
-
-def _shown(session: Session, videos: Sequence[Video]) -> list[Shown]:
-    parts: dict[str, list[Part]] = {video.id: [] for video in videos}
-    for part in session.scalars(select(Part).where(Part.video_id.in_(list(parts)))):
-        parts[part.video_id].append(part)
-    return [Shown(video, parts[video.id]) for video in videos]
-
-
-def _ahead(session: Session, video: Video) -> tuple[list[Shown], float]:
-    """Videos that are made before this one begins, none once it has begun; of a long queue its
-    first ones, and how many times longer the whole is."""
-    if video.state not in ("waiting", "pending"):
-        return [], 1.0
-    earlier = (Video.created_at < video.created_at) | (
-        (Video.created_at == video.created_at) & (Video.id < video.id)
-    )
-    queue = _queue().where(earlier)
-    found = session.scalars(queue.limit(_LOOKED_AT)).all()
-    if len(found) < _LOOKED_AT:
-        return _shown(session, found), 1.0
-    count = session.scalars(select(func.count()).select_from(queue.subquery())).one()
-    return _shown(session, found), count / len(found)
-
-
-def _usual(session: Session) -> float | None:
-    """Pixels a second of the videos finished last; None when there are none."""
-    last = session.scalars(
-        select(Video)
-        .where(Video.state == "completed", Video.frames > 0)
-        .order_by(Video.finished_at.desc())
-        .limit(_LAST_FINISHED)
-    ).all()
-    seconds = sum(
-        (v.finished_at - v.started_at).total_seconds()
-        for v in last
-        if v.finished_at is not None and v.started_at is not None
-    )
-    pixels = sum((v.frames or 0) * area(v) for v in last)
-    return pixels / seconds if seconds > 0 else None
