@@ -11,6 +11,7 @@ from typing import Any
 
 from sqlalchemy import (
     URL,
+    ColumnElement,
     Connection,
     Engine,
     create_engine,
@@ -25,7 +26,7 @@ from sqlalchemy.exc import ArgumentError, DBAPIError, OperationalError, TimeoutE
 from sqlalchemy.orm import Session
 
 from ..errors import StandinError
-from .models import now
+from .models import UtcDateTime, now
 
 _MIGRATIONS = Path(__file__).parent / "migrations"
 _BUSY_SECONDS = 30
@@ -107,10 +108,16 @@ class Database:
 
 def clock(session: Session) -> datetime:
     """The database's time now: one for all machines, whose own clocks may differ."""
+    told = moment(session)
+    found: datetime = told if isinstance(told, datetime) else session.scalars(select(told)).one()
+    return found
+
+
+def moment(session: Session) -> datetime | ColumnElement[datetime]:
+    """The same as a value of a statement: the database is not asked for it first."""
     if session.get_bind().dialect.name == "sqlite":
         return now()  # a file's database has the clock of its machine
-    moment: datetime = session.scalars(select(func.clock_timestamp())).one()
-    return moment
+    return func.clock_timestamp(type_=UtcDateTime())
 
 
 def inserter(session: Session) -> Any:

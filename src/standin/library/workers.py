@@ -7,7 +7,7 @@ from typing import Any, Final
 
 from sqlalchemy import Select, delete, select, update
 
-from .database import Database, clock
+from .database import Database, clock, moment
 from .models import Switch, Worker, WorkerState, now
 
 MOVING: Final = "moving"
@@ -48,17 +48,15 @@ class Workers:
         """A sign of life, with new values of columns; gives the database's time, None when the
         worker was given up meanwhile."""
         with self._database.write() as session:
-            change = update(Worker).where(Worker.id == worker_id).returning(Worker.id)
-            moment = clock(session)
-            known = session.execute(change.values(seen_at=moment, **values)).first() is not None
-        return moment if known else None
+            change = update(Worker).where(Worker.id == worker_id).returning(Worker.seen_at)
+            return session.scalar(change.values(seen_at=moment(session), **values))
 
     def list(self) -> Sequence[Heard]:
         """All that were not forgotten, the longest at work first."""
         with self._database.read() as session:
-            moment = clock(session)
+            told = clock(session)
             rows = session.scalars(_line()).all()
-        return [self._heard(row, (moment - row.seen_at).total_seconds()) for row in rows]
+        return [self._heard(row, (told - row.seen_at).total_seconds()) for row in rows]
 
     def first(self, count: int | None = None) -> Sequence[Worker]:
         """The ``count`` longest at work of those that were not forgotten; None gives all."""
