@@ -78,7 +78,7 @@ def test_a_request_that_takes_long_keeps_its_key(
     replies, key = house.library.replies, "b" * 64
     assert replies.begin(key) is None
     old = now() - timedelta(minutes=6)
-    monkeypatch.setattr("standin.library.replies.now", lambda: old)
+    monkeypatch.setattr("standin.library.database.now", lambda: old)
     replies.go_on(key)
     monkeypatch.undo()
     assert replies.begin(key) is None, "whoever worked on it is dead"
