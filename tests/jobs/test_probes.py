@@ -6,14 +6,13 @@ import socket
 import sqlite3
 import subprocess
 import sys
-import time
-from collections.abc import Callable
 from contextlib import closing
 from pathlib import Path
 
 import httpx
 import pytest
 
+from serving import until
 from standin.errors import StandinError
 from standin.evaluation.servers import free_port
 from standin.jobs.member import PAUSED
@@ -22,13 +21,6 @@ from standin.library import Library
 from standin.settings import Settings
 
 DEAD = 4
-
-
-def until(true: Callable[[], bool]) -> None:
-    deadline = time.monotonic() + 180
-    while not true():
-        assert time.monotonic() < deadline
-        time.sleep(0.05)
 
 
 class Watched:
