@@ -54,13 +54,14 @@ def write(page: Page, text: str) -> None:
     page.get_by_role("textbox", name="Script").fill(text)
 
 
-FINGER = """([kind, index, along]) => {
-  const scene = document.querySelectorAll('.strip .cut-go')[index];
+FINGER = """(steps) => {
+  const scene = document.querySelectorAll('.strip .cut-go')[1];
   const box = scene.getBoundingClientRect();
-  scene.dispatchEvent(new PointerEvent(kind, {pointerId: 5, pointerType: 'touch', bubbles: true,
+  for (const [kind, along] of steps) scene.dispatchEvent(new PointerEvent('pointer' + kind, {
+    pointerId: 5, pointerType: 'touch', bubbles: true,
     clientX: box.left + box.width / 2 + along, clientY: box.top + box.height / 2}));
 }"""
-"""A finger on a scene of the strip, so many pixels from its middle."""
+"""A finger on the second scene of the strip, so many pixels from its middle: without a pause."""
 
 
 def test_scenes_are_written_moved_undone_and_still_there_after_a_reload(
@@ -286,13 +287,11 @@ def test_everything_can_be_reached_on_a_phone(server: Served, visit: Open) -> No
     page.get_by_role("button", name="Scene 2 of 2").wait_for()
     write(page, "Then.")
     keeps(server, page, "On the way.", "Then.")
-    page.evaluate(FINGER, ["pointerdown", 1, 0])
-    page.evaluate(FINGER, ["pointermove", 1, -40])  # one that moves at once scrolls
-    page.evaluate(FINGER, ["pointerup", 1, -40])
+    page.evaluate(FINGER, [["down", 0], ["move", -40], ["up", -40]])  # moved at once: it scrolls
     assert page.locator(".strip .held").count() == 0
-    page.evaluate(FINGER, ["pointerdown", 1, 0])
+    page.evaluate(FINGER, [["down", 0]])
     page.locator(".strip .held").wait_for()  # it has rested long enough
-    page.evaluate(FINGER, ["pointermove", 1, -120])
+    page.evaluate(FINGER, [["move", -120]])
     page.locator(".strip .before").wait_for()
-    page.evaluate(FINGER, ["pointerup", 1, -120])
+    page.evaluate(FINGER, [["up", -120]])
     keeps(server, page, "Then.", "On the way.")
