@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import logging
+import os
 import sys
 from collections.abc import Sequence
 from dataclasses import dataclass
@@ -56,5 +58,9 @@ class LaterGroup(TyperGroup):
 def _log_to_stderr() -> None:
     import structlog
 
-    # Standard output is for answers, which programs read.
-    structlog.configure(logger_factory=structlog.PrintLoggerFactory(sys.stderr))
+    # Standard output is for answers, which programs read. What goes well needs no line in a log.
+    level = logging.getLevelNamesMapping().get(os.environ.get("STANDIN_LOG_LEVEL", "").upper())
+    structlog.configure(
+        logger_factory=structlog.PrintLoggerFactory(sys.stderr),
+        wrapper_class=structlog.make_filtering_bound_logger(level or logging.WARNING),
+    )
