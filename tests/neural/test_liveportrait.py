@@ -27,6 +27,7 @@ from standin.motion.coefficients import Track, neutral, row
 
 from . import tiny
 
+MOUTH_SIDES = ("mouthLeft", "mouthRight")
 WHOLE = Placement(320, 240, framing="close_up")
 
 
@@ -82,6 +83,23 @@ def test_rest_changes_nothing_and_each_movement_its_own_keypoints() -> None:
     assert expression.delta(row(eyeLookUpLeft=1, eyeLookUpRight=1))[15, 1] < 0
     assert expression.opening(row(jawOpen=0.8)) == pytest.approx(0.8)
     assert expression.opening(row(jawOpen=0.8, mouthClose=1)) == 0
+
+
+def test_lips_open_close_and_go_where_the_sliders_say() -> None:
+    """Keypoint 19 is the lower lip: y grows downwards, and its range is the editor's."""
+    wide, ajar = (expression.opened(row(jawOpen=far))[19, 1] for far in (1.0, 0.3))
+    assert 0.05 < wide <= 0.12  # -90 to 120 thousandths
+    assert ajar == pytest.approx(0.3 * wide, rel=1e-5)
+    for name in ("mouthLowerDownLeft", "mouthUpperUpLeft", "mouthFunnel"):
+        assert expression.opened(row(**{name: 1.0}))[19, 1] > 0
+    pressed = row(mouthClose=1, mouthPressLeft=0.75, mouthPressRight=0.75, jawOpen=0.1)
+    assert not expression.opened(pressed).any()
+    assert -0.03 < expression.delta(pressed)[19, 1] < 0
+    # Without lips that touch there is nothing to press.
+    assert expression.delta(row(mouthPressLeft=1, mouthPressRight=1))[19, 1] == 0
+    left, right = (expression.delta(row(**{name: 1.0}))[19, 0] for name in MOUTH_SIDES)
+    assert 0 < left <= 0.09  # the presenter's left is the viewer's right
+    assert right == -left
 
 
 def test_keypoints_are_turned_scaled_and_shifted(installed: Installed) -> None:

@@ -40,11 +40,18 @@ def test_an_engine_comes_and_goes(tmp_path: Path, monkeypatch: pytest.MonkeyPatc
     assert row["batch"] == 4
     assert row["ms_per_frame"] > 0
     assert row["memory_mb"] > 10
+    assert row["without_cuda"] is None or "CUDA" in row["without_cuda"]
+    monkeypatch.setenv("STANDIN_NEURAL", "cpu")
+    assert "STANDIN_NEURAL=cpu leaves CUDA alone" in run(tmp_path, "check").stderr
     kept = tmp_path / "engines" / "wav2lip" / "wav2lip" / "wav2lip.onnx"
     kept.write_bytes(kept.read_bytes()[:2000])
     broken = run(tmp_path, "check", "--json")
     assert broken.exit_code == 1
     assert "not an ONNX file, or it is damaged" in json.loads(broken.stdout)[0]["problem"]
+    kept.unlink()
+    gone = run(tmp_path, "check", "--json")
+    assert gone.exit_code == 1
+    assert "wav2lip.onnx of the engine wav2lip is gone" in json.loads(gone.stdout)[0]["problem"]
     assert run(tmp_path, "remove", "wav2lip").exit_code == 0
     assert isinstance(run(tmp_path, "check").exception, EngineError)
 

@@ -128,28 +128,32 @@ def check(
     Example: `standin engines check wav2lip`
     """
     store = Engines.of(settings(home).home)
-    found = [store.get(engine)] if engine else store.installed()
-    if not found:
+    names = [contract_of(engine).name] if engine else store.present()
+    if not names:
         raise EngineError("no engine is here; `standin engines list` says which there are")
-    rows, broken = list[dict[str, Any]](), False
-    for each in found:
-        row: dict[str, Any] = {"engine": each.contract.name, "digest": each.digest}
+    rows, broken, absent = list[dict[str, Any]](), False, ""
+    for name in names:
+        row: dict[str, Any] = {"engine": name}
         try:
+            each = store.get(name)
+            row["digest"] = each.digest
             trial = _tried(each)
         except EngineError as error:
             row, broken = {**row, "problem": error.message}, True
-            err.print(f"[red]{each.contract.name}[/red]", end=": ", highlight=False)
+            err.print(f"[red]{name}[/red]", end=": ", highlight=False)
             err.print(error.message, highlight=False, markup=False, soft_wrap=True)
         else:
+            absent = session.without_cuda(trial.provider)
             row |= {
                 "ms_per_frame": round(trial.milliseconds, 2),
                 "provider": trial.provider,
+                "without_cuda": absent or None,
                 "batch": trial.batch,
                 "memory_mb": round(trial.memory / 1e6),
             }
             if not as_json:
                 out.print(
-                    f"{each.contract.name}: {trial.milliseconds:.1f} ms a frame by one thread, "
+                    f"{name}: {trial.milliseconds:.1f} ms a frame by one thread, "
                     f"{trial.provider.removesuffix('ExecutionProvider')}, {trial.batch} at a time, "
                     f"{trial.memory / 1e6:.0f} MB",
                     highlight=False,
@@ -158,6 +162,8 @@ def check(
         rows.append(row)
     if as_json:
         print_json(rows)
+    elif absent:
+        err.print(absent, highlight=False, markup=False, soft_wrap=True)
     if broken:
         raise typer.Exit(1)
 

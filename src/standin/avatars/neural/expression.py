@@ -39,8 +39,11 @@ LOOK_UP: Final[Slider] = ((11, 1, -0.0005), (15, 1, -0.0005), (13, 1, -0.00015),
 BROWS_UP: Final[Slider] = ((1, 1, 0.001), (2, 1, -0.001))
 BROWS_DOWN: Final[Slider] = ((1, 0, 0.001), (2, 0, -0.001), (1, 1, -0.0003), (2, 1, 0.0003))
 
+SIDEWAYS: Final[Slider] = ((19, 0, 1.0),)
+
 _OPEN, _GRIN, _PURSE, _SMILE = 100.0, 12.0, 14.0, 1.0
 _LID, _GAZE, _BROW = 20.0, 15.0, 15.0
+_PRESS, _SIDEWAYS = -15.0, 0.05
 """What a slider is pushed to by a coefficient of 1."""
 LIP_RATIO: Final = 0.6
 """Height of the open mouth by its width where `opening` is 1."""
@@ -54,6 +57,12 @@ def delta(row: Row) -> Floats:
     stretch = (c["mouthStretchLeft"] + c["mouthStretchRight"]) / 2
     dimple = (c["mouthDimpleLeft"] + c["mouthDimpleRight"]) / 2
     _push(made, GRIN, _GRIN * max(stretch, 0.6 * dimple))
+    # Lips that are pressed together go on closing; rounded ones part in their middle (`opening`).
+    press = (c["mouthPressLeft"] + c["mouthPressRight"]) / 2
+    _push(made, OPEN, _PRESS * press * c["mouthClose"])
+    # The viewer's right is the presenter's left.
+    sideways = c["mouthLeft"] - c["mouthRight"] + (c["jawLeft"] - c["jawRight"]) / 2
+    _push(made, SIDEWAYS, _SIDEWAYS * sideways)
     smile = (c["mouthSmileLeft"] + c["mouthSmileRight"]) / 2
     frown = (c["mouthFrownLeft"] + c["mouthFrownRight"]) / 2
     _push(made, SMILE, _SMILE * (smile - 0.3 * frown))
@@ -73,6 +82,7 @@ def opening(row: Row) -> float:
     jaw, close = float(row[INDEX["jawOpen"]]), float(row[INDEX["mouthClose"]])
     parted = float(row[INDEX["mouthLowerDownLeft"]] + row[INDEX["mouthUpperUpLeft"]]) / 2
     rolled = 0.6 * float(row[INDEX["mouthRollLower"]])
+    parted += 0.4 * float(row[INDEX["mouthFunnel"]])
     return min(1.0, max(0.0, (jaw + 0.25 * parted) * (1 - close) * (1 - rolled)))
 
 

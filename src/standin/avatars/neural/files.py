@@ -19,7 +19,7 @@ from . import graph as graphs
 from .contracts import ENGINES, Contract, Model
 from .wiring import wire
 
-VERSION: Final = 1
+VERSION: Final = 2
 """Of the walks: goes up when the same files draw other frames."""
 FOLDER: Final = "engines"
 """In the home."""
@@ -68,6 +68,10 @@ class Engines:
             except EngineError:
                 continue
         return found
+
+    def present(self) -> list[str]:
+        """Names of all that were added, whole or not."""
+        return [name for name in ENGINES if (self.folder / name).is_dir()]
 
     def get(self, name: str) -> Installed:
         """An engine. Raises `EngineError` that says what is missing, and `InvalidField` for a name

@@ -43,6 +43,20 @@ def providers() -> list[str]:
     return [each for each in wanted if each in have]
 
 
+def without_cuda(provider: str) -> str:
+    """Why networks run on ``provider`` and not on CUDA, in a line; empty where they do."""
+    if provider == CUDA:
+        return ""
+    if os.environ.get(PROVIDER, "").lower() == "cpu":
+        return f"{PROVIDER}=cpu leaves CUDA alone"
+    if CUDA not in _runtime().get_available_providers():
+        return (
+            f"no CUDA: onnxruntime {_runtime().__version__} as it is installed comes without it "
+            "(onnxruntime-gpu in its place has it)"
+        )
+    return "no CUDA: onnxruntime has it, but its driver, CUDA or cuDNN cannot be loaded here"
+
+
 class Network:
     """One file, opened; tensors have the contract's names."""
 
