@@ -12,6 +12,7 @@ import pytest
 
 from standin.avatars.footage.pack import FootagePack
 from standin.avatars.trained import material, network
+from standin.avatars.trained.network import LENGTHS
 from standin.avatars.trained.square import DETAIL, ROOM
 from standin.errors import InvalidField
 from standin.evaluation.photo import film, take
@@ -82,8 +83,8 @@ def test_the_exported_network_paints_what_the_trained_one_does(
     face = made.face(frame, base)[edge, edge]
     run = network.Network(trained.to_onnx())
     told = made.conditions(frame, base)
-    told[-2:] = 0
-    painted = run.paint(face, told[:-2])
+    told[LENGTHS - 2 : LENGTHS] = 0
+    painted = run.paint(face, told[: LENGTHS - 2], told[LENGTHS:])
     asked = np.clip(told, run.note.least, run.note.most)
     asked = (asked - trained.middle) / trained.spread
     with torch.no_grad():

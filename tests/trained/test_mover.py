@@ -7,13 +7,14 @@ import numpy as np
 import pytest
 
 from standin.avatars import personal
-from standin.avatars.avatar import AvatarInfo, Placement
+from standin.avatars.avatar import AvatarInfo, Heard, Listener, Performer, Placement
 from standin.avatars.footage import SUFFIX
 from standin.avatars.footage.avatar import FootageAvatar
 from standin.avatars.footage.pack import FootagePack, with_network
 from standin.avatars.photo.face import Face
-from standin.avatars.trained.network import Network, NetworkError
-from standin.motion.coefficients import neutral, row
+from standin.avatars.trained import visemes
+from standin.avatars.trained.network import CONDITIONS, Network, NetworkError
+from standin.motion.coefficients import Row, Track, neutral, row
 
 from .tiny import network, note
 
@@ -73,6 +74,37 @@ def test_a_flow_moves_the_frames_own_skin(packed: Path, tmp_path: Path) -> None:
         for s in range(-2, moved + 4)
     ]
     assert int(np.argmin(errors)) - 2 == moved
+
+
+def test_a_network_hears_what_comes_next(packed: Path, tmp_path: Path) -> None:
+    """It is told the sounds 80 ms ahead, in a scene that is known, and what the row says else."""
+    ears = network(colour=RED, told=note(conditions=CONDITIONS[1]), listens=True)
+    performer = avatar(packed, tmp_path / f"a{SUFFIX}", ears).prepare(WHOLE)
+    assert isinstance(performer, Listener)
+    lisped = row(jawOpen=0.6, rest=0.0, tongueOut=1.0)
+    track = Track(np.stack([AA] * 10 + [lisped] * 10), 25.0)
+    scene = performer.listening(Heard(np.zeros(20 * 640, np.float32), 16000, track))
+    x, y = Face(FootagePack.open(packed).landmarks[8]).mouth.astype(int)
+
+    def red(shown: Performer, asked: Row, number: int) -> bool:
+        pixel = shown.frame(asked, number / 25).pixels[y, x]
+        return bool(pixel[0] > 240 and pixel[1] < 15)
+
+    assert [red(scene, AA, number) for number in (5, 7, 8, 9)] == [False, False, True, True]
+    # Who was not told of a scene, a preview for example, knows the row alone.
+    assert not red(performer, AA, 8)
+    assert red(performer, lisped, 8)
+    # A scene does not follow the avatar into another one.
+    assert not red(performer, AA, 9)
+
+
+def test_sounds_around_a_moment() -> None:
+    values = np.stack([row(jawOpen=number / 10) for number in range(10)])
+    told = visemes.visemes(Track(values, 25.0), np.array([0.0, 0.2, 0.36]))
+    assert told.shape == (3, visemes.COUNT)
+    jaws = told[:, :: len(visemes.SHAPES)]
+    assert np.allclose(jaws, [[0, 0, 0.2], [0.3, 0.5, 0.7], [0.7, 0.9, 0.9]], atol=1e-6)
+    assert np.allclose(visemes.alone(values[4])[:: len(visemes.SHAPES)], 0.4)
 
 
 def test_a_frame_alone_is_the_frame_in_sequence(packed: Path, tmp_path: Path) -> None:

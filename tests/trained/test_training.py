@@ -2,22 +2,33 @@
 
 import hashlib
 from collections.abc import Iterator
+from dataclasses import replace
 from importlib import util
 from pathlib import Path
 
 import numpy as np
 import pytest
+from obstore.store import MemoryStore
 
 from standin.avatars.footage import SUFFIX
+from standin.avatars.footage.mover import Still
 from standin.avatars.footage.pack import FootagePack, with_network
-from standin.avatars.trained import scores
+from standin.avatars.photo.face import Face
+from standin.avatars.trained import material, scores, visemes
+from standin.avatars.trained.likeness import likeness
 from standin.avatars.trained.scores import Comparison, Score
-from standin.errors import InvalidField, MissingPackage
+from standin.errors import InvalidField, MissingPackage, StandinError
+from standin.evaluation.photo import take
+from standin.evaluation.portraits import portrait
 from standin.jobs import persons, training
 from standin.library import AvatarLook, Library
 from standin.library.avatars import NotAllowed
-from standin.render.training import compared, still_of
+from standin.library.objects import Objects
+from standin.motion import animate
+from standin.render import twin
+from standin.render.training import LEAST_ALIKE, _check_same, compared, still_of
 from standin.settings import Settings
+from standin.speech import Speech
 
 from .tiny import network
 
@@ -63,7 +74,7 @@ def test_engines_are_compared_on_the_same_frames_and_mouth(packed: Path, tmp_pat
     from standin.motion.coefficients import row
 
     asked = row(rest=0.0, jawOpen=0.5)[None]
-    held = scores.Held(there, there, points, asked, box)
+    held = scores.Held(there, there, points, asked, box, np.zeros((1, 0), np.float32))
     made = compared(held, still, network())
     assert made.trained.psnr > 45
     assert made.trained.ssim > 0.99
@@ -130,3 +141,63 @@ def test_only_avatars_of_videos_have_networks(library: Library) -> None:
         training.train(library, look)
     with pytest.raises(InvalidField, match="is not made from a video"):
         training.forget(library, look)
+
+
+def test_objects_in_a_bucket_are_worked_on_in_a_folder_and_come_back(
+    library: Library, packed: Path
+) -> None:
+    library = replace(library, objects=Objects(MemoryStore(), None))
+    look, start = _ana(library, packed), "training"
+    library.objects.put(f"{start}/{look.id}/plan.json", b"{}")
+    library.objects.put(f"{start}/{look.id}/squares.npy", b"faces")
+    with pytest.raises(KeyboardInterrupt), training._workplace(library, look) as folder:
+        assert (folder / "squares.npy").read_bytes() == b"faces"
+        (folder / "state.pt").write_bytes(b"weights")
+        (folder / "state.pt.part").write_bytes(b"half")
+        with pytest.raises(StandinError, match="is being trained already"):
+            training._workplace(library, look).__enter__()
+        raise KeyboardInterrupt  # whoever has had enough goes on from here another time
+    assert not folder.exists()
+    kept = {info.key.rsplit("/")[-1] for info in library.objects.list(start)}
+    assert kept == {"plan.json", "squares.npy", "state.pt"}
+    with training._workplace(library, look) as folder:
+        assert (folder / "state.pt").read_bytes() == b"weights"
+        training._clear(library, look, folder)
+    assert not list(library.objects.list(start))
+
+
+def test_a_video_of_somebody_else_is_refused(packed: Path, quiet: Path) -> None:
+    pack = FootagePack.open(packed)
+    shape = twin.shape_of(quiet)
+    points = np.full((shape.frames, 478, 3), np.nan, np.float32)
+    points[: len(pack.landmarks) - 1] = pack.landmarks[:-1]
+    _check_same(still_of(pack), quiet, shape, points)
+    other = portrait("toothy")
+    stranger = Still(other.image, Face(other.landmarks), True)
+    with pytest.raises(InvalidField, match=r"looks different.*--same-person") as refused:
+        _check_same(stranger, quiet, shape, points)
+    assert refused.value.path == ("video",)
+
+
+def test_likeness_does_not_mind_light() -> None:
+    pack = portrait("closed")
+    face = Face(pack.landmarks)
+    across = np.linspace(0.6, 1.0, pack.image.shape[1])[None, :, None]
+    dim = np.clip(pack.image * across, 0, 255).astype(np.uint8)
+    assert likeness(pack.image, face, dim, pack.landmarks) > 0.93
+    other = portrait("toothy")
+    assert likeness(pack.image, face, other.image, other.landmarks) < LEAST_ALIKE + 0.02
+
+
+@pytest.mark.parametrize("fits", [True, False])
+def test_sounds_of_somebody_else_are_not_learnt(fits: bool) -> None:
+    speaking = animate(_sound(), fps=25, style="stable", seed=0)
+    gap = 12 * speaking["jawOpen"] * (1 - speaking["mouthClose"])
+    seconds = np.arange(len(speaking)) / 25
+    said = material._said(speaking, seconds, gap if fits else gap[::-1])
+    assert said.shape == (len(speaking), visemes.COUNT if fits else 0)
+    assert material._said(None, seconds, gap).shape == (len(speaking), 0)
+
+
+def _sound() -> Speech:
+    return take("My father owns a small vineyard above the bay, and we move the old blue boat.")[0]

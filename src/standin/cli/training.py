@@ -27,6 +27,12 @@ def train(
         float | None, typer.Option(min=0.5, max=1440, help="So many minutes of steps instead.")
     ] = None,
     device: Annotated[str, typer.Option(help="auto, cpu or cuda.")] = "auto",
+    same_person: Annotated[
+        bool,
+        typer.Option(
+            "--same-person", help="You know that the video shows the avatar's own person."
+        ),
+    ] = False,
     forget: Annotated[
         bool, typer.Option("--forget", help="Speak without a network again; delete all of it.")
     ] = False,
@@ -69,8 +75,9 @@ def train(
                 bar.update(tasks[stage.name], completed=stage.done, total=stage.of, more=more)
 
             learnt = training.train(
-                library, look, video, steps=steps, minutes=minutes, device=device, on_stage=show
-            )
+                library, look, video, steps=steps, minutes=minutes, device=device,
+                sure=same_person, on_stage=show,
+            )  # fmt: skip
     told = {"steps": learnt.steps, **learnt.comparison.as_dict()}
     if as_json:
         print_json(told)

@@ -7,19 +7,22 @@ import hashlib
 from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
-from tempfile import TemporaryDirectory
+from tempfile import TemporaryDirectory, gettempdir
+from typing import Final
 
 import structlog
 
 from ..avatars.footage import SUFFIX
 from ..avatars.footage.pack import FootagePack, with_network
-from ..errors import InvalidField, StandinError
+from ..errors import InvalidField, StandinError, UnknownAvatar
 from ..library import AvatarLook, Library
 from ..library.avatars import PACKS, TRAINING, NotAllowed
 from ..render import training
 from ..render.training import Learnt, OnStage, Stage
 
 __all__ = ["Learnt", "OnStage", "Stage", "forget", "train"]
+
+_UNFINISHED: Final = (".part", ".part.npy", ".part.npz")
 
 log = structlog.get_logger(__name__)
 
@@ -32,32 +35,35 @@ def train(
     steps: int | None = None,
     minutes: float | None = None,
     device: str = "auto",
+    sure: bool = False,
     on_stage: OnStage = lambda stage: None,
 ) -> Learnt:
     """Train a network on a person's video; their avatar speaks with it if it is better.
 
     What it was trained on is deleted then; otherwise it stays, to be gone on with. Without
-    ``video`` the last training of this look goes on. Raises `NotAllowed` without consent, also
-    when that is revoked meanwhile, and as `render.training.learn`.
+    ``video`` the last training of this look goes on. Who is ``sure`` that the video shows the
+    same person is not asked again. Raises `NotAllowed` without consent, also when that is revoked
+    meanwhile, and as `render.training.learn`.
     """
     _check(look)
     library.avatars.check_allowed(look)
     training.check()
-    folder = _folder(library, look)
-    with _alone(folder), TemporaryDirectory(prefix="standin-") as name:
+    with _workplace(library, look) as folder, TemporaryDirectory(prefix="standin-") as name:
         pack = library.objects.file(look.pack_key or "", Path(name))
         learnt = training.learn(
-            pack, folder, video, steps=steps, minutes=minutes, device=device, on_stage=on_stage
-        )
-        look = library.avatars.look(look.id, look.space_id, exact=True)
+            pack, folder, video, steps=steps, minutes=minutes, device=device, sure=sure,
+            on_stage=on_stage,
+        )  # fmt: skip
         try:
-            library.avatars.check_allowed(look)
-        except NotAllowed:
-            _clear(library, look)
+            now = library.avatars.look(look.id, look.space_id, exact=True)
+            library.avatars.check_allowed(now)
+        except (NotAllowed, UnknownAvatar):
+            _clear(library, look, folder)
             raise
+        look = now
         if learnt.comparison.better:
             _keep(library, look, pack, learnt.network, Path(name))
-            _clear(library, look)
+            _clear(library, look, folder)
     log.info("network trained", look=look.id, **learnt.comparison.as_dict())
     return learnt
 
@@ -84,22 +90,44 @@ def _check(look: AvatarLook) -> None:
         raise InvalidField(("avatar",), f"{look.name!r} is not ready ({look.state})")
 
 
-def _folder(library: Library, look: AvatarLook) -> Path:
-    """Where a look's training lies: among the objects, so that erasing a person finds it."""
-    folder = library.objects.local_path(f"{TRAINING}/{look.id}")
-    if folder is None:
-        raise StandinError(
-            "a training works in the objects' folder, and these objects are in a bucket: train in "
-            "a home with a folder, and bring it with `standin migrate-to`"
-        )
-    return folder
+@contextmanager
+def _workplace(library: Library, look: AvatarLook) -> Iterator[Path]:
+    """Where a look's training lies: among the objects, so that erasing a person finds it.
+
+    What is in a bucket is fetched into a folder that is deleted afterwards, and what changed there
+    goes back, however the training ends, unless its process is killed.
+    """
+    start = f"{TRAINING}/{look.id}"
+    folder = library.objects.local_path(start)
+    if folder is not None:
+        folder.mkdir(parents=True, exist_ok=True)
+        with _alone(folder / training.LOCK):
+            yield folder
+        return
+    lock = Path(gettempdir()) / f"standin-training-{look.id}.lock"
+    with _alone(lock), TemporaryDirectory(prefix="standin-training-") as name:
+        folder = Path(name)
+        for info in library.objects.list(start):
+            library.objects.save(info.key, folder / Path(info.key).name)
+        fetched = _states(folder)
+        try:
+            yield folder
+        finally:
+            for path, state in _states(folder).items():
+                if fetched.get(path) != state and not path.name.endswith(_UNFINISHED):
+                    library.objects.put_file(f"{start}/{path.name}", path)
+
+
+def _states(folder: Path) -> dict[Path, tuple[int, int]]:
+    """Size of each file, and when it was written."""
+    found = ((path, path.stat()) for path in folder.iterdir())
+    return {path: (facts.st_size, facts.st_mtime_ns) for path, facts in found}
 
 
 @contextmanager
-def _alone(folder: Path) -> Iterator[None]:
-    """Nobody else trains in the folder meanwhile. Raises `StandinError`."""
-    folder.mkdir(parents=True, exist_ok=True)
-    with (folder / training.LOCK).open("w") as file:
+def _alone(lock: Path) -> Iterator[None]:
+    """Nobody else on this machine trains the same look meanwhile. Raises `StandinError`."""
+    with lock.open("w") as file:
         try:
             fcntl.flock(file, fcntl.LOCK_EX | fcntl.LOCK_NB)
         except OSError:
@@ -122,7 +150,11 @@ def _keep(
         library.avatars.sweep(library.objects, [old])
 
 
-def _clear(library: Library, look: AvatarLook) -> bool:
+def _clear(library: Library, look: AvatarLook, folder: Path | None = None) -> bool:
+    """Delete a training; ``folder`` is where it lies on this machine meanwhile."""
+    for path in folder.iterdir() if folder is not None else ():
+        if path.name != training.LOCK:
+            path.unlink()
     found = [info.key for info in library.objects.list(f"{TRAINING}/{look.id}")]
     for key in found:
         library.objects.delete(key)

@@ -9,22 +9,28 @@ import hashlib
 import json
 import time
 from collections.abc import Callable
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from importlib import util
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, Final
 
 import numpy as np
+from numpy.typing import NDArray
 
+from ..avatars.footage.analysis import poses
 from ..avatars.footage.frames import Frames
 from ..avatars.footage.mover import Still
 from ..avatars.footage.pack import FootagePack
 from ..avatars.footage.warped import Warped
 from ..avatars.photo.face import Face
 from ..avatars.trained import material, scores
+from ..avatars.trained.likeness import likeness
 from ..avatars.trained.mover import Trained
 from ..avatars.trained.network import Network
-from ..errors import InvalidField, MissingPackage
+from ..errors import InvalidField, MediaError, MissingPackage
+from ..media import decode
+from ..motion import Row, Track, animate
+from ..speech.recording import hear
 from . import twin
 
 if TYPE_CHECKING:
@@ -38,6 +44,10 @@ _SAVED: Final = 30.0
 """Seconds between two states that can be gone on from."""
 _GLANCE: Final = 250
 """Steps between two looks at the frames held out."""
+LEAST_ALIKE: Final = 0.75
+"""`likeness` under which a video shows somebody else."""
+_LOOKED_AT: Final = 6
+"""Frames by which that is told: the most alike of them counts."""
 _PLAN: Final = "plan.json"
 LOCK: Final = "lock"
 """Of a folder in which somebody is at work."""
@@ -56,6 +66,7 @@ class Stage:
     """Decibels on the frames held out, at the last glance."""
 
 
+Image = NDArray[np.uint8]
 OnStage = Callable[[Stage], None]
 
 
@@ -84,10 +95,14 @@ def learn(
     steps: int | None = None,
     minutes: float | None = None,
     device: str = "auto",
+    hears: bool = False,
+    sure: bool = False,
     on_stage: OnStage = lambda stage: None,
 ) -> Learnt:
     """Train a network on ``video`` for the avatar in ``pack``, working in ``folder``.
 
+    One that ``hears`` is told what is said, if the video lets that be heard.
+    The video has to show the person whom the avatar shows, unless somebody is ``sure`` of it.
     Without a video it goes on with what lies there. ``minutes`` are made into steps once, at the
     beginning. The same video, pack and steps give the same network on the same machine, wherever
     it was cut off. Raises `MissingPackage`, `InvalidField`, `TooLittle`, and as `twin.prepare`.
@@ -99,7 +114,12 @@ def learn(
     opened = FootagePack.open(pack)
     still = still_of(opened)
     plan = _plan(folder, opened, video)
-    learnt = _material(folder, still, video, on_stage)
+    learnt = _material(folder, still, video, sure, on_stage)
+    if plan.setdefault("hears", hears) != hears:
+        (folder / CHECKPOINT).unlink(missing_ok=True)  # another network altogether
+        plan["hears"] = hears
+    if not hears:
+        learnt = replace(learnt, said=learnt.said[:, :0])
     if steps is None and minutes is not None:
         steps = _steps_in(minutes, Training(learnt, STEPS, device))
     plan["steps"] = steps or plan.get("steps") or STEPS
@@ -124,12 +144,21 @@ def still_of(pack: FootagePack) -> Still:
 
 def compared(held: scores.Held, still: Still, network: bytes) -> scores.Comparison:
     """The warp engine and a network on the frames held out."""
-    opened = Network(network)
-    made = [
-        scores.score(held, still.face, scores.drawn(held, still, movers))
-        for movers in (Warped, lambda each: Trained(each, opened))
-    ]
+    made = [scores.score(held, still.face, images) for images in drawn(held, still, network)]
     return scores.Comparison(len(held.truth), made[0], made[1])
+
+
+def drawn(held: scores.Held, still: Still, network: bytes) -> tuple[list[Image], list[Image]]:
+    """The frames held out as the warp engine draws them, and as a network does."""
+    opened = Network(network)
+
+    def said(row: Row, number: float) -> NDArray[np.float32]:
+        return np.asarray(held.said[int(number)], np.float32)
+
+    return (
+        scores.drawn(held, still, Warped),
+        scores.drawn(held, still, lambda each: Trained(each, opened, said)),
+    )
 
 
 def _plan(folder: Path, pack: FootagePack, video: Path | None) -> dict[str, Any]:
@@ -159,7 +188,7 @@ def _plan(folder: Path, pack: FootagePack, video: Path | None) -> dict[str, Any]
 
 
 def _material(
-    folder: Path, still: Still, video: Path | None, on_stage: OnStage
+    folder: Path, still: Still, video: Path | None, sure: bool, on_stage: OnStage
 ) -> material.Material:
     try:
         return material.read(folder)
@@ -176,14 +205,49 @@ def _material(
         part = folder / "points.part.npy"
         np.save(part, found)
         part.replace(points)
+    seen = np.load(points)
+    if not sure:
+        _check_same(still, video, shape, seen)
     return material.build(
         folder,
         still,
-        np.load(points),
+        seen,
         lambda: twin.frames(video, shape),
         shape.fps,
+        _heard(video, shape.fps),
         lambda done: on_stage(Stage("looking", done, shape.frames)),
     )
+
+
+def _check_same(still: Still, video: Path, shape: twin.Shape, points: NDArray[np.float32]) -> None:
+    """Raise `InvalidField` unless a video shows the person whom the still shows."""
+    seen = np.flatnonzero(np.isfinite(points[:, 0, 0]))
+    turns = poses(points[seen], still.face.points)[:, :, :2]
+    # Frames whose head is turned as the still's is: sheared and stretched least.
+    size = np.sqrt(np.abs(np.linalg.det(turns)))[:, None, None]
+    away = np.linalg.norm(turns / size - np.eye(2, dtype=np.float32), axis=(1, 2))
+    best = seen[np.argsort(away, kind="stable")[:_LOOKED_AT]]
+    most = -1.0
+    for number in np.sort(best).tolist():
+        frame = next(twin.frames(video, shape, number, number + 1))
+        most = max(most, likeness(still.frame, still.face, frame, points[number]))
+    if most < LEAST_ALIKE:
+        raise InvalidField(
+            ("video",),
+            f"shows somebody who looks different from the avatar (alike {most:.2f} of 1, at least "
+            f"{LEAST_ALIKE:g} is needed): film the same person with the same hair and glasses, or "
+            "say --same-person",
+        )
+
+
+def _heard(video: Path, fps: float) -> Track | None:
+    """The motion to what is heard in a video; None where there is no sound."""
+    try:
+        samples, rate = decode.sound(video)
+    except MediaError:
+        return None
+    speech = hear(np.ascontiguousarray(samples.mean(axis=1)), rate)
+    return animate(speech, fps=fps, style="stable", seed=0)
 
 
 def _steps_in(minutes: float, trial: Training) -> int:

@@ -17,7 +17,7 @@ if TYPE_CHECKING:
     from .mover import Movers
 
 KIND: Final = "footage"
-ENGINE: Final = 3
+ENGINE: Final = 4
 """Goes up when the same pack draws other frames."""
 
 

@@ -9,13 +9,13 @@ from __future__ import annotations
 from collections.abc import Callable
 from dataclasses import dataclass, replace
 from functools import cached_property
-from typing import Protocol
+from typing import Protocol, runtime_checkable
 
 import cv2
 import numpy as np
 from numpy.typing import NDArray
 
-from ...motion.coefficients import Row
+from ...motion.coefficients import Row, Track
 from ..photo.face import Face
 
 Floats = NDArray[np.float32]
@@ -138,6 +138,15 @@ class Mover(Protocol):
         A pure function: no other call before it changes the result. ``seconds`` since the scene
         began.
         """
+        ...
+
+
+@runtime_checkable
+class Hearing(Protocol):
+    """A `Mover` may implement this too: what comes before and after matters to it."""
+
+    def hearing(self, track: Track) -> Mover:
+        """The mover of a scene: it is asked for the rows of ``track``, at their moments."""
         ...
 
 

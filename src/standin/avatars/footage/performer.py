@@ -6,6 +6,7 @@ nothing moves, the frame stays as it is, to the pixel.
 
 from __future__ import annotations
 
+import copy
 import math
 from typing import Final
 
@@ -14,13 +15,13 @@ import numpy as np
 from numpy.typing import NDArray
 
 from ...motion.coefficients import Row
-from ..avatar import Picture, Placement
+from ..avatar import Heard, Performer, Picture, Placement
 from ..photo.face import Face
 from ..photo.framing import framing
 from .analysis import BLEND, STABLE, poses
 from .frames import Frames
 from .matting import cut
-from .mover import Crop, Mover, Movers, Still
+from .mover import Crop, Hearing, Mover, Movers, Still
 from .pack import FootagePack
 
 Floats = NDArray[np.float32]
@@ -32,7 +33,7 @@ _FADE: Final = 0.12
 
 
 class FootagePerformer:
-    """Implements `Performer`."""
+    """Implements `Performer`, `Listener` and `Faced`."""
 
     def __init__(self, pack: FootagePack, placement: Placement, movers: Movers) -> None:
         facts = pack.facts
@@ -68,6 +69,14 @@ class FootagePerformer:
             if patch is not None:
                 shown = patch.blended(shown, strength)
         return self._placed(shown, self._alpha(seconds))
+
+    def listening(self, heard: Heard) -> Performer:
+        """The performer of a scene, for a mouth that minds what comes next; see `Listener`."""
+        if not isinstance(self._mover, Hearing) or not len(heard.track):
+            return self
+        made = copy.copy(self)
+        made._mover = self._mover.hearing(heard.track)
+        return made
 
     def points(self, coefficients: Row, seconds: float = 0.0) -> Floats | None:
         """Where the face is in that frame; see `Faced`."""

@@ -75,6 +75,13 @@ class Warped:
 
     def moved(self, crop: Crop, row: Row, seconds: float) -> Patch | None:
         """See `Mover`."""
+        return self._moved(crop, row, mouth=True)
+
+    def bent(self, crop: Crop, row: Row) -> Patch | None:
+        """`moved` without the mouth itself, for those who lay one of their own over it."""
+        return self._moved(crop, row, mouth=False)
+
+    def _moved(self, crop: Crop, row: Row, mouth: bool) -> Patch | None:
         m = self._sheet.held_back(_mouth_alone(moves(row, self._nature)))
         if self._cover is None and float(np.abs(m.mouth).max()) <= 1e-3:
             return None
@@ -91,6 +98,8 @@ class Warped:
         made = crop.frame.copy()
         here = grid.indices + grid.inverse(turn) * np.float32(1 / grid.cell)
         self._bend(made, crop, sample(shift - turn, here))
+        if self._cover is None and not mouth:
+            return Patch(made, None, 0, 0)
         around = self._mouth_box if self._cover is None else self._cover.box
         there = replace(crop, pose=self._turned(crop.pose, turn, around))
         if self._cover is None:
@@ -100,7 +109,7 @@ class Warped:
             light = self._cover.light(crop, turn + own)
             self._mouth.wear(self._cover.skin(light))
             layer, alpha = self._cover.drawn(back, light)
-        self._speak(made, there, layer, alpha, m)
+        self._speak(made, there, layer, alpha, m if mouth else None)
         return Patch(made, None, 0, 0)
 
     def _turned(self, pose: Floats, turn: Floats, around: Box) -> Floats:
@@ -174,12 +183,22 @@ class Warped:
         rows = slice(box[1] - grid.top, box[3] - grid.top)
         return np.asarray(whole[rows, box[0] - grid.left : box[2] - grid.left], np.float32)
 
-    def _speak(self, made: Image, crop: Crop, layer: Image, alpha: Floats | None, m: Moves) -> None:
-        """Draw the mouth over ``layer``, and that into ``made``; ``alpha``: what covers anyway."""
+    def _speak(
+        self, made: Image, crop: Crop, layer: Image, alpha: Floats | None, m: Moves | None
+    ) -> None:
+        """Draw the mouth over ``layer``, and that into ``made``; ``alpha``: what covers anyway.
+
+        Without ``m`` there is no mouth.
+        """
         around = self._mouth_box if self._cover is None else self._cover.box
         left, top, right, bottom = self._mouth_box
         rows = slice(top - around[1], bottom - around[1])
         columns = slice(left - around[0], right - around[0])
+        if m is None:
+            patch = None if alpha is None else crop.part(around).patch(layer, alpha)
+            if patch is not None:
+                patch.lay(made)
+            return
         drawn = np.asarray(cv2.cvtColor(layer, cv2.COLOR_RGB2RGBA), np.uint8)
         self._mouth.draw(drawn[rows, columns], m)
         face = np.asarray(cv2.cvtColor(drawn, cv2.COLOR_RGBA2RGB), np.uint8)

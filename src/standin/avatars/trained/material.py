@@ -12,11 +12,13 @@ import numpy as np
 from numpy.typing import NDArray
 
 from ...errors import StandinError
+from ...motion import Track
 from ..footage.analysis import poses, resting
 from ..footage.mover import Still
 from ..photo.performer import collar
 from .geometry import WIDEST, Geometry, measures
 from .square import DETAIL, ROOM, SIDE_MM, cut, joined, light, lit, square
+from .visemes import visemes
 
 Floats = NDArray[np.float32]
 Image = NDArray[np.uint8]
@@ -35,7 +37,10 @@ FACES: Final = 64
 """Frames at rest that mouths are painted into."""
 SIDE: Final = DETAIL + 2 * ROOM
 _NOSE: Final = 4
-VERSION: Final = 1
+VERSION: Final = 2
+_TOGETHER: Final = 0.3
+"""Correlation of how open the mouth is and how open it sounds, under which the sound is of
+somebody else."""
 
 
 class TooLittle(StandinError):
@@ -66,6 +71,8 @@ class Material:
     """Millimetres between the lips that the motion's widest vowel asks of this face."""
     light: Floats
     """float32 [n, 2, 3]: `square.light`."""
+    said: Floats
+    """float32 [n, `visemes.COUNT`]; [n, 0] where nothing that fits is heard."""
 
     def base(self, frame: int, choice: int = 0) -> int:
         """A frame at rest whose head is turned as in ``frame``; of several the ``choice``-th."""
@@ -73,8 +80,10 @@ class Material:
         return int(self.faces[np.argsort(away, kind="stable")[choice % len(self.faces)]])
 
     def conditions(self, frame: int, base: int) -> Floats:
-        """What the network is told to paint ``frame`` into ``base``: float32 [15]."""
-        return np.append(self.told[frame], self.nose[frame] - self.nose[base]).astype(np.float32)
+        """What the network is told to paint ``frame`` into ``base``: float32 [15] or more."""
+        away = self.nose[frame] - self.nose[base]
+        told = np.concatenate([self.told[frame], away, self.said[frame]])
+        return np.asarray(told, np.float32)
 
     def face(self, frame: int, base: int) -> Image:
         """``base`` in the light of ``frame``: uint8 [SIDE, SIDE, 3]."""
@@ -87,11 +96,13 @@ def build(
     points: Floats,
     frames: Callable[[], Iterable[Image]],
     fps: float,
+    heard: Track | None = None,
     on_frame: Callable[[int], None] = lambda done: None,
 ) -> Material:
     """Look at a video whose face was followed, and write what is trained on into ``folder``.
 
-    ``points``: float32 [n, 478, 3], NaN where nobody is seen. Raises `TooLittle`.
+    ``points``: float32 [n, 478, 3], NaN where nobody is seen. ``heard``: the motion to what is
+    heard in the video. Raises `TooLittle`.
     """
     geometry = Geometry(still.face, collar(still.frame, still.face))
     pose = poses(points, still.face.points)
@@ -114,6 +125,7 @@ def build(
         row, values = geometry.fitted(mouth, values)
         rows.append(row)
     told = np.stack([geometry.told(row) for row in rows])
+    said = _said(heard, chosen / fps, told[:, 0])
     nose = _nose(still, there)
     training = int(len(chosen) * (1 - HELD))
     faces = np.flatnonzero(calm[:training])
@@ -142,12 +154,13 @@ def build(
     np.savez(
         folder / "held.npz", truth=truth, base=base, box=np.array(views.box),
         points=np.stack([there[b] - corner for b in bases]), rows=np.stack(rows)[held],
+        said=said[held],
     )  # fmt: skip
     part = folder / "mouths.part.npz"
     np.savez(
         part, rows=np.stack(rows), told=told, nose=nose, spoken=spoken, faces=chosen_faces,
         training=np.int64(training), held=held, widest=np.float64(geometry.told(WIDEST)[0]),
-        light=lights, version=np.int64(VERSION),
+        light=lights, said=said, version=np.int64(VERSION),
     )  # fmt: skip
     part.replace(folder / "mouths.npz")  # last: with it, all is there
     return read(folder)
@@ -161,7 +174,7 @@ def read(folder: Path) -> Material:
         return Material(
             np.load(folder / "squares.npy", mmap_mode="r"),
             file["rows"], file["told"], file["nose"], file["faces"], int(file["training"]),
-            file["held"], file["spoken"], float(file["widest"]), file["light"],
+            file["held"], file["spoken"], float(file["widest"]), file["light"], file["said"],
         )  # fmt: skip
 
 
@@ -170,6 +183,17 @@ def brought(points: Floats, pose: Floats) -> Floats:
     back = np.linalg.inv(pose[:, :, :2].astype(np.float64))
     there = np.einsum("nij,nkj->nki", back, points[..., :2] - pose[:, None, :, 2])
     return np.asarray(there, np.float32)
+
+
+def _said(heard: Track | None, seconds: NDArray[np.float64], gap: Floats) -> Floats:
+    """`Material.said`, if it is the person in the picture who is heard."""
+    nothing = np.zeros((len(seconds), 0), np.float32)
+    if heard is None or float(heard["jawOpen"].std()) < 1e-3:
+        return nothing
+    at = np.clip(np.rint(seconds * heard.fps).astype(int), 0, len(heard) - 1)
+    asked = heard["jawOpen"] * (1 - heard["mouthClose"])
+    together = float(np.corrcoef(asked[at], gap)[0, 1])
+    return visemes(heard, seconds) if together >= _TOGETHER else nothing
 
 
 def _nose(still: Still, there: Floats) -> Floats:

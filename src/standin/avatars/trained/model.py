@@ -17,7 +17,7 @@ from torch import nn
 from torch.nn import functional
 
 from . import onnx_file
-from .network import BLOCK, CELLS, CONDITIONS, NOTE, TILE, Note
+from .network import BLOCK, CELLS, NOTE, TILE, Note
 
 CHANNELS: Final = (32, 64, 96, 128)
 """Of each level; each has half the cells of the one before."""
@@ -47,12 +47,12 @@ class Block(nn.Module):
 
 
 class Net(nn.Module):
-    """``face`` [batch, 3 * BLOCK**2, CELLS, CELLS] and ``mouth`` [batch, CONDITIONS] to ``flow``
-    [batch, 2, CELLS, CELLS] and ``paint`` [batch, 4 * TILE**2, CELLS, CELLS]."""
+    """``face`` [batch, 3 * BLOCK**2, CELLS, CELLS] and ``mouth`` [batch, ``conditions``] to
+    ``flow`` [batch, 2, CELLS, CELLS] and ``paint`` [batch, 4 * TILE**2, CELLS, CELLS]."""
 
-    def __init__(self) -> None:
+    def __init__(self, conditions: int) -> None:
         super().__init__()
-        self.told = nn.ModuleList([nn.Linear(CONDITIONS, _MOUTH), nn.Linear(_MOUTH, _MOUTH)])
+        self.told = nn.ModuleList([nn.Linear(conditions, _MOUTH), nn.Linear(_MOUTH, _MOUTH)])
         self.first = nn.Conv2d(3 * BLOCK**2, CHANNELS[0], 3, padding=1)
         self.place = nn.Parameter(torch.zeros(1, CHANNELS[0], CELLS, CELLS))
         """One person's face is always in the same place: what is where may be learnt by heart."""
@@ -156,7 +156,7 @@ def exported(net: Net, note: Note) -> bytes:
     return onnx_file.model(
         graph.nodes,
         graph.constants,
-        {"face": (1, 3 * BLOCK**2, CELLS, CELLS), "mouth": (1, CONDITIONS)},
+        {"face": (1, 3 * BLOCK**2, CELLS, CELLS), "mouth": (1, len(note.middle))},
         {"flow": (1, 2, CELLS, CELLS), "paint": (1, 4 * TILE**2, CELLS, CELLS)},
         {NOTE: note.to_json()},
     )

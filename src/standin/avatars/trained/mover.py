@@ -2,14 +2,16 @@
 
 from __future__ import annotations
 
+import copy
 import math
+from collections.abc import Callable
 from typing import Any, Final
 
 import cv2
 import numpy as np
 from numpy.typing import NDArray
 
-from ...motion.coefficients import INDEX, Row, neutral
+from ...motion.coefficients import INDEX, Row, Track, neutral
 from ..footage.mover import Crop, Patch, Still
 from ..footage.warped import Warped
 from ..photo.adapter import moves
@@ -18,6 +20,7 @@ from ..photo.performer import collar
 from .geometry import OPENING, Geometry, measures
 from .network import Network, Painted
 from .square import DETAIL, cut, joined, oval, square
+from .visemes import alone, visemes
 
 Floats = NDArray[np.float32]
 Image = NDArray[np.uint8]
@@ -34,7 +37,14 @@ class Trained:
     inside of lips, has `DETAIL` pixels on the square's side.
     """
 
-    def __init__(self, still: Still, network: Network) -> None:
+    def __init__(
+        self,
+        still: Still,
+        network: Network,
+        said: Callable[[Row, float], Floats] = lambda row, seconds: alone(row),
+    ) -> None:
+        """``said`` gives the visemes of a row and its moment; see `hearing`."""
+        self._said = said
         self._network, self._warped, self._at_rest = network, Warped(still), still.at_rest
         self.box = self._warped.box
         self._geometry = Geometry(still.face, collar(still.frame, still.face))
@@ -42,19 +52,28 @@ class Trained:
         self._share = oval(DETAIL)
         self._opening = [INDEX[name] for name in OPENING]
 
+    def hearing(self, track: Track) -> Trained:
+        """The same in a scene of which all is known that is said; see `Hearing`."""
+        made = copy.copy(self)
+        made._said = lambda row, seconds: visemes(track, seconds)
+        return made
+
     def moved(self, crop: Crop, row: Row, seconds: float) -> Patch | None:
         """See `Mover`."""
+        said = self._said(row, seconds)
         row = row.copy()
         row[self._opening] *= np.float32(self._network.note.opening)
-        bent = self._warped.moved(crop, row, seconds)
         mouth = moves(row, self._geometry.nature).mouth
         strength = ease(0.0, _BEGINS, float(np.abs(mouth).max()))
         if strength <= 0:
-            return bent
+            return self._warped.moved(crop, row, seconds)
+        # Where the painted mouth is all that is seen, the other needs not be drawn.
+        hidden = strength >= 1
+        bent = self._warped.bent(crop, row) if hidden else self._warped.moved(crop, row, seconds)
         matrix = joined(crop.pose, self._square)
         face = self._rested(crop, seconds)
         painted = self._network.paint(
-            cut(face, matrix, DETAIL), measures(self._geometry.moved(mouth))
+            cut(face, matrix, DETAIL), measures(self._geometry.moved(mouth)), said
         )
         patch = self._laid_out(face, matrix, painted, strength)
         if bent is None or patch is None:

@@ -14,6 +14,7 @@ from numpy.typing import NDArray
 from ...errors import MissingPackage, StandinError
 from .geometry import MEASURES
 from .square import DETAIL, SEEN
+from .visemes import COUNT
 
 Floats = NDArray[np.float32]
 Image = NDArray[np.uint8]
@@ -29,8 +30,10 @@ TILE: Final = DETAIL // CELLS
 """Pixels of the painted square that come out of one cell."""
 _FARTHEST: Final = 0.2
 """Sides of the square that skin is moved at most."""
-CONDITIONS: Final = len(MEASURES) + 2
+LENGTHS: Final = len(MEASURES) + 2
 """The lengths, and by how much the nose is elsewhere than in the face that was given."""
+CONDITIONS: Final = (LENGTHS, LENGTHS + COUNT)
+"""All that a network is told: the lengths alone, or behind them the visemes."""
 MISSING: Final = (
     "a trained avatar needs the package onnxruntime; install it with: pip install 'standin[neural]'"
 )
@@ -69,7 +72,7 @@ class Note:
             sizes = {len(note.middle), len(note.spread), len(note.least), len(note.most)}
         except (ValueError, TypeError) as error:
             raise NetworkError("the network of this avatar is damaged") from error
-        if note.version != VERSION or sizes != {CONDITIONS}:
+        if note.version != VERSION or len(sizes) != 1 or not sizes <= set(CONDITIONS):
             raise NetworkError(
                 "the network of this avatar was trained by another version of Standin: "
                 "train it again, or forget it with `standin avatars train --forget`"
@@ -111,10 +114,13 @@ class Network:
         self.note = Note.from_json(told.get(NOTE, "null"))
         self._least, self._most = _array(self.note.least), _array(self.note.most)
         self._middle, self._spread = _array(self.note.middle), _array(self.note.spread)
+        self._hears = len(self._middle) > LENGTHS
 
-    def paint(self, face: Image, measures: Floats) -> Painted:
-        """``face``: the square at rest, uint8 [DETAIL, DETAIL, 3]; ``measures``: float32 [13]."""
-        asked = np.clip(np.append(measures, np.zeros(2, np.float32)), self._least, self._most)
+    def paint(self, face: Image, measures: Floats, said: Floats) -> Painted:
+        """``face``: the square at rest, uint8 [DETAIL, DETAIL, 3]; ``measures``: float32 [13];
+        ``said``: `visemes`, float32 [COUNT], which not every network is told."""
+        told = [measures, np.zeros(2, np.float32), *([said] if self._hears else [])]
+        asked = np.clip(np.concatenate(told), self._least, self._most)
         given = {
             "face": packed(shown(face))[None],
             "mouth": ((asked - self._middle) / self._spread)[None].astype(np.float32),

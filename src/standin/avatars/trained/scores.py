@@ -37,6 +37,8 @@ class Held:
     rows: Floats
     """float32 [n, coefficients]: what the mouth in ``truth`` does."""
     box: tuple[int, int, int, int]
+    said: Floats
+    """float32 [n, `visemes.COUNT` or 0]."""
 
     @classmethod
     def read(cls, folder: Path) -> Held:
@@ -45,7 +47,7 @@ class Held:
             left, top, right, bottom = (int(side) for side in file["box"])
             return cls(
                 file["truth"], file["base"], file["points"], file["rows"],
-                (left, top, right, bottom),
+                (left, top, right, bottom), file["said"],
             )  # fmt: skip
 
 
@@ -84,15 +86,19 @@ class Comparison:
 
 
 def drawn(held: Held, still: Still, movers: Movers) -> list[Image]:
-    """What an engine makes of the frames held out: uint8 [h, w, 3] each."""
+    """What an engine makes of the frames held out: uint8 [h, w, 3] each.
+
+    For a mover, their numbers are their seconds.
+    """
     mover: Mover = movers(Still(still.frame, still.face, at_rest=True))
     corner = np.array(held.box[:2], np.float32)
     pose = np.array([[1, 0, -corner[0]], [0, 1, -corner[1]]], np.float32)
     made = []
-    for base, points, row in zip(held.base, held.points, held.rows, strict=True):
+    every = zip(held.base, held.points, held.rows, strict=True)
+    for number, (base, points, row) in enumerate(every):
         flat = np.hstack([points, np.zeros((len(points), 1), np.float32)]).astype(np.float32)
         frame = np.ascontiguousarray(base)
-        patch = mover.moved(Crop(frame, mover.box, pose, flat), row, 0.0)
+        patch = mover.moved(Crop(frame, mover.box, pose, flat), row, float(number))
         made.append(frame if patch is None else patch.blended(frame))
     return made
 

@@ -17,7 +17,7 @@ from numpy.typing import NDArray
 from ...errors import EngineError, InvalidField
 from .material import Material
 from .model import Net, composed, exported, loss
-from .network import CONDITIONS, Note, packed, shown
+from .network import LENGTHS, Note, packed, shown
 from .square import DETAIL, ROOM, oval
 
 Floats = NDArray[np.float32]
@@ -64,7 +64,7 @@ class Training:
         self.material, self.steps, self.step = material, steps, 0
         self.device = chosen(device)
         torch.manual_seed(_SEED)
-        self.net = Net().to(self.device)
+        self.net = Net(LENGTHS + material.said.shape[1]).to(self.device)
         self.average = copy.deepcopy(self.net).requires_grad_(False)
         self._optimiser = torch.optim.AdamW(
             self.net.parameters(), RATE, betas=(0.9, 0.99), weight_decay=1e-3
@@ -164,7 +164,7 @@ class Training:
             face, real = _varied([self.material.face(frame, base), there], rng)
             given.append(packed(shown(face)))
             asked = (self.material.conditions(frame, base) - self.middle) / self.spread
-            told.append(asked + rng.normal(0, _JITTER, CONDITIONS))
+            told.append(asked + rng.normal(0, _JITTER, len(asked)))
             faces.append(face.transpose(2, 0, 1))
             truth.append(real.transpose(2, 0, 1))
         device = self.device
