@@ -1,4 +1,4 @@
-"""``standin eval cast``, ``characters`` and ``footage``: presenters."""
+"""``standin eval cast``, ``characters``, ``footage`` and ``trained``: presenters."""
 
 from pathlib import Path
 from typing import Annotated, cast, get_args
@@ -94,3 +94,45 @@ def footage(
         for name in next(iter(people.values()))
     )
     print_table(("figure", *people), rows)
+
+
+@app.command()
+def trained(
+    who: Annotated[list[str] | None, typer.Argument(help="maya, helen, tariq; all.")] = None,
+    steps: Annotated[int | None, typer.Option(min=50, max=100_000, help="Default: 600.")] = None,
+    silent: Annotated[
+        bool, typer.Option(help="Also train without what is said, to tell what that is worth.")
+    ] = True,
+    folder: Annotated[
+        Path | None,
+        typer.Option(help="Keep films, work and sheets here, and use what is.", file_okay=False),
+    ] = None,
+    save: Save = None,
+    as_json: Json = False,
+) -> None:
+    """Train networks on people of our own making, and compare them with the warp engine.
+
+    Frames that no network saw are scored around the mouth: PSNR, SSIM, and LPIPS where that package
+    and its weights are. It needs `pip install 'standin[train]'`; ten minutes on two cores.
+
+    Example: `standin eval trained --json --save benchmarks/trained.json`
+    """
+    from ..evaluation.trained import STEPS, measure
+
+    with err.status("filming, following, training") as status:
+        told = measure(
+            who or (), steps or STEPS, silent, folder, lambda name: status.update(f"{name} is done")
+        )
+    keep(save, "eval trained", told)
+    if as_json:
+        print_json(told)
+        return
+    rows = []
+    for name, each in told["people"].items():
+        used = "yes" if each["used"] else "no"
+        for engine, said in (("warp", ""), ("without_sounds", ""), ("trained", used)):
+            if score := each.get(engine):
+                lpips = "-" if score["lpips"] is None else f"{score['lpips']:.3f}"
+                figures = (f"{score['psnr']:.2f}", f"{score['ssim']:.4f}", lpips)
+                rows.append((name, engine.replace("_", " "), *figures, said))
+    print_table(("person", "engine", "PSNR, dB", "SSIM", "LPIPS", "used"), rows)

@@ -81,12 +81,12 @@ def bearded(out: Path, seconds: float = QUIET_SECONDS) -> None:
     values[:, INDEX["headYaw"]] = 20 * np.sin(2 * np.pi * t / 5.3)
     values[:, INDEX["headPitch"]] += 3 * np.sin(2 * np.pi * t / 3.7)
     performer = _man().prepare(Placement(*SIZE, framing="close_up", scale=1.25, offset_y=0.06))
-    wall = _wall(SIZE)
+    behind = wall(SIZE)
     noise = np.random.default_rng(7)
 
     def frames() -> Iterator[Image]:
         for number, row in enumerate(values):
-            yield _shot(_before(performer, row, wall), t[number], noise)
+            yield _shot(before(performer, row, behind), t[number], noise)
 
     _written(frames(), speech, out)
 
@@ -95,12 +95,12 @@ def covered(out: Path, size: tuple[int, int] = SIZE) -> None:
     """Somebody who speaks, and before whose mouth a hand and a cup pass."""
     speech, track = take(SPOKEN)
     performer = PhotoAvatar(portrait("closed")).prepare(Placement(*size, framing="close_up"))
-    wall = np.full((size[1], size[0], 3), (220, 227, 234), np.uint8)
+    behind = np.full((size[1], size[0], 3), (220, 227, 234), np.uint8)
     mouth = (0.507 * size[0], 0.68 * size[1])
 
     def frames() -> Iterator[Image]:
         for number, row in enumerate(track.values):
-            made = _before(performer, row, wall)
+            made = before(performer, row, behind)
             for draw, (first, last) in zip((_hand, _cup), COVERED, strict=True):
                 away = max(first - number / FPS, number / FPS - last, 0) / COMING
                 if away < 1:
@@ -127,7 +127,7 @@ def _man() -> IllustratedAvatar:
     return IllustratedAvatar(replace(document, glasses=worn), document.looks[0])
 
 
-def _wall(size: tuple[int, int]) -> Image:
+def wall(size: tuple[int, int]) -> Image:
     """A room out of focus."""
     width, height = size
     made = np.full((height, width, 3), (146, 150, 140), np.uint8)
@@ -142,8 +142,9 @@ def _wall(size: tuple[int, int]) -> Image:
     return np.asarray(cv2.GaussianBlur(made, (0, 0), 0.02 * width), np.uint8)
 
 
-def _before(performer: Performer, row: NDArray[np.float32], wall: Image) -> Image:
-    made = wall.copy()
+def before(performer: Performer, row: NDArray[np.float32], behind: Image) -> Image:
+    """A person before something else: uint8 [h, w, 3], as large as ``behind``."""
+    made = behind.copy()
     picture = performer.frame(row)
     height, width = picture.pixels.shape[:2]
     place = made[picture.top : picture.top + height, picture.left : picture.left + width]
