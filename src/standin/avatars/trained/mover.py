@@ -19,7 +19,7 @@ from ..photo.face import ease
 from ..photo.performer import collar
 from .geometry import OPENING, Geometry, measures
 from .network import Network, Painted
-from .square import DETAIL, cut, joined, oval, square
+from .square import DETAIL, OVAL, cut, joined, oval, square
 from .visemes import alone, visemes
 
 Floats = NDArray[np.float32]
@@ -94,7 +94,9 @@ class Trained:
     ) -> Patch | None:
         """The square where the frame has it; ``matrix`` leads from it to the frame."""
         height, width = face.shape[:2]
-        corners = np.array([[0, 0], [1, 0], [0, 1], [1, 1]]) * (DETAIL - 1)
+        # Nothing is shown outside of the oval.
+        sides = np.array([[-1, -1], [1, -1], [-1, 1], [1, 1]]) * OVAL
+        corners = (sides + 1) * ((DETAIL - 1) / 2)
         there = corners @ matrix[:, :2].T + matrix[:, 2]
         x0, y0 = (max(0, math.floor(least)) for least in there.min(0).tolist())
         x1, y1 = (math.ceil(most) + 1 for most in there.max(0).tolist())

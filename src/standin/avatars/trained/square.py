@@ -24,7 +24,7 @@ ROOM: Final = 8
 """Pixels around it that training material has, to shift it in."""
 _BELOW_MM: Final = 6.0
 """Its middle is so far below that of the mouth."""
-_OVAL: Final = (0.80, 0.86)
+OVAL: Final = (0.80, 0.86)
 """Half axes of the oval that is painted, in half sides: it leaves the jaw's corners alone."""
 
 
@@ -64,7 +64,7 @@ def cut(picture: Image, matrix: Doubles, side: int) -> Image:
 def oval(side: int) -> Floats:
     """How much of each pixel the network may change: float32 [side, side], 0 at the rim to 1."""
     at = np.linspace(-1, 1, side, dtype=np.float32)
-    x, y = at[None] / _OVAL[0], at[:, None] / _OVAL[1]
+    x, y = at[None] / OVAL[0], at[:, None] / OVAL[1]
     return 1 - smooth(0.76, 1.0, np.hypot(x, y))
 
 
