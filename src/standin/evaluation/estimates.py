@@ -50,8 +50,8 @@ class Told:
 
 
 def measure(folder: Path, count: int) -> list[Told]:
-    """One worker of `PLACES` places and synthetic videos: a low one first, then ``count`` normal
-    ones of its space and of another one, and later some high ones."""
+    """One worker of `PLACES` places and synthetic videos: ``count`` normal ones of a space with a
+    low one amidst them, half as many of another space, and later some high ones."""
     with (
         Cluster(folder, 0, "sqlite") as cluster,
         Library.open(cluster.settings()) as library,
@@ -62,9 +62,10 @@ def measure(folder: Path, count: int) -> list[Told]:
         module = ("-m", "standin.evaluation.scaling", "--as-worker", str(WAIT))
         cluster.add_worker(command=module, STANDIN_WORKERS=str(PLACES))
         line.watch(until=12)
+        line.ask("normal", count=count // 2)
         line.ask("low", "low")
-        line.ask("normal", count=count)
         line.ask("another space", count=count // 2, space="another")
+        line.ask("normal", count=count // 2)
         line.watch(until=12 + count // 4)
         line.ask("high", "high", count=count // 8)
         line.watch(until=len(line.asked))
