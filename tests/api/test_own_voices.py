@@ -261,7 +261,7 @@ def test_deleting_takes_the_files_and_no_other_voices(house: House, voice: dict[
         ({"audio": _inside(b"no sound")}, "audio", "cannot be read"),
         ({"audio": {"type": "asset_id", "asset_id": "none"}}, "audio.asset_id", "no audio"),
         ({"voice_name": " "}, "name", "is empty"),
-        ({"language": "tlh"}, "language", "no voice of 'tlh' can be tuned"),
+        ({"language": "tlh"}, "language", "no voice of 'tlh' can be tuned: nobody here speaks it"),
         ({"gender": "robot"}, "gender", "must be 'female' or 'male'"),
         ({"consent_text": " "}, "consent_text", "is empty"),
         ({"person": "Ana", "consent_text": None}, "consent_text", "is needed with person"),

@@ -56,6 +56,33 @@ def test_captions_that_are_made_are_an_event_of_their_own(house: House) -> None:
     assert "/captions.srt?" in told["avatar_video_caption.success"]["caption_url"]
 
 
+@pytest.mark.parametrize(("state", "name"), [("ready", "success"), ("failed", "fail")])
+def test_avatars_that_take_a_while_are_told_of_once(house: House, state: str, name: str) -> None:
+    avatars = house.library.avatars
+    ana = avatars.create_group("default", "Ana", "footage")
+    look = avatars.add_look(ana, "Ana at her desk", state="training")
+    bo = avatars.create_group("default", "Bo", "photo")
+    photo = avatars.add_look(bo, "Bo", state="training")
+    assert house.client.get("/v3/webhooks/events").json()["data"] == []
+    for _ in "ab":
+        avatars.update_look(look.id, state=state, reason="no face")
+        avatars.update_look(photo.id, state=state)
+    avatars.update_group(bo.id, train_state="training")
+    avatars.update_group(bo.id, train_state=state, train_error="no face")
+    events = house.client.get("/v3/webhooks/events").json()["data"]
+    why = {key: "no face" for key in ("msg", "error", "failure_message") if state == "failed"}
+    assert {event["event_type"]: event["event_data"] for event in events} == {
+        f"instant_avatar.{name}": {
+            "avatar_id": look.id,
+            "avatar_name": "Ana at her desk",
+            "avatar_group_id": ana.id,
+            **why,
+        },
+        f"photo_avatar_train.{name}": {"group_id": bo.id, "group_name": "Bo", **why},
+    }
+    assert len(events) == 2
+
+
 def test_lists_show_videos_that_are_being_made(house: House) -> None:
     video_id = house.video()
     assert house.library.videos.set_state(video_id, "processing")

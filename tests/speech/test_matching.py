@@ -19,6 +19,7 @@ from standin.speech import (
     matching,
     profile,
 )
+from standin.speech.engine import VoiceEngine, VoiceInfo
 from standin.speech.matched import Matched, Tuning
 from standin.speech.pitch import fundamental
 from standin.speech.recording import hear
@@ -146,6 +147,18 @@ def test_other_languages_have_a_voice_too(voices: Voices, recording: Speech) -> 
     assert abs(found.after.pitch_semitones_off) < 0.7
     with pytest.raises(InvalidField, match="language: no voice of 'tlh' can be tuned"):
         matching.match(voices, recording.samples, recording.rate, "tlh")
+
+
+def test_a_voice_that_cannot_be_tuned_is_named(voices: Voices, recording: Speech) -> None:
+    class Plain:
+        def list(self) -> list[VoiceInfo]:
+            return [replace(voices.get("flite-slt"), pitch=False)]
+
+        def engine(self, voice_id: str) -> VoiceEngine:
+            return voices.engine(voice_id)
+
+    with pytest.raises(InvalidField, match="'en-US' can be tuned: the engine of flite-slt cannot"):
+        matching.match(Plain(), recording.samples, recording.rate, "en-US")
 
 
 def test_a_hum_has_no_tone(voices: Voices) -> None:

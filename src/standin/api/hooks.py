@@ -25,6 +25,10 @@ NAMES: Final[Mapping[str, str]] = {
     "lipsync.failed": "lipsync.fail",
     "captions.completed": "avatar_video_caption.success",
     "batch.finished": "batch.finished",
+    "avatar.completed": "instant_avatar.success",
+    "avatar.failed": "instant_avatar.fail",
+    "training.completed": "photo_avatar_train.success",
+    "training.failed": "photo_avatar_train.fail",
 }
 """Our events and what HeyGen calls them; lip-syncs, which it has no name for, follow the rest."""
 
@@ -35,9 +39,20 @@ TYPES: Final[Mapping[str, str]] = {
     "lipsync.fail": "A lip-sync could not be made",
     "avatar_video_caption.success": "The captions of a video are made",
     "batch.finished": "Every video of a batch has ended",
+    "instant_avatar.success": "An avatar was made of a person's video",
+    "instant_avatar.fail": "No avatar could be made of a person's video",
+    "photo_avatar_train.success": "A person's photos are prepared",
+    "photo_avatar_train.fail": "None of a person's photos could be prepared",
 }
 """Events that happen here; endpoints may name HeyGen's others, which never come."""
 
+_OF_PEOPLE: Final = {
+    "avatar.completed": "avatar_id",
+    "avatar.failed": "avatar_id",
+    "training.completed": "group_id",
+    "training.failed": "group_id",
+}
+"""Events that no video is in, and what their id is called."""
 OURS: Final = {theirs: ours for ours, theirs in NAMES.items()}
 _NAME_LENGTH: Final = 64
 MOST_EVENTS: Final = 64
@@ -94,9 +109,16 @@ def body(here: Services, event: Event, base: str) -> dict[str, Any]:
 
 def data(here: Services, event: Event, base: str) -> dict[str, Any]:
     """What happened, with links that open now."""
+    told: dict[str, Any]
     if event.type == "batch.finished":
         return {"batch_id": event.entity_id}
-    told: dict[str, Any] = {"video_id": event.entity_id, **json.loads(event.data)}
+    if event.type in _OF_PEOPLE:
+        told = {_OF_PEOPLE[event.type]: event.entity_id, **json.loads(event.data)}
+        reason = told.pop("reason", None)
+        return told | (
+            {"msg": reason, "error": reason, "failure_message": reason} if reason else {}
+        )
+    told = {"video_id": event.entity_id, **json.loads(event.data)}
     if event.type in ("lipsync.completed", "lipsync.failed"):
         told = {"lipsync_id": event.entity_id, **told}
     try:

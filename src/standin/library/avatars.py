@@ -5,7 +5,7 @@ from __future__ import annotations
 import json
 import re
 import uuid
-from collections.abc import Callable, Collection, Sequence
+from collections.abc import Callable, Collection, Mapping, Sequence
 from dataclasses import replace
 from datetime import datetime, timedelta
 from typing import Any, Final, Literal, cast
@@ -21,11 +21,14 @@ from .database import Database
 from .holds import Holds, named
 from .models import AvatarGroup, AvatarLook, now
 from .objects import Objects
+from .webhooks import EventType, put_down
 
 NAME_LENGTH: Final = 100
 PHOTOS: Final = "photos"
 PACKS: Final = "packs"
 """Folders among the objects, of what was sent and of what it became."""
+_TRAINED: Final = ("pending", "training")
+"""States of a person whose photos are being prepared anew."""
 TRAINING: Final = "training"
 """Folder of what networks are trained on, by look."""
 
@@ -187,8 +190,12 @@ class Avatars:
             look = session.get(AvatarLook, look_id)
             if look is None:
                 raise UnknownAvatar(f"no avatar has the id {look_id!r}")
+            before = look.state
             for column, value in values.items():
                 setattr(look, column, value)
+            if look.kind == "footage" and before == "training":
+                told = {"avatar_name": look.name, "avatar_group_id": look.group_id}
+                _ended(session, look, "avatar", look.state, told, look.reason)
         return look
 
     def set_engine(self, look: AvatarLook, engine: str) -> AvatarLook:
@@ -211,14 +218,18 @@ class Avatars:
             group = session.get(AvatarGroup, group_id)
             if group is None:
                 raise UnknownGroup(f"no avatar group has the id {group_id!r}")
+            before = group.train_state
             for column, value in values.items():
                 setattr(group, column, value)
             group.updated_at = now()
+            if before in _TRAINED:
+                told = {"group_name": group.name}
+                _ended(session, group, "training", group.train_state, told, group.train_error)
         return group
 
     def training(self) -> Sequence[AvatarGroup]:
         """Persons whose training was begun and has not ended."""
-        query = select(AvatarGroup).where(AvatarGroup.train_state.in_(("pending", "training")))
+        query = select(AvatarGroup).where(AvatarGroup.train_state.in_(_TRAINED))
         with self._database.read() as session:
             return session.scalars(query).all()
 
@@ -342,6 +353,25 @@ def checked_name(name: str) -> str:
     if len(plain) > NAME_LENGTH:
         raise InvalidField(("name",), f"has {len(plain)} characters, at most {NAME_LENGTH}")
     return plain
+
+
+def _ended(
+    session: Session,
+    subject: AvatarLook | AvatarGroup,
+    what: Literal["avatar", "training"],
+    state: str,
+    told: Mapping[str, str],
+    reason: str | None,
+) -> None:
+    """Put down that what took a while has ended, if it has."""
+    kinds: dict[str, EventType]
+    if what == "avatar":
+        kinds = {"ready": "avatar.completed", "failed": "avatar.failed"}
+    else:
+        kinds = {"ready": "training.completed", "failed": "training.failed"}
+    if state in kinds:
+        more = {"reason": reason} if state == "failed" else {}
+        put_down(session, subject.space_id, kinds[state], subject.id, {**told, **more}, None)
 
 
 def _needed(session: Session, keys: Collection[str], since: datetime) -> set[str]:

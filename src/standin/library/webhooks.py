@@ -23,6 +23,10 @@ EventType = Literal[
     "lipsync.failed",
     "captions.completed",
     "batch.finished",
+    "avatar.completed",
+    "avatar.failed",
+    "training.completed",
+    "training.failed",
 ]
 
 EVENTS: Final[Mapping[tuple[str, str], EventType]] = {

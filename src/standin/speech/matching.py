@@ -174,10 +174,19 @@ def _nearest(
         if best is None or apart < best[0]:
             best = apart, info, engine, own, length
     if best is None:
-        raise InvalidField(
-            ("language",), f"no voice of {locale!r} can be tuned; see `standin voices`"
-        )
+        raise InvalidField(("language",), _untuned(voices, locale))
     return best[1:]
+
+
+def _untuned(voices: Catalogue, locale: str) -> str:
+    spoken = near(voices.list(), locale)
+    if not spoken:
+        return f"no voice of {locale!r} can be tuned: nobody here speaks it; see `standin voices`"
+    names = ", ".join(info.id for info in spoken[:3])
+    return (
+        f"no voice of {locale!r} can be tuned: the engine of {names} cannot be given a pitch "
+        "and a range; voices of eSpeak and flite can"
+    )
 
 
 def _candidates(

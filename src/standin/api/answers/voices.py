@@ -88,6 +88,7 @@ class VoiceV3(BaseModel):
     preview_audio_url: str | None
     support_locale: bool
     support_pause: bool
+    support_match_tone: bool = Field(description="Can be tuned to a recording. Standin's own")
     type: Literal["public", "private"]
 
 
@@ -105,6 +106,7 @@ class VoiceState(BaseModel):
     preview_audio_url: str | None
     support_locale: bool
     support_pause: bool
+    support_match_tone: bool | None = None
     type: Literal["public", "private"]
     status: Literal["processing", "complete", "failed"]
     failure_message: str | None

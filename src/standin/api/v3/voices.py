@@ -123,5 +123,6 @@ def _shown(here: Services, info: VoiceInfo, base: str) -> dict[str, Any]:
         "preview_audio_url": sample(here, info, base),
         "support_locale": info.locales,
         "support_pause": info.pauses,
+        "support_match_tone": info.emotions and info.pitch and not info.personal,
         "type": "private" if info.personal else "public",
     }
