@@ -2,7 +2,7 @@
 
 import numpy as np
 
-from standin.avatars.footage import analysis
+from standin.avatars.footage import analysis, loops
 
 FPS = 25.0
 
@@ -22,9 +22,10 @@ def _swaying(blinks: tuple[int, ...], count: int = 320, period: int = 150) -> an
 def test_eyes_are_not_open_and_shut_where_a_loop_closes() -> None:
     # After each period the head is where it was; most of these joins have a blink on one side.
     points = _swaying((4, 62, 110, 160, 203, 249, 301))
-    loop = analysis.loop(points, np.ones(len(points), bool), FPS)
+    looks = np.zeros((len(points), 2, 2), np.uint8)
+    loop = loops.loop(points, np.ones(len(points), bool), FPS, looks)
     assert loop is not None
     shut = points[:, 159, 1] > 375
-    before, after = (shut[i : i + analysis.BLEND] for i in (loop.first, loop.last))
+    before, after = (shut[i : i + loop.blend] for i in (loop.first, loop.last))
     assert (before == after).all()
     assert loop.jump < 1

@@ -33,7 +33,7 @@ def test_any_video_is_read_as_it_was_filmed(
 ) -> None:
     levels = np.linspace(40, 200, COUNT).astype(int)
     path = video(tmp_path / name, [grey(int(level)) for level in levels], **more)
-    shape = twin._shape(path)
+    shape = twin.shape_of(path)
     assert (shape.width, shape.height) == size
     if fps is None:  # as many frames as there are, at an even rate
         assert abs(shape.frames - COUNT) <= 1
@@ -48,6 +48,6 @@ def test_any_video_is_read_as_it_was_filmed(
 
 def test_large_footage_is_kept_smaller(tmp_path: Path) -> None:
     path = video(tmp_path / "a.mp4", [grey(90, 3840, 2160)] * 11, fps=1)
-    shape = twin._shape(path)
+    shape = twin.shape_of(path)
     assert (shape.width, shape.height) == (1920, 1080)
     assert next(twin.frames(path, shape, 0, 1)).shape == (1080, 1920, 3)

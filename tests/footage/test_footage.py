@@ -19,7 +19,8 @@ from standin.avatars.photo.face import Face
 from standin.errors import MediaError
 from standin.motion.coefficients import neutral, row
 from standin.render import twin
-from standin.render.twin import FootageRefused
+from standin.render.twin import FootageRefused, check
+from standin.render.twin.follow import Followed
 
 AA = row(jawOpen=0.8)
 WHOLE = Placement(384, 288)
@@ -161,12 +162,14 @@ def test_a_shaking_camera_is_told_from_a_moving_head(packed: Path) -> None:
     moving, shaking = points.copy(), points.copy()
     moving[:, :, 0] += width * np.sin(np.arange(60) / 12)[:, None]
     shaking[:, :, 1] += 0.08 * width * np.random.default_rng(1).normal(size=(60, 1))
-    assert analysis.shake(moving) < twin._SHAKE < analysis.shake(shaking)
+    assert analysis.shake(moving) < check.SHAKE < analysis.shake(shaking)
 
 
-def _followed(packed: Path, **changes: Any) -> twin.Followed:
+def _followed(packed: Path, **changes: Any) -> Followed:
     points = _landmarks(packed, np.zeros(60, np.float32))
-    plain = twin.Followed(points, np.ones(60, np.int64), np.zeros(60, bool), 60.0)
+    plain = Followed(
+        points, np.ones(60, np.int64), np.zeros(60, bool), np.zeros((60, 2, 2), np.uint8), 60.0
+    )
     return replace(plain, **changes)
 
 
@@ -182,9 +185,9 @@ def _followed(packed: Path, **changes: Any) -> twin.Followed:
 def test_what_is_wrong_with_a_film_has_a_name(
     packed: Path, changes: dict[str, Any], code: str
 ) -> None:
-    twin._check(_followed(packed))
+    check.check(_followed(packed))
     with pytest.raises(FootageRefused) as refused:
-        twin._check(_followed(packed, **changes))
+        check.check(_followed(packed, **changes))
     assert refused.value.code == code
 
 

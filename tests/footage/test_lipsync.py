@@ -16,7 +16,7 @@ from standin.avatars.photo import landmarks
 from standin.avatars.photo.face import Face
 from standin.motion.coefficients import neutral, row
 from standin.render import draw, twin
-from standin.render.twin import FootageRefused
+from standin.render.twin import FootageRefused, shape
 from standin.scene import Character
 from standin.stage import footage
 
@@ -94,8 +94,8 @@ def test_a_part_is_that_part(speaking: Path, tmp_path: Path) -> None:
     told = twin.prepare_whole(speaking, out, 0.4, 1.2, shorter=180)
     assert (told.loop, told.width, told.height) == ((0, 20), 320, 180)
     shown = Frames(FootageAvatar(out, AvatarInfo("a", "A", "unknown", "footage", {})).pack.video())
-    shape = twin.Shape(320, 180, 25.0, 100, 4.0)
-    wanted = next(twin.frames(speaking, shape, 10, 11))
+    read = twin.Shape(320, 180, 25.0, 100, 4.0)
+    wanted = next(twin.frames(speaking, read, 10, 11))
     assert np.abs(shown.at(0).astype(int) - wanted).mean() < 2
 
 
@@ -126,4 +126,4 @@ def test_nothing_is_smoothed_over_a_cut_and_flicker_is_mended(whole: FootageAvat
 
 def test_rates_show_every_frame() -> None:
     rates = {23.976: 24, 24: 24, 25: 25, 29.97: 30, 15: 30, 12.5: 25, 48: 50, 59.94: 60, 120: 60}
-    assert {fps: twin._delivered(fps) for fps in rates} == rates
+    assert {fps: shape.delivered(fps) for fps in rates} == rates

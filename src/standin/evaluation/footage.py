@@ -65,6 +65,9 @@ class FootageReport:
     rests anyway."""
     join_jump: float
     """Largest change from one frame to the next where the loop closes, against the usual one."""
+    join_against_own: float
+    """Like with like: the same against the largest change in as many frames of the footage itself,
+    usually. About 1 where nobody can tell a join from a movement by its size."""
     times_real_time_720p: float
     """Frames a second of processor time at 1280x720, decoding and encoding included, by two
     processes, in lengths of the video."""
@@ -127,7 +130,7 @@ def assess(video: Path, text: str = TEXT) -> FootageReport:
         large = speak(avatar, speech, few, folder / "large.mp4", LARGE)
         outside, rest = differences(avatar, track)
         seen = observe(out)
-        jumps = jump(avatar)
+        jumped, against = jump(avatar)
         left = None if facts.at_rest else own_mouth(avatar, video, speech, folder)
     phones = phones_of(speech)
     found = shares(seen, phones)
@@ -141,7 +144,8 @@ def assess(video: Path, text: str = TEXT) -> FootageReport:
         outside_mouth_difference=outside,
         rest_difference=rest,
         own_mouth_share=left,
-        join_jump=jumps,
+        join_jump=jumped,
+        join_against_own=against,
         times_real_time_720p=2 * per_second / FPS,
         times_real_time_1080p=2 * large / FPS,
         loop_seconds=(facts.loop[1] - facts.loop[0]) / facts.fps,
@@ -160,8 +164,8 @@ def own_mouth(avatar: FootageAvatar, video: Path, speech: Speech, folder: Path) 
     return float(np.nanstd(shown) / max(float(np.nanstd(own)), 1e-6))
 
 
-def jump(avatar: FootageAvatar) -> float:
-    """`FootageReport.join_jump`."""
+def jump(avatar: FootageAvatar) -> tuple[float, float]:
+    """`FootageReport.join_jump` and `join_against_own`."""
     facts = avatar.pack.facts
     performer = avatar.prepare(Placement(facts.width, facts.height))
     count = facts.loop[1] - facts.loop[0]
@@ -170,8 +174,12 @@ def jump(avatar: FootageAvatar) -> float:
         one, two = (performer.frame(neutral(), (number + k) / facts.fps) for k in (0, 1))
         return float(cv2.absdiff(one.pixels, two.pixels).mean())
 
-    usual = float(np.median([change(number) for number in range(0, count - 1, 3)]))
-    return max(change(number) for number in range(count - 2, count + 9)) / max(usual, 1e-3)
+    own = [change(number) for number in range(count - 1)]
+    joined = [change(number) for number in range(count - 1, count + facts.blend)]
+    most, usual = max(joined), float(np.median(own))
+    reach = min(len(joined), len(own))
+    windows = [max(own[first : first + reach]) for first in range(len(own) - reach + 1)]
+    return most / max(usual, 1e-3), most / max(float(np.median(windows)), 1e-3)
 
 
 def speak(
@@ -234,6 +242,7 @@ def _face(points: NDArray[np.float32], shape: tuple[int, ...]) -> NDArray[np.boo
 _HIGH_IS_BAD: Final = {
     "swallowed_vowel_share", "silence_movement", "outside_mouth_difference", "rest_difference",
     "prepare_seconds", "own_mouth_share", "join_jump",
+    "join_against_own",
 }  # fmt: skip
 
 

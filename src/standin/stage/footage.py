@@ -94,11 +94,14 @@ class Footage:
     matter where reading begins.
     """
 
-    def __init__(self, path: Path, width: int, height: int, fit: Fit) -> None:
+    def __init__(self, path: Path, width: int, height: int, fit: Fit, exact: bool = False) -> None:
+        """``exact``: colours to the level; FFmpeg's fast conversion cuts off what it should round,
+        and is a level too dark."""
         self.facts = facts(path)
         self._path = path
         self._frame_size = (width, height)
         self._fit: Fit = fit
+        self._exact = exact
         self._wide = 1.0
         """Width of a pixel against its height."""
         self._opening: Any = None
@@ -209,7 +212,7 @@ class Footage:
             int(frame.color_range),
         )
         if shape not in self._ways:
-            self._ways = {shape: _Way(frame, self._frame_size, self._fit, self._wide)}
+            self._ways = {shape: _Way(frame, self._frame_size, self._fit, self._wide, self._exact)}
         with _plain_errors():
             return self._ways[shape](frame)
 
@@ -217,7 +220,9 @@ class Footage:
 class _Way:
     """From decoded frames of one kind to pixels: crop, scale, tone, turn."""
 
-    def __init__(self, frame: VideoFrame, size: tuple[int, int], fit: Fit, wide: float) -> None:
+    def __init__(
+        self, frame: VideoFrame, size: tuple[int, int], fit: Fit, wide: float, exact: bool
+    ) -> None:
         turn = frame.rotation % 360
         target = size if turn % 180 == 0 else (size[1], size[0])
         place = fitted((frame.width, frame.height), target, fit, wide)
@@ -228,7 +233,8 @@ class _Way:
             f"{max(1, round(place.width))}:{max(1, round(place.height))}"
             f":{round(place.left)}:{round(place.top)}"
         )
-        steps = [f"crop={part}:exact=1", f"scale={width}:{height}:{_matrix(frame)}:flags=bicubic"]
+        how = "bicubic+accurate_rnd+full_chroma_int" if exact else "bicubic"
+        steps = [f"crop={part}:exact=1", f"scale={width}:{height}:{_matrix(frame)}:flags={how}"]
         if frame.color_trc in (tonemap.PQ, tonemap.HLG):
             steps += ["format=gbrp16le", f"lut3d={_table(int(frame.color_trc))}:interp=tetrahedral"]
         steps += [_TURNS[turn]] if turn in _TURNS else []

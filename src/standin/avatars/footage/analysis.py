@@ -1,9 +1,8 @@
-"""What a followed face did: where the head was, when the mouth was at rest, where a loop closes."""
+"""What a followed face did: where the head was, when the mouth was at rest."""
 
 from __future__ import annotations
 
 import itertools
-from dataclasses import dataclass
 from typing import Final
 
 import numpy as np
@@ -11,6 +10,7 @@ from numpy.typing import NDArray
 
 from ..photo import topology as t
 from ..photo.face import Face
+from .occlusion import runs
 
 Floats = NDArray[np.float32]
 
@@ -30,36 +30,24 @@ REST_SPEED: Final = 22.0
 """Millimetres a second at which the lips of somebody at rest may move."""
 REST_SECONDS: Final = 0.6
 """Shorter rests are pauses within speech."""
-LOOP_SECONDS: Final = 1.6
-"""The shortest loop."""
-ROUND_SECONDS: Final = 5.0
-"""A loop is so long where the footage allows it: shorter ones are seen to be loops."""
-LONGEST: Final = 60.0
-"""Seconds of footage that a loop may have."""
 FLICKER: Final = 3
 """Frames for which a tracker may lose a face that is there, or find one that is not."""
 CUT: Final = 0.25
 """Widths of the face by which it moves from one frame to the next where the film was cut."""
-BLEND: Final = 8
-"""Frames over which the end of a loop becomes its beginning."""
 
 
-@dataclass(frozen=True, slots=True)
-class Loop:
-    """Frames ``first`` to ``last`` (exclusive), played again and again."""
+def smoothed(points: Floats, out: Floats | None = None) -> Floats:
+    """Landmarks [n, 478, 3] smoothed in time; gaps stay gaps and nothing is smoothed over them.
 
-    first: int
-    last: int
-    jump: float
-    """Millimetres by which the head is elsewhere where it closes."""
-    at_rest: bool
-    """Whether the mouth rests in all of it; else its own movements have to be covered."""
-
-
-def smoothed(points: Floats) -> Floats:
-    """Landmarks [n, 478, 3] smoothed in time; gaps stay gaps and nothing is smoothed over them."""
-    made = _smoothed(points, QUICK)
-    made[:, list(STABLE)] = _smoothed(points[:, list(STABLE)], SMOOTH)
+    The result is written to ``out`` where that is given, which may be ``points``.
+    """
+    made = np.empty_like(points) if out is None else out
+    stable = _smoothed(points[:, list(STABLE)], SMOOTH)
+    block = 32  # landmarks at a time: ten minutes of all of them would be gigabytes
+    for first in range(0, points.shape[1], block):
+        part = slice(first, first + block)
+        made[:, part] = _smoothed(points[:, part], QUICK)
+    made[:, list(STABLE)] = stable
     return made
 
 
@@ -70,7 +58,7 @@ def steadied(points: Floats) -> Floats:
     none.
     """
     made = points.copy()
-    for first, last in _runs(np.isnan(points[:, 0, 0])):
+    for first, last in runs(np.isnan(points[:, 0, 0])):
         inside = first > 0 and last < len(points) and last - first <= FLICKER
         if inside and not _cuts(points[[first - 1, last]]).any():
             share = np.linspace(0, 1, last - first + 2, dtype=np.float32)[1:-1, None, None]
@@ -78,7 +66,7 @@ def steadied(points: Floats) -> Floats:
     edges = [0, *(np.flatnonzero(_cuts(made)) + 1).tolist(), len(made)]
     for first, last in itertools.pairwise(edges):
         made[first:last] = smoothed(made[first:last])
-        for start, end in _runs(np.isfinite(made[first:last, 0, 0])):
+        for start, end in runs(np.isfinite(made[first:last, 0, 0])):
             if end - start <= FLICKER:
                 made[first + start : first + end] = np.nan
     return made
@@ -100,14 +88,6 @@ def _cuts(points: Floats) -> NDArray[np.bool_]:
 
 
 def _smoothed(points: Floats, sigma: float) -> Floats:
-    block = 32  # landmarks at a time: ten minutes of all of them would be gigabytes
-    made = np.empty_like(points)
-    for first in range(0, points.shape[1], block):
-        made[:, first : first + block] = _smoothed_block(points[:, first : first + block], sigma)
-    return made
-
-
-def _smoothed_block(points: Floats, sigma: float) -> Floats:
     known = np.isfinite(points[:, 0, 0]).astype(np.float64)
     reach = max(1, round(3 * sigma))
     kernel = np.exp(-0.5 * (np.arange(-reach, reach + 1) / sigma) ** 2)
@@ -136,11 +116,16 @@ def poses(points: Floats, reference: Floats) -> Floats:
     return np.asarray(np.einsum("ks,nsd->ndk", solve, target), np.float32)
 
 
+def widths(points: NDArray[np.float32]) -> NDArray[np.float32]:
+    """From ear to ear, pixels: float32 [n]; NaN where nobody is seen."""
+    across = points[:, t.LEFT_EAR, :2] - points[:, t.RIGHT_EAR, :2]
+    return np.asarray(np.linalg.norm(across, axis=1), np.float32)
+
+
 def openings(points: Floats) -> Floats:
     """How far the lips are apart, millimetres: float32 [n]; NaN where nobody is seen."""
-    width = np.linalg.norm(points[:, t.LEFT_EAR, :2] - points[:, t.RIGHT_EAR, :2], axis=1)
     gap = np.linalg.norm(points[:, 14, :2] - points[:, 13, :2], axis=1)
-    return np.asarray(gap / np.maximum(width, 1) * 140, np.float32)
+    return np.asarray(gap / np.maximum(widths(points), 1) * 140, np.float32)
 
 
 def resting(points: Floats, fps: float) -> NDArray[np.bool_]:
@@ -161,58 +146,12 @@ def reference(points: Floats, rest: NDArray[np.bool_]) -> int:
     among = np.flatnonzero(rest if rest.any() else seen)
     middle = np.median(points[seen][:, list(STABLE), :2], axis=0)
     away = np.linalg.norm(points[among][:, list(STABLE), :2] - middle, axis=2).mean(1)
-    width = np.linalg.norm(
-        points[among][:, t.LEFT_EAR, :2] - points[among][:, t.RIGHT_EAR, :2], axis=1
-    )
-    blink = _eyes(points[among]) < 0.75 * np.median(_eyes(points[seen]))
+    width = widths(points[among])
+    blink = eyes(points[among]) < 0.75 * np.median(eyes(points[seen]))
     gap = openings(points)[among]
     # A mouth that is shut is worth more than one in the middle.
     score = 0.5 * away / np.maximum(width, 1) * 140 + 4 * gap + 50 * blink
     return int(among[int(np.argmin(score))])
-
-
-def loop(points: Floats, rest: NDArray[np.bool_], fps: float) -> Loop | None:
-    """The stretch to play for as long as is needed; None where nobody is seen long enough.
-
-    The longest stretch at rest, or the longest at all, cut where its end is most like its
-    beginning: position, direction and speed of the head.
-    """
-    seen = np.isfinite(points[:, 0, 0])
-    for mask, at_rest in ((rest, True), (seen, False)):
-        stretch = _longest(mask)
-        if stretch is not None and stretch[1] - stretch[0] >= LOOP_SECONDS * fps + BLEND:
-            return _closed(points, *stretch, fps, at_rest)
-    return None
-
-
-def _closed(points: Floats, first: int, last: int, fps: float, at_rest: bool) -> Loop:
-    last = min(last, first + round(LONGEST * fps))
-    marks = points[first:last, list(STABLE), :2].reshape(last - first, -1)
-    width = np.linalg.norm(
-        points[first:last, t.LEFT_EAR, :2] - points[first:last, t.RIGHT_EAR, :2], axis=1
-    ).mean()
-    marks = marks / np.sqrt(len(STABLE)) / max(float(width), 1) * 140
-    speed = np.gradient(marks, axis=0) * 4
-    count = last - first
-    # Lids in all frames that become each other: eyes that close there would be open and shut.
-    faded = np.minimum(np.arange(count)[:, None] + np.arange(BLEND), count - 1)
-    lids = 6 * _eyes(points[first:last])[faded]
-    state = np.hstack([marks, speed, lids]).astype(np.float32)
-    least = round(max(LOOP_SECONDS * fps, min(ROUND_SECONDS * fps, 0.6 * count)))
-    best, found = np.inf, (0, count - BLEND)
-    # Long loops are worth a little: a jump of a millimetre more for twice the length.
-    for begin in range(0, count - least - BLEND, max(1, count // 400)):
-        ends = np.arange(begin + least, count - BLEND)
-        if not len(ends):
-            break
-        away = np.linalg.norm(state[ends] - state[begin], axis=1)
-        cost = away - np.log2((ends - begin) / least)
-        here = int(np.argmin(cost))
-        if cost[here] < best:
-            best, found = float(cost[here]), (begin, int(ends[here]))
-    begin, end = found
-    jump = float(np.linalg.norm(marks[min(end, count - 1)] - marks[begin]))
-    return Loop(first + begin, first + end, jump, at_rest)
 
 
 def yaws(points: Floats) -> Floats:
@@ -231,8 +170,8 @@ def shake(points: Floats) -> float:
     A head that moves goes on moving: its speed changes little in a frame.
     """
     marks = points[:, list(STABLE), :2].mean(1)
-    width = np.linalg.norm(points[:, t.LEFT_EAR, :2] - points[:, t.RIGHT_EAR, :2], axis=1)
-    away = np.linalg.norm(np.diff(marks, n=2, axis=0), axis=1) / np.maximum(width[1:-1], 1) * 140
+    width = np.maximum(widths(points)[1:-1], 1)
+    away = np.linalg.norm(np.diff(marks, n=2, axis=0), axis=1) / width * 140
     away = away[np.isfinite(away)]
     return float(np.median(away)) if len(away) else 0.0
 
@@ -245,7 +184,8 @@ def usable(points: Floats) -> NDArray[np.bool_]:
     return made
 
 
-def _eyes(points: Floats) -> Floats:
+def eyes(points: Floats) -> Floats:
+    """How far the eyes are open: about 4 open, 1 shut; float32 [n]."""
     width = np.linalg.norm(points[:, 33, :2] - points[:, 263, :2], axis=1)
     open_ = np.linalg.norm(points[:, 159, :2] - points[:, 145, :2], axis=1)
     open_ = open_ + np.linalg.norm(points[:, 386, :2] - points[:, 374, :2], axis=1)
@@ -260,18 +200,9 @@ def _widest(values: NDArray[np.floating], reach: int) -> NDArray[np.floating]:
     return made
 
 
-def _runs(mask: NDArray[np.bool_]) -> list[tuple[int, int]]:
-    edges = np.flatnonzero(np.diff(np.concatenate([[0], mask.astype(np.int8), [0]])))
-    return list(zip(edges[::2].tolist(), edges[1::2].tolist(), strict=True))
-
-
 def _runs_of(mask: NDArray[np.bool_], least: int) -> NDArray[np.bool_]:
     made = np.zeros_like(mask)
-    for first, last in _runs(mask):
+    for first, last in runs(mask):
         if last - first >= least:
             made[first:last] = True
     return made
-
-
-def _longest(mask: NDArray[np.bool_]) -> tuple[int, int] | None:
-    return max(_runs(mask), key=lambda run: run[1] - run[0], default=None)

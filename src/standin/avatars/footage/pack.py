@@ -49,6 +49,8 @@ class Facts:
     """Whether the mouth rests in all of the loop."""
     seconds: float
     """Of the video that it was made from."""
+    blend: int = 8
+    """Frames from the end of the loop on over which its beginning comes in."""
     there_and_back: bool = False
     """Played to its end, then back to its beginning, and so on; else from the beginning again."""
 

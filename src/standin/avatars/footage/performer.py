@@ -18,8 +18,9 @@ from ...motion.coefficients import Row
 from ..avatar import Heard, Performer, Picture, Placement
 from ..photo.face import Face
 from ..photo.framing import framing
-from .analysis import BLEND, STABLE, poses
+from .analysis import STABLE, poses
 from .frames import Frames
+from .joins import Join
 from .matting import cut
 from .mover import Crop, Hearing, Mover, Movers, Still
 from .pack import FootagePack
@@ -44,9 +45,11 @@ class FootagePerformer:
         self._top = round(seen.y - (seen.scale - 1) / 2)
         self._frame = (placement.width, placement.height)
         self._facts, self._pace = facts, placement.pace
-        self._frames = Frames(pack.video(), (self._size[0], self._size[1]))
-        matte = pack.matte() if placement.matting else None
-        self._mattes = Frames(matte, (self._size[0], self._size[1])) if matte else None
+        shown = (self._size[0], self._size[1])
+        # Where a loop closes, the end is read beside the beginning: a reader for each.
+        self._frames, self._ends = (Frames(pack.video(), shown) for _ in range(2))
+        files = [file for file in (pack.matte(), pack.matte()) if file] if placement.matting else []
+        self._mattes = [Frames(file, shown) for file in files]
         self._landmarks = pack.landmarks
         self._scale = np.array(
             [self._size[0] / size[0], self._size[1] / size[1], seen.scale], np.float32
@@ -105,21 +108,21 @@ class FootagePerformer:
         strength = float(self._strength[number])
         if after is None:
             return shown, points, pose, strength
-        rest = np.float32(1 - share)
-        mixed = cv2.addWeighted(shown, share, self._frames.at(after), 1 - share, 0)
-        points = points + rest * (self._scaled(self._landmarks[after]) - points)
-        pose = pose + rest * (self._poses[after] - pose)
-        return np.asarray(mixed, np.uint8), points, pose, strength
+        join = self._join(number, after, share)
+        return join.mixed(shown, self._ends.at(after)), join.middle, join.pose, strength
+
+    def _join(self, number: int, after: int, share: float) -> Join:
+        points = (self._scaled(self._landmarks[number]), self._scaled(self._landmarks[after]))
+        return Join(share, (self._poses[number], self._poses[after]), points)
 
     def _alpha(self, seconds: float) -> Image | None:
         """How much of each pixel is the person: uint8 [h, w]; None for all."""
-        if self._mattes is None:
+        if not self._mattes:
             return None
         number, after, share = self._numbers(seconds)
-        made = self._mattes.at(number)
+        made = self._mattes[0].at(number)
         if after is not None:
-            mixed = cv2.addWeighted(made, share, self._mattes.at(after), 1 - share, 0)
-            made = np.asarray(mixed, np.uint8)
+            made = self._join(number, after, share).mixed(made, self._mattes[1].at(after))
         # What coding has left of nothing and of all.
         return np.asarray(cv2.LUT(made[..., 1], _LEVELS), np.uint8)
 
@@ -134,9 +137,10 @@ class FootagePerformer:
         turn, at = divmod(number, count)
         if self._facts.there_and_back:
             return first + _there_and_back(number, count), None, 1.0
-        if turn == 0 or at >= BLEND or last + at >= self._facts.reference:
+        blend = self._facts.blend
+        if turn == 0 or at >= blend or last + at >= self._facts.reference:
             return first + at, None, 1.0
-        return first + at, last + at, (at + 1) / (BLEND + 1)
+        return first + at, last + at, (at + 1) / (blend + 1)
 
     def _placed(self, shown: Image, alpha: Image | None) -> Picture:
         """The part of the footage that lies in the video's frame."""

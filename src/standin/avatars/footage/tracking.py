@@ -15,7 +15,7 @@ from numpy.typing import NDArray
 
 from ...errors import EngineError, MissingSystemLibrary
 from ..photo.landmarks import INSTALL
-from . import occlusion
+from . import loops, occlusion
 from .track_worker import MISSING
 
 Image = NDArray[np.uint8]
@@ -38,6 +38,8 @@ class Sighting:
     faces: int
     colours: Image
     """See `occlusion.colours`; 0 where nobody is seen."""
+    look: Image
+    """See `loops.look`."""
 
 
 def follow(frames: Iterable[Image]) -> Iterator[Sighting]:
@@ -60,7 +62,7 @@ def follow(frames: Iterable[Image]) -> Iterator[Sighting]:
             points, faces = _ask(process, small)
             seen = np.isfinite(points).all()
             colours = occlusion.colours(small, points) if seen else _NOTHING
-            yield Sighting((points * scale).astype(np.float32), faces, colours)
+            yield Sighting((points * scale).astype(np.float32), faces, colours, loops.look(small))
     finally:
         if process is not None:
             process.kill()
