@@ -1,4 +1,4 @@
-"""``standin eval cast``, ``characters``, ``footage`` and ``trained``: presenters."""
+"""``standin eval cast``, ``characters``, ``footage``, ``long-footage``, ``trained``: presenters."""
 
 from pathlib import Path
 from typing import Annotated, cast, get_args
@@ -136,3 +136,34 @@ def trained(
                 figures = (f"{score['psnr']:.2f}", f"{score['ssim']:.4f}", lpips)
                 rows.append((name, engine.replace("_", " "), *figures, said))
     print_table(("person", "engine", "PSNR, dB", "SSIM", "LPIPS", "used"), rows)
+
+
+@app.command("long-footage")
+def long_footage(
+    video: Annotated[
+        Path | None, typer.Option(help="A person's video; default: one of our own making.")
+    ] = None,
+    seconds: Annotated[
+        float, typer.Option(min=12, max=600, help="How long the one of our own making is.")
+    ] = 600,
+    uhd: Annotated[bool, typer.Option("--uhd", help="Make it in 3840x2160, not 1280x720.")] = False,
+    spoken: Annotated[
+        float, typer.Option(min=1, max=600, help="Seconds that are then spoken.")
+    ] = 60,
+    save: Save = None,
+    as_json: Json = False,
+) -> None:
+    """Measure what a long video takes to become an avatar: memory in each tenth of the time, time.
+
+    Ten minutes take about as many.
+
+    Example: `standin eval long-footage --json --save benchmarks/long-footage.json`
+    """
+    from ..evaluation.filmed_long import assess, measure
+
+    with err.status("watching"):
+        if video is not None:
+            told = assess(video, spoken)
+        else:
+            told = measure(seconds, spoken, (3840, 2160) if uhd else (1280, 720))
+    show(save, "eval long-footage", told, as_json)

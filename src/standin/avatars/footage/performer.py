@@ -45,15 +45,16 @@ class FootagePerformer:
         self._top = round(seen.y - (seen.scale - 1) / 2)
         self._frame = (placement.width, placement.height)
         self._facts, self._pace = facts, placement.pace
-        shown = (self._size[0], self._size[1])
+        # What is larger than it was filmed is drawn as it was filmed: the same in less time.
+        scale = min(1.0, seen.scale)
+        drawn = (max(2, round(size[0] * scale)), max(2, round(size[1] * scale)))
         # Where a loop closes, the end is read beside the beginning: a reader for each.
-        self._frames, self._ends = (Frames(pack.video(), shown) for _ in range(2))
+        self._frames, self._ends = (Frames(pack.video(), drawn) for _ in range(2))
         files = [file for file in (pack.matte(), pack.matte()) if file] if placement.matting else []
-        self._mattes = [Frames(file, shown) for file in files]
+        self._mattes = [Frames(file, drawn) for file in files]
         self._landmarks = pack.landmarks
-        self._scale = np.array(
-            [self._size[0] / size[0], self._size[1] / size[1], seen.scale], np.float32
-        )
+        self._scale = np.array([drawn[0] / size[0], drawn[1] / size[1], scale], np.float32)
+        self._larger = np.array([self._size[0] / drawn[0], self._size[1] / drawn[1]], np.float32)
         reference = self._scaled(pack.landmarks[facts.reference])
         self._poses = poses(self._scaled(pack.landmarks[:, list(STABLE)]), reference)
         self._strength = _strength(pack.hidden, facts.fps)
@@ -88,14 +89,15 @@ class FootagePerformer:
         if self._mover is None or strength <= 0 or not seen:
             return None
         corner = np.array([self._left, self._top], np.float32)
-        return np.asarray(points[:, :2] + corner, np.float32)
+        half = np.float32(0.5)
+        return np.asarray((points[:, :2] + half) * self._larger - half + corner, np.float32)
 
     def strength(self, seconds: float = 0.0) -> float:
         """See `Faced`."""
         return float(self._strength[self._numbers(seconds)[0]])
 
     def _scaled(self, points: Floats) -> Floats:
-        """Landmarks in the size in which the footage is shown."""
+        """Landmarks in the size in which the footage is drawn."""
         half = np.array([0.5, 0.5, 0], np.float32)
         return np.asarray((points + half) * self._scale - half, np.float32)
 
@@ -149,12 +151,20 @@ class FootagePerformer:
         y1 = min(self._size[1], self._frame[1] - self._top)
         if x1 <= x0 or y1 <= y0:
             return Picture(np.zeros((1, 1, 4), np.uint8), 0, 0)
-        part = np.ascontiguousarray(shown[y0:y1, x0:x1])
+        part = np.ascontiguousarray(self._shown(shown)[y0:y1, x0:x1])
         if alpha is None:
             pixels = np.asarray(cv2.cvtColor(part, cv2.COLOR_RGB2RGBA), np.uint8)
         else:
-            pixels = cut(part, np.ascontiguousarray(alpha[y0:y1, x0:x1]))
+            pixels = cut(part, np.ascontiguousarray(self._shown(alpha)[y0:y1, x0:x1]))
         return Picture(pixels, self._left + x0, self._top + y0)
+
+    def _shown(self, drawn: Image) -> Image:
+        """A frame, or its matte, in the size in which the footage is shown."""
+        width, height = self._size
+        if drawn.shape[:2] == (height, width):
+            return drawn
+        made = cv2.resize(drawn, (width, height), interpolation=cv2.INTER_CUBIC)
+        return np.asarray(made, np.uint8)
 
 
 def _strength(hidden: NDArray[np.bool_], fps: float) -> Floats:
