@@ -227,44 +227,51 @@ def _patch(image: Image, pose: Pose) -> NDArray[np.uint8]:
 
 
 class HeadTracker:
-    """Follows a head by the rigid part of its face, always against the one reference frame.
+    """Follows a head by the rigid part of its face, against one reference frame where that can be.
 
     Eyelids, brows and pupils move on their own; the agreement of most points (RANSAC) outvotes
-    them, and because each frame is compared with the reference, errors do not add up.
+    them, and because each frame is compared with the reference, errors do not add up. A head that
+    has turned away from what the reference shows is followed from the frame before, until it is
+    back.
     """
 
     def __init__(self, sighting: Sighting, unit: float = 1.0) -> None:
-        self._reference = sighting.patch
-        self._points = self._corners(self._reference)
+        self._reference = _Reference(sighting.patch)
+        self._before: NDArray[np.uint8] | None = None
         self._pose: Pose | None = sighting.pose
         self._unit = unit
 
     def follow(self, image: Image) -> Pose | None:
         """The head in ``image``; None when it is lost. Frames should come in order."""
-        for near in (True, False):
-            guess = self._pose if near else find_face(image)
-            pose = self._refined(image, guess) if guess else None
-            if pose is not None:
-                self._pose = pose
-                return pose.scaled(self._unit)
-        return None
+        pose = self._found(image)
+        if pose is None:
+            self._before = None
+            return None
+        self._pose, self._before = pose, _patch(image, pose)
+        return pose.scaled(self._unit)
 
-    def _refined(self, image: Image, guess: Pose) -> Pose | None:
-        for _ in range(2):
-            step = self._step(_patch(image, guess))
-            if step is None:
-                return None
-            guess = Pose(guess.matrix @ np.vstack([step, [0.0, 0.0, 1.0]]))
-            if abs(float(step[0, 2])) + abs(float(step[1, 2])) < 0.01:
-                break
-        return guess
+    def _found(self, image: Image) -> Pose | None:
+        pose = _refined(image, self._pose, self._reference) if self._pose else None
+        if pose is None and self._pose and self._before is not None:
+            pose = _refined(image, self._pose, _Reference(self._before))
+        if pose is None and (guess := find_face(image)) is not None:
+            pose = _refined(image, guess, self._reference)
+        return pose
 
-    def _step(self, patch: NDArray[np.uint8]) -> Matrix | None:
+
+class _Reference:
+    """The rigid part of a face, and the points in it that can be found again."""
+
+    def __init__(self, patch: NDArray[np.uint8]) -> None:
+        self._patch = patch
+        self._points = self._corners(patch)
+
+    def step(self, patch: NDArray[np.uint8]) -> Matrix | None:
         """What is still missing between the reference and ``patch``, in the head frame."""
         if len(self._points) < FEWEST_POINTS:
             return None
         moved, status, _ = cv2.calcOpticalFlowPyrLK(
-            self._reference,
+            self._patch,
             patch,
             self._points,
             np.empty_like(self._points),
@@ -299,3 +306,15 @@ class HeadTracker:
         found = cv2.goodFeaturesToTrack(patch, 120, 0.003, 6, mask=mask)
         none = np.empty((0, 1, 2), np.float32)
         return none if found is None else found.astype(np.float32)
+
+
+def _refined(image: Image, guess: Pose, reference: _Reference) -> Pose | None:
+    """Where the face of ``reference`` is, from a guess that is not far off."""
+    for _ in range(2):
+        step = reference.step(_patch(image, guess))
+        if step is None:
+            return None
+        guess = Pose(guess.matrix @ np.vstack([step, [0.0, 0.0, 1.0]]))
+        if abs(float(step[0, 2])) + abs(float(step[1, 2])) < 0.01:
+            break
+    return guess

@@ -55,6 +55,8 @@ class FootageReport:
     fv_contact_share: float | None
     best_shift_ms: float | None
     silence_movement: float | None
+    face_found_share: float
+    """Of the frames in which the judge found the mouth: the figures above are of these alone."""
     outside_mouth_difference: float
     """Largest of the mean absolute differences to the footage outside of the lower face, in any
     frame, grey levels."""
@@ -141,6 +143,7 @@ def assess(video: Path, text: str = TEXT) -> FootageReport:
         fv_contact_share=found.fv_contact_share,
         best_shift_ms=best_shift(seen, phones)[0],
         silence_movement=silence_movement(seen, phones),
+        face_found_share=seen.face_found_share,
         outside_mouth_difference=outside,
         rest_difference=rest,
         own_mouth_share=left,
