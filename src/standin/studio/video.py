@@ -69,9 +69,10 @@ class VideoPage:
     def build(self) -> None:
         """Fill the page."""
         with shell.page(words.title(self.video), "/"):
-            with shell.head(
-                words.title(self.video), f"Asked for {words.ago(self.video.created_at)}"
-            ):
+            batch = self.video.batch_id
+            back = ("Its table", f"/create/many/{batch}") if batch else None
+            asked = f"Asked for {words.ago(self.video.created_at)}"
+            with shell.head(words.title(self.video), asked, back=back):
                 self.top = tag("div", classes="tools")
             with tag("div", classes="two"):
                 with tag("div", classes="stack loose"):

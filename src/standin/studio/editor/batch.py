@@ -9,11 +9,14 @@ from starlette.concurrency import run_in_threadpool
 
 from ...library import UNFINISHED, Standing, UnknownBatch, Video
 from .. import shell, words
-from ..parts import empty, link, tag
+from ..parts import button, empty, link, tag
 from ..session import Visit
+from .runs import title_of
 
 SECONDS: Final = 1.5
 """Between looks."""
+ROWS: Final = 100
+"""Rows that are shown at once."""
 
 
 def register() -> None:
@@ -40,13 +43,19 @@ class BatchPage:
     def __init__(self, who: Visit, standing: Standing) -> None:
         self.who, self.standing = who, standing
         self.states: dict[str, Any] = {}
+        good = {v.batch_index for v in standing.videos if v.state not in ("failed", "cancelled")}
+        self.order = sorted(range(standing.batch.total), key=lambda index: (index in good, index))
+        """What could not be made comes first."""
+        self.shown = 0
+        """Rows that are on the page."""
 
     def build(self) -> None:
         """Fill the page."""
-        batch = self.standing.batch
-        with shell.page(batch.title or "Many videos", "/", narrow=True):
-            with shell.head(batch.title or "Many videos", words.plural(batch.total, "video")):
-                link("All tables", "/create/many", icon_name="back")
+        batch, back = self.standing.batch, ("All tables", "/create/many")
+        title = title_of(batch)
+        with shell.page(title, "/", narrow=True):
+            with shell.head(title, words.plural(batch.total, "video"), back=back):
+                pass
             with tag("section", classes="card tight", aria_label="Progress"):
                 self.told = tag("b", "", "num", role="status")
                 self.meter = tag(
@@ -55,16 +64,32 @@ class BatchPage:
                 )  # fmt: skip
                 with self.meter:
                     self.bar = tag("i")
-            with tag("section", classes="card", aria_label="Videos"), tag("ul", classes="list"):
-                for index in range(batch.total):
-                    with tag("li"):
-                        self._row(index)
-        self._show()
+            with tag("section", classes="card", aria_label="Videos"):
+                self.list = tag("ul", classes="list")
+                self.more = button("Show more", self._more, classes="small-btn")
+        self._more()
         self.timer = ui.timer(SECONDS, self._follow, active=not self._ended())
 
-    def _row(self, index: int) -> None:
+    def _more(self) -> None:
+        """Show the next rows: a table may have a thousand."""
+        total = self.standing.batch.total
+        videos = {video.batch_index: video for video in self.standing.videos}
+        with self.list:
+            for index in self.order[self.shown : self.shown + ROWS]:
+                with tag("li"):
+                    self._row(index, videos.get(index))
+        self.shown = min(self.shown + ROWS, total)
+        left = total - self.shown
+        self.more.set_visibility(left > 0)
+        if left > 0:
+            told = f"Show {min(left, ROWS)} more of {left}"
+            self.more.props["aria-label"] = told
+            self.more.default_slot.children[-1].text = told  # type: ignore[attr-defined]
+            self.more.update()
+        self._show()
+
+    def _row(self, index: int, video: Video | None) -> None:
         why = self.standing.refused.get(index)
-        video = next((v for v in self.standing.videos if v.batch_index == index), None)
         tag("span", str(index + 1), "dim num")
         if video is None:
             text = why["message"] if why else "It was deleted."

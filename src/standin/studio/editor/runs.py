@@ -11,8 +11,9 @@ from nicegui.element import Element
 from nicegui.elements.mixins.text_element import TextElement
 from starlette.concurrency import run_in_threadpool
 
+from ...api.filling import PLACE
 from ...library import Tally
-from ...library.models import now
+from ...library.models import Batch, now
 from .. import shell, words
 from ..parts import empty, link, tag
 from ..session import Visit
@@ -29,8 +30,9 @@ SECONDS: Final = 2.0
 async def show(who: Visit) -> None:
     """The page with all of them."""
     with shell.page("Many at once", "/", narrow=True):
-        with shell.head("Many at once", "Videos that were made of tables."):
-            link("All videos", "/", icon_name="home")
+        back = ("All videos", "/")
+        with shell.head("Many at once", "Videos that were made of tables.", back=back):
+            pass
         await Runs(who).build()
 
 
@@ -89,13 +91,13 @@ class Row:
         batch = tally.batch
         with tag("li"):
             with tag("div", classes="grow"):
-                tag("a", batch.title or "Many videos", "title", href=f"/create/many/{batch.id}")
+                tag("a", title_of(batch), "title", href=f"/create/many/{batch.id}")
                 with tag("div", classes="meta dim small"):
                     tag("span", words.plural(batch.total, "video"))
                     tag("span", words.ago(batch.created_at))
             self.meter: Element = tag(
                 "div", classes="bar on-ground", role="progressbar", aria_valuemin=0,
-                aria_valuemax=batch.total, aria_label=f"Progress of {batch.title or 'the videos'}",
+                aria_valuemax=batch.total, aria_label=f"Progress of {title_of(batch)}",
             )  # fmt: skip
             with self.meter:
                 self.bar = tag("i")
@@ -114,6 +116,11 @@ class Row:
             self.meter.update()
             self.bar.style(f"width: {100 * over / max(tally.batch.total, 1):.1f}%")
         self.meter.set_visibility(not tally.ended)
+
+
+def title_of(batch: Batch) -> str:
+    """``Welcome, …``: what differs from row to row is left out."""
+    return PLACE.sub("…", batch.title).strip() or "Many videos"
 
 
 def told(tally: Tally) -> tuple[str, str]:
