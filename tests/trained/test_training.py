@@ -150,8 +150,10 @@ def test_objects_in_a_bucket_are_worked_on_in_a_folder_and_come_back(
     look, start = _ana(library, packed), "training"
     library.objects.put(f"{start}/{look.id}/plan.json", b"{}")
     library.objects.put(f"{start}/{look.id}/squares.npy", b"faces")
+    library.objects.put(f"{start}/{look.id}/held.npz", b"of another video")
     with pytest.raises(KeyboardInterrupt), training._workplace(library, look) as folder:
         assert (folder / "squares.npy").read_bytes() == b"faces"
+        (folder / "held.npz").unlink()
         (folder / "state.pt").write_bytes(b"weights")
         (folder / "state.pt.part").write_bytes(b"half")
         with pytest.raises(StandinError, match="is being trained already"):

@@ -102,7 +102,7 @@ def trained(
     steps: Annotated[int | None, typer.Option(min=50, max=100_000, help="Default: 600.")] = None,
     silent: Annotated[
         bool, typer.Option(help="Also train without what is said, to tell what that is worth.")
-    ] = True,
+    ] = False,
     folder: Annotated[
         Path | None,
         typer.Option(help="Keep films, work and sheets here, and use what is.", file_okay=False),
@@ -113,7 +113,7 @@ def trained(
     """Train networks on people of our own making, and compare them with the warp engine.
 
     Frames that no network saw are scored around the mouth: PSNR, SSIM, and LPIPS where that package
-    and its weights are. It needs `pip install 'standin[train]'`; ten minutes on two cores.
+    and its weights are. It needs `pip install 'standin[train]'`; about ten minutes on two cores.
 
     Example: `standin eval trained --json --save benchmarks/trained.json`
     """

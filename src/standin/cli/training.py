@@ -27,6 +27,9 @@ def train(
         float | None, typer.Option(min=0.5, max=1440, help="So many minutes of steps instead.")
     ] = None,
     device: Annotated[str, typer.Option(help="auto, cpu or cuda.")] = "auto",
+    listen: Annotated[
+        bool, typer.Option("--listen", help="Tell the network what is said, too.")
+    ] = False,
     same_person: Annotated[
         bool,
         typer.Option(
@@ -76,7 +79,7 @@ def train(
 
             learnt = training.train(
                 library, look, video, steps=steps, minutes=minutes, device=device,
-                sure=same_person, on_stage=show,
+                hears=listen or None, sure=same_person, on_stage=show,
             )  # fmt: skip
     told = {"steps": learnt.steps, **learnt.comparison.as_dict()}
     if as_json:

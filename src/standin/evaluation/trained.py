@@ -40,7 +40,7 @@ _ZOOM: Final = 2
 def measure(
     who: Sequence[str] = (),
     steps: int = STEPS,
-    silent: bool = True,
+    silent: bool = False,
     folder: Path | None = None,
     on_person: Callable[[str], None] = lambda name: None,
 ) -> dict[str, Any]:
@@ -87,7 +87,7 @@ def assess(name: str, steps: int, silent: bool, work: Path) -> dict[str, Any]:
     place, begun = work / name, time.process_time()
     told: dict[str, Any] = {}
     if silent:
-        alone = training.learn(pack, place, film, steps=steps)
+        alone = training.learn(pack, place, film, steps=steps, hears=False)
         told["without_sounds"] = asdict(alone.comparison.trained)
     learnt = training.learn(pack, place, film, steps=steps, hears=True)
     spent = time.process_time() - begun

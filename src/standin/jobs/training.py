@@ -35,15 +35,16 @@ def train(
     steps: int | None = None,
     minutes: float | None = None,
     device: str = "auto",
+    hears: bool | None = None,
     sure: bool = False,
     on_stage: OnStage = lambda stage: None,
 ) -> Learnt:
     """Train a network on a person's video; their avatar speaks with it if it is better.
 
     What it was trained on is deleted then; otherwise it stays, to be gone on with. Without
-    ``video`` the last training of this look goes on. Who is ``sure`` that the video shows the
-    same person is not asked again. Raises `NotAllowed` without consent, also when that is revoked
-    meanwhile, and as `render.training.learn`.
+    ``video`` the last training of this look goes on. ``hears``: see `render.training.learn`. Who
+    is ``sure`` that the video shows the same person is not asked again. Raises `NotAllowed`
+    without consent, also when that is revoked meanwhile, and as `render.training.learn`.
     """
     _check(look)
     library.avatars.check_allowed(look)
@@ -51,8 +52,8 @@ def train(
     with _workplace(library, look) as folder, TemporaryDirectory(prefix="standin-") as name:
         pack = library.objects.file(look.pack_key or "", Path(name))
         learnt = training.learn(
-            pack, folder, video, steps=steps, minutes=minutes, device=device, sure=sure,
-            on_stage=on_stage,
+            pack, folder, video, steps=steps, minutes=minutes, device=device, hears=hears,
+            sure=sure, on_stage=on_stage,
         )  # fmt: skip
         try:
             now = library.avatars.look(look.id, look.space_id, exact=True)
@@ -113,7 +114,10 @@ def _workplace(library: Library, look: AvatarLook) -> Iterator[Path]:
         try:
             yield folder
         finally:
-            for path, state in _states(folder).items():
+            now = _states(folder)
+            for path in fetched.keys() - now.keys():
+                library.objects.delete(f"{start}/{path.name}")
+            for path, state in now.items():
                 if fetched.get(path) != state and not path.name.endswith(_UNFINISHED):
                     library.objects.put_file(f"{start}/{path.name}", path)
 

@@ -96,13 +96,14 @@ def learn(
     steps: int | None = None,
     minutes: float | None = None,
     device: str = "auto",
-    hears: bool = False,
+    hears: bool | None = None,
     sure: bool = False,
     on_stage: OnStage = lambda stage: None,
 ) -> Learnt:
     """Train a network on ``video`` for the avatar in ``pack``, working in ``folder``.
 
-    One that ``hears`` is told what is said, if the video lets that be heard.
+    One that ``hears`` is told what is said, if the video lets that be heard; None goes on as it
+    was, and does not where nothing was.
     The video has to show the person whom the avatar shows, unless somebody is ``sure`` of it.
     Without a video it goes on with what lies there. ``minutes`` are made into steps once, at the
     beginning. The same video, pack and steps give the same network on the same machine, wherever
@@ -116,7 +117,9 @@ def learn(
     still = still_of(opened)
     plan = _plan(folder, opened, video)
     learnt = _material(folder, still, video, sure, on_stage)
-    if plan.setdefault("hears", hears) != hears:
+    had = plan.setdefault("hears", bool(hears))
+    hears = had if hears is None else hears
+    if had != hears:
         (folder / CHECKPOINT).unlink(missing_ok=True)  # another network altogether
         plan["hears"] = hears
     if not hears:
