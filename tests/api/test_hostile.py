@@ -13,6 +13,8 @@ from .isolation import MARK, MINE, things
 
 _INNER = re.compile(r"Traceback|site-packages|pydantic|NoneType|has no attribute|[Ii]nput should")
 """What a person who asks must not be told."""
+_FIRST, _STEP = 5, 409
+"""Which of the 150,000 calls are tried."""
 _HOLLOW = ("look", "voice", "film", "sound")
 
 
@@ -24,16 +26,11 @@ def house(tmp_path: Any) -> Iterator[House]:
     built.close()
 
 
-@pytest.mark.parametrize(
-    ("first", "step"),
-    [(5, 409), pytest.param(0, 37, marks=pytest.mark.slow)],
-    ids=["few", "many"],
-)
-def test_nothing_that_is_sent_breaks_a_call(house: House, first: int, step: int) -> None:
+def test_nothing_that_is_sent_breaks_a_call(house: House) -> None:
     document = house.client.get("/openapi.json").json()
     ids = things(house, MINE, MARK)
     wrong = []
-    for method, path, more in islice(calls(document, ids), first, None, step):
+    for method, path, more in islice(calls(document, ids), _FIRST, None, _STEP):
         if path.endswith("/still") and any(ids[name] in str(more) for name in _HOLLOW):
             continue  # drawn of files that are none: that is nobody's request
         answer = house.client.request(method, path, **more)
