@@ -22,7 +22,7 @@ export default {
             </div></q-menu></button>
         </li>
       </ol>
-      <button type="button" class="btn small-btn line-add" :class="{quiet: alone}" :disabled="full" @click="alone ? $emit('add', 'new') : null" :aria-haspopup="alone ? null : 'menu'" :title="full ? 'A scene has no more lines than these' : null">
+      <button type="button" class="btn small-btn line-add" :class="{quiet: alone}" :disabled="full" @click="alone ? $emit('add', 'new') : null" :aria-haspopup="alone ? null : 'menu'" :aria-label="alone ? 'Add a speaker' : 'Line'" :title="full ? 'A scene has no more lines than these' : null">
         <span class="i" :class="alone ? 'i-people' : 'i-plus'" aria-hidden="true"></span><span>{{ alone ? "Add a speaker" : "Line" }}</span>
         <q-menu v-if="!alone" class="menu" anchor="top right" self="bottom right" auto-close><div role="menu" aria-label="Who says the next line">
           <button v-for="p in next" :key="p.key" role="menuitem" @click="$emit('add', p.key)"><span class="i i-person"></span>{{ p.name }}</button>
