@@ -37,14 +37,24 @@ class Served:
         )
 
     @classmethod
-    def start(cls, home: Path) -> "Served":
-        """Start a server on a free port; the first on a home says its key, later ones read it."""
+    def start(cls, home: Path, port: int = 0) -> "Served":
+        """Start a server, on a free port unless one is told; the first on a home says its key,
+        later ones read it."""
         home.mkdir(exist_ok=True)
         number = len(list(home.glob("server-*.log")))
         log = home / f"server-{number}.log"
         with log.open("wb") as stderr:
             process = subprocess.Popen(
-                [sys.executable, "-m", "standin", "serve", "--port", "0", "--home", str(home)],
+                [
+                    sys.executable,
+                    "-m",
+                    "standin",
+                    "serve",
+                    "--port",
+                    str(port),
+                    "--home",
+                    str(home),
+                ],
                 stdin=subprocess.DEVNULL,
                 stdout=stderr,
                 stderr=stderr,

@@ -56,7 +56,7 @@ class Watched:
         self.page.goto(self.url + path)
         self.page.wait_for_selector("main")
         self.page.wait_for_function(
-            "window.did_handshake === true || !!document.querySelector('form')"
+            "window.did_handshake === true || !document.querySelector('.frame')"
         )
         return self.page
 

@@ -26,7 +26,11 @@ def test_a_video_becomes_an_avatar_once_the_person_has_signed(
     page.get_by_role("button", name="Make the avatar").click()
     page.wait_for_url("**/avatars/person/*")
     address = page.url
+    page.get_by_role("button", name="I have it in writing").click()
+    page.get_by_label("Name of the person").fill("Being written")
     page.get_by_text("Hidden until there is consent").wait_for()
+    assert page.get_by_label("Name of the person").input_value() == "Being written"
+    page.get_by_role("button", name="Send a page to sign").click()
     page.get_by_text("Found, and in view all the time").or_(
         page.get_by_text("found, and in view all the time")
     ).wait_for()
@@ -40,6 +44,8 @@ def test_a_video_becomes_an_avatar_once_the_person_has_signed(
     listed.wait_for_url(address)
     signing = visit(server, PHONE).page
     signing.goto(page.locator(".address").inner_text())
+    faults = examined(signing)
+    assert not faults, "\n".join(faults)
     signing.get_by_label("Your full name").fill("Ana Maria Sol")
     signing.get_by_role("checkbox").check()
     signing.get_by_role("button", name="Sign").click()

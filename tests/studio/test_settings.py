@@ -12,6 +12,7 @@ def test_the_queue_is_paused_and_resumed_and_the_server_examined(
     watched = visit(server)
     page = watched.open("/settings/server")
     examined = page.get_by_role("region", name="Examination")
+    examined.get_by_text("in order").click()  # what is well is folded away
     examined.get_by_text("Database").first.wait_for()
     workers = page.get_by_role("region", name="Workers")
     workers.get_by_text("Working").wait_for()

@@ -1,9 +1,14 @@
 """What goes wrong: the page says what and where to go on."""
 
+import os
 import socket
+import subprocess
+from collections.abc import Iterator
+from contextlib import suppress
 from pathlib import Path
 
-from playwright.sync_api import Page
+import pytest
+from playwright.sync_api import Page, expect
 
 import web
 from serving import Served, post
@@ -103,7 +108,6 @@ def test_webhooks_are_added_heard_and_sent_again(server: Served, visit: Open) ->
         video_id = server.generate(video_inputs=[SCENE], dimension=SMALL, title="Told")
         with Library.open(Settings(home=server.home)) as library:
             watched.until(lambda: told(library, video_id) == ["delivered"])
-            page.get_by_role("button", name="Look again").click()
             sent = page.get_by_role("region", name="Deliveries").locator("li", has_text="Told")
             sent.get_by_text("Delivered").wait_for()
             sent.get_by_text("A video is made").wait_for()
@@ -165,3 +169,91 @@ def test_an_upload_that_cannot_be_kept_is_answered(tmp_path: Path, server: Serve
     answer = post(f"{server.url}/studio/upload", content=b"", headers={"Origin": server.url})
     assert (answer.status_code, answer.text) == (400, "The file is empty.")
     assert Uploads(5, tmp_path).most == 5
+
+
+@pytest.mark.slow
+def test_a_server_that_goes_while_a_file_is_sent_and_comes_back(
+    visit: Open, tmp_path: Path
+) -> None:
+    served = Served.start(tmp_path / "home")
+    port = int(served.url.rpartition(":")[2])
+    film = tmp_path / "film.mp4"
+    film.write_bytes(bytes(3_000_000))
+    try:
+        watched = visit(served)
+        watched.refused = ("ERR_", "WebSocket", "reconnect", "status of")
+        page = watched.open("/avatars/footage")
+        slow = page.context.new_cdp_session(page)
+        slow.send(
+            "Network.emulateNetworkConditions",
+            {"offline": False, "latency": 0, "downloadThroughput": -1, "uploadThroughput": 40_000},
+        )
+        page.set_input_files("input[type=file]", film)
+        page.get_by_role("progressbar", name="Sending film.mp4").wait_for()
+        page.get_by_role("button", name="Stop sending").click()
+        expect(page.locator("input[type=file]")).to_be_focused()
+        page.set_input_files("input[type=file]", film)
+        page.get_by_role("button", name="Stop sending").wait_for()
+        served.kill()
+        page.get_by_role("alert").get_by_text("The connection to the server broke").wait_for()
+        page.get_by_text("Connection lost").wait_for()
+        slow.detach()
+        served = Served.start(tmp_path / "home", port)
+        page.get_by_text("Connection lost").wait_for(state="hidden")
+        page.wait_for_function("window.did_handshake === true")
+        wrong = tmp_path / "text.mp4"
+        wrong.write_text("no film")
+        page.set_input_files("input[type=file]", wrong)
+        page.get_by_role("alert").get_by_text("This file cannot be used").wait_for()
+    finally:
+        served.kill()
+
+
+@pytest.fixture
+def disk(tmp_path: Path) -> Iterator[Path]:
+    """A small one, in memory."""
+    folder = tmp_path / "disk"
+    folder.mkdir()
+    mounting = ["mount", "-t", "tmpfs", "-o", "size=64m", "tmpfs", str(folder)]
+    if os.geteuid() != 0 or subprocess.run(mounting, capture_output=True).returncode:
+        pytest.skip("a small disk needs a mount, and that root")
+    yield folder
+    subprocess.run(["umount", "-l", str(folder)], check=True)
+
+
+@pytest.mark.slow
+def test_a_full_disk_is_told_and_nothing_waits_for_ever(
+    visit: Open, disk: Path, portrait: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    (disk / "tmp").mkdir()
+    monkeypatch.setenv("TMPDIR", str(disk / "tmp"))  # where files that are sent wait
+    served = Served.start(disk / "home")
+    try:
+        watched = visit(served)
+        watched.refused = ("status of 5",)
+        photo, home = watched.open("/avatars/photo"), visit(served).open("/")
+        photo.set_input_files("input[type=file]", portrait)
+        make = photo.get_by_role("button", name="Make the avatar")
+        make.wait_for()
+        filler = disk / "filler"
+        with filler.open("wb", buffering=0) as file, suppress(OSError):
+            while True:
+                file.write(bytes(4096))
+        make.click()
+        photo.get_by_text("The server's disk is full").wait_for()
+        expect(make).to_be_enabled()
+        photo.get_by_role("button", name="Another photo").click()
+        photo.set_input_files("input[type=file]", portrait)
+        photo.get_by_role("alert").get_by_text("The server's disk is full").wait_for()
+        home.reload()
+        home.get_by_role("button", name="New folder").click()
+        sheet = home.get_by_role("dialog", name="New folder")
+        sheet.get_by_label("Name").fill("n" * 60)
+        sheet.get_by_role("button", name="Make it").click()
+        home.get_by_text("The server's disk is full").wait_for()
+        filler.unlink()
+        photo.set_input_files("input[type=file]", portrait)
+        make.click()
+        photo.get_by_text("It is among your avatars").wait_for()
+    finally:
+        served.kill()

@@ -30,8 +30,7 @@ def test_a_photo_speaks(server: Served, visit: Open, portrait: Path, tmp_path: P
     wrong = tmp_path / "text.jpg"
     wrong.write_text("this is no photo")
     page.set_input_files("input[type=file]", wrong)
-    page.get_by_text("Cannot be used").wait_for()
-    page.get_by_role("button", name="Another photo").click()
+    page.get_by_text("This file cannot be used").wait_for()
     page.set_input_files("input[type=file]", portrait)
     page.get_by_role("button", name="Make the avatar").click()
     page.wait_for_selector(".wait.over.hidden", state="attached")

@@ -184,7 +184,11 @@ def audit(
 @router.get("/consent/{group_id}", include_in_schema=False)
 def page(request: Request, group_id: str) -> HTMLResponse:
     """What a person reads and signs."""
-    here, group = services(request), _opened(request, group_id)
+    here = services(request)
+    try:
+        group = _opened(request, group_id)
+    except ApiError as error:
+        return _closed(error)
     if _standing(here, group) == "approved":
         return _page("<h1>Thank you</h1><p>Your consent is on record.</p>")
     return _form(here, request, group)
@@ -193,7 +197,11 @@ def page(request: Request, group_id: str) -> HTMLResponse:
 @router.post("/consent/{group_id}", include_in_schema=False)
 async def sign(request: Request, group_id: str) -> Response:
     """The person's signature."""
-    here, group = services(request), await run_in_threadpool(_opened, request, group_id)
+    here = services(request)
+    try:
+        group = await run_in_threadpool(_opened, request, group_id)
+    except ApiError as error:
+        return _closed(error)
     body = bytearray()
     async for piece in request.stream():
         body += piece
@@ -279,6 +287,13 @@ def _opened(request: Request, group_id: str) -> Subject:
         raise ApiError(404, "avatar_not_found", "what the page was for was deleted") from None
 
 
+def _closed(error: ApiError) -> HTMLResponse:
+    """For people, who were sent an address and know nothing of the API."""
+    why = f"{error.message[:1].upper()}{error.message[1:]}."
+    told = f"<p>{escape(why)}</p><p>Ask whoever sent it to you for a new one.</p>"
+    return _page(f"<h1>This page does not open</h1>{told}", error.status)
+
+
 def _standing(here: Services, subject: Subject) -> str | None:
     if isinstance(subject, PersonalVoice):
         return here.library.voices.consent(subject)
@@ -304,6 +319,8 @@ label {{ display: block; margin: 0 0 1rem; }}
 input[type=text] {{ display: block; width: 100%; box-sizing: border-box; margin-top: .35rem;
   padding: .7rem .8rem; font: inherit; border: 1px solid var(--line); border-radius: 8px;
   background: transparent; color: inherit; }}
+input[type=checkbox] {{ width: 1.15rem; height: 1.15rem; margin: 0 .35rem 0 0;
+  vertical-align: -.15em; accent-color: light-dark(#0a6a66, #57cabd); }}
 button {{ font: inherit; font-weight: 600; padding: .7rem 1.2rem; border: 0; border-radius: 8px;
   background: light-dark(#0a6a66, #57cabd); color: light-dark(#fff, #07211f); cursor: pointer; }}
 :focus-visible {{ outline: 3px solid light-dark(#0a6a66, #57cabd); outline-offset: 2px; }}

@@ -7,7 +7,6 @@ from email.utils import format_datetime, parsedate_to_datetime
 from pathlib import Path, PurePosixPath
 from tempfile import TemporaryDirectory
 from typing import Any, Final
-from urllib.parse import quote
 
 from fastapi import APIRouter, Request
 from starlette.background import BackgroundTask
@@ -75,13 +74,12 @@ async def serve(request: Request, objects: Objects, key: str, cache: str) -> Res
 
 
 def _headers(info: ObjectInfo, cache: str) -> dict[str, str]:
-    name = quote(PurePosixPath(info.key).name)
     return {
         "Accept-Ranges": "bytes",
         "ETag": info.etag,
         "Last-Modified": format_datetime(info.modified, usegmt=True),
         "Cache-Control": cache,
-        "Content-Disposition": f'inline; filename="{name}"',
+        "Content-Disposition": "inline",  # a name in it would be stronger than a page's own
         "X-Content-Type-Options": "nosniff",
     }
 

@@ -19,11 +19,18 @@ _PAGE = """<!doctype html>
 <link rel="icon" href="data:,">
 <style>
 :root {{ color-scheme: light dark; }}
-body {{ margin: 0; min-height: 100vh; display: grid; place-content: center; gap: 1rem;
-  padding: 1.5rem; font: 16px/1.5 system-ui, sans-serif; text-align: center; }}
-video {{ max-width: min(100%, 75rem); max-height: 80vh; border-radius: 10px; background: #000; }}
-h1 {{ margin: 0; font-size: 1.25rem; font-weight: 600; overflow-wrap: anywhere; }}
+body {{ margin: 0; min-height: 100vh; display: grid; place-items: center; box-sizing: border-box;
+  padding: 1.5rem; font: 16px/1.5 system-ui, sans-serif; text-align: center;
+  background: light-dark(#f5f3ee, #121416); color: light-dark(#1a1c1e, #eef0ee); }}
+main {{ width: min(100%, 60rem); }}
+video {{ display: block; margin: 0 auto 1.25rem; width: 100%; max-height: 78vh;
+  border-radius: 16px; background: #000; box-shadow: 0 12px 34px rgb(0 0 0 / .25); }}
+h1 {{ margin: 0; font-size: 1.35rem; line-height: 1.3; font-weight: 650; overflow-wrap: anywhere; }}
+p {{ margin: .4rem 0 0; color: light-dark(#5c5f61, #a6adb1); }}
+:focus-visible {{ outline: 3px solid light-dark(#0a6a66, #57cabd); outline-offset: 2px; }}
 </style></head><body><main>{content}</main></body></html>"""
+
+_GONE = "<h1>There is no such video</h1><p>It may have been deleted, or is not shared any more.</p>"
 
 
 @router.get("/share/{video_id}")
@@ -35,7 +42,7 @@ def share(request: Request, video_id: str) -> HTMLResponse:
     except UnknownVideo:
         video = None
     if video is None or not video.shared:
-        return _page("Not found", "<h1>There is no such video</h1>", status=404)
+        return _page("Not found", _GONE, status=404)
     title = video.title or "Video"
     if video.state != "completed":
         waiting = video.state in ("waiting", "pending", "processing")

@@ -117,6 +117,8 @@ def studio(
         return
     heads = ("page", "first ms", "again ms", "first kB", "again kB", "server CPU ms")
     print_table(heads, [(name, *opening.values()) for name, opening in told["pages"].items()])
+    waits = [(name.replace("_", ", "), wait) for name, wait in told["waits"].items()]
+    print_table(("pictures", "ms"), waits)
 
 
 @app.command()

@@ -33,7 +33,7 @@ def fill(library: Library, videos: int, avatars: int, space: str = DEFAULT_SPACE
 
     Their files are a few small pictures that many share; the avatars have no pictures at all.
     """
-    chance = random.Random(7)
+    chance = random.Random(f"7 {space}")  # ids are of one space
     posters = [_poster(library, number) for number in range(_POSTERS)]
     asked = scene.Video((scene.Scene(scene.Silence(1.0)),), *_SIZE)
     request = scene.to_json(asked)

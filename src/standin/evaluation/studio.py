@@ -40,6 +40,15 @@ _READY: Final = """(() => {
   };
   look();
 })()"""
+_SEEN: Final = """([selector, old]) => {
+  const all = [...document.querySelectorAll(selector)].filter((each) => {
+    const box = each.getBoundingClientRect();
+    return box.width && box.top < innerHeight && box.bottom > 0; });
+  const there = (each) => each.complete && each.naturalWidth && each.src !== old;
+  return window.did_handshake && all.length && all.every(there) && performance.now();
+}"""
+"""When all pictures in sight are there, and other ones than ``old``."""
+_STILL: Final = ".film img"
 _SCROLLS: Final = 40
 _SEARCHED: Final = "password 42"
 _PATIENCE: Final = 60_000
@@ -75,12 +84,30 @@ class Scrolling:
 
 
 @dataclass(frozen=True, slots=True)
+class Waits:
+    """Milliseconds from the click until all pictures in sight are there: medians."""
+
+    posters: float
+    """Of the library."""
+    faces_first: float
+    """Of the house's avatars on a server that has not drawn them yet: once."""
+    faces_again: float
+    """With an empty cache of the browser, from a server that has."""
+    still_first: float
+    """The editor's picture, of a presenter that the server has not painted at this size: once."""
+    still_again: float
+    still_changed: float
+    """From the press that makes the video square to the square picture."""
+
+
+@dataclass(frozen=True, slots=True)
 class Figures:
     """All of it."""
 
     videos: int
     avatars: int
     pages: dict[str, Opening]
+    waits: Waits
     scrolling: Scrolling
     search_ms: float
     """From the last letter to the found videos; 250 of them are waited for more letters."""
@@ -103,11 +130,13 @@ def measure(
             for path, sign in PAGES.items():
                 on_stage(path)
                 pages[path] = _opened(browser, url, path, sign, pid, visits)
+            on_stage("pictures")
+            waits = _waited(browser, url, visits)
             on_stage("scrolling")
             scrolling, search = _scrolled(browser, url)
             on_stage("50 pages")
             memory = _memory(browser, url, pid)
-    return Figures(videos, avatars, pages, scrolling, search, memory)
+    return Figures(videos, avatars, pages, waits, scrolling, search, memory)
 
 
 @contextmanager
@@ -176,6 +205,45 @@ def _cpu(pid: int) -> float:
     """Seconds of processor time that a process has taken."""
     fields = Path(f"/proc/{pid}/stat").read_text().rpartition(")")[2].split()
     return (int(fields[11]) + int(fields[12])) / os.sysconf("SC_CLK_TCK")
+
+
+def _waited(browser: Any, url: str, visits: int) -> Waits:
+    def seen(path: str, selector: str) -> float:
+        page = browser.new_page(viewport={"width": 1280, "height": 800})
+        told = _pictured(page, url + path, selector)
+        page.close()
+        return told
+
+    def middle(path: str, selector: str) -> float:
+        return round(statistics.median(seen(path, selector) for _ in range(visits)))
+
+    faces, editor = "/avatars?show=men", "/create?avatar=maya"  # the crowd are women
+    return Waits(
+        posters=middle("/", ".tile img"),
+        faces_first=round(seen(faces, ".tile img")),
+        faces_again=middle(faces, ".tile img"),
+        still_first=round(seen(editor, _STILL)),
+        still_again=middle(editor, _STILL),
+        still_changed=round(_changed(browser, url + editor)),
+    )
+
+
+def _pictured(page: Any, address: str, selector: str) -> float:
+    page.goto(address, wait_until="commit")
+    told = page.wait_for_function(_SEEN, arg=[selector, ""], polling=10, timeout=_PATIENCE)
+    return float(told.json_value())
+
+
+def _changed(browser: Any, address: str) -> float:
+    page = browser.new_page(viewport={"width": 1280, "height": 800})
+    _pictured(page, address, _STILL)
+    old = page.evaluate("(selector) => document.querySelector(selector).src", _STILL)
+    begun = page.evaluate("performance.now()")
+    page.get_by_role("button", name="Square").click()
+    told = page.wait_for_function(_SEEN, arg=[_STILL, old], polling=10, timeout=_PATIENCE)
+    taken = float(told.json_value()) - float(begun)
+    page.close()
+    return taken
 
 
 def _scrolled(browser: Any, url: str) -> tuple[Scrolling, float]:

@@ -74,10 +74,15 @@ def _trouble(error: BaseException) -> str | None:
         return "the store of objects could not be reached"
     if is_refused(error):
         return "the store of objects refused this machine (its keys, or its clock)"
-    full = isinstance(error, OSError) and error.errno in (errno.ENOSPC, errno.EDQUOT)
-    if full or any(words in str(error) for words in _FULL):
+    if is_full(error):
         return "there was no space left on the disk"
     return None
+
+
+def is_full(error: BaseException) -> bool:
+    """Whether a disk had no space left, or no more of it for this user."""
+    full = isinstance(error, OSError) and error.errno in (errno.ENOSPC, errno.EDQUOT)
+    return full or any(words in str(error) for words in _FULL)
 
 
 def speak_seconds(letters: int) -> float:

@@ -5,21 +5,19 @@ from __future__ import annotations
 from pathlib import Path
 from typing import Any, Final
 
-from nicegui import app as framework
 from nicegui import ui
 from starlette.concurrency import run_in_threadpool
 
 from ..errors import StandinError
 from ..jobs.voice_intake import NoCloner
 from ..library import PersonalVoice
-from ..library.avatars import NAME_LENGTH
 from ..library.consents import PERSON_LENGTH
 from ..scene import limits
-from . import shell
+from . import shell, words
 from .editor.sound import Recorder
 from .parts import Drop, Field, busy, button, note, tag, ticks
 from .session import Visit
-from .uploads import Uploads
+from .taking import Taking
 
 KINDS: Final = "audio/*,video/webm,video/mp4"
 _LONGEST: Final = 120.0
@@ -60,75 +58,49 @@ def register() -> None:
         AddVoice().build()
 
 
-class AddVoice:
+class AddVoice(Taking):
     """One browser's recording."""
 
-    def __init__(self) -> None:
-        self.who = shell.visit()
-        self.file: Path | None = None
+    title = "Add a voice"
+    about = "Of a recording. It is checked here, and needs its person's consent."
+    back = ("Voices", "/voices")
+    refused = "This recording cannot be used"
+    advice = _ADVICE
 
-    def build(self) -> None:
-        """Fill the page."""
-        with shell.page("Add a voice", "/voices", narrow=True):
-            text = "Of a recording. It is checked here, and needs its person's consent."
-            with shell.head("Add a voice", text, back=("Voices", "/voices")):
-                pass
-            self.place = tag("div", classes="stack loose")
-            self._ask()
+    def offer(self) -> None:
+        """A microphone, and a place for a recording."""
+        with tag("section", classes="card", aria_label="Record"):
+            tag("h2", "Record it now")
+            tag("p", "Say what you like, or read this:", "dim")
+            tag("blockquote", _READ, "quote", style="font-size: 1.05rem; color: inherit")
+            recorder = Recorder()
+            recorder.props["most"] = _LONGEST
+            recorder.on("sent", lambda event: self.sent(*event.args))
+        Drop(
+            "Or drop a recording here",
+            f"Any format, 5 seconds to 10 minutes, at most {limits.RECORDING_BYTES / 1e6:g} MB",
+            accept=KINDS, most=limits.RECORDING_BYTES, icon_name="voice",
+            on_sent=self.sent, on_refused=self.ask,
+        )  # fmt: skip
 
-    def _ask(self, problem: str = "") -> None:
-        self.place.clear()
-        with self.place:
-            if problem:
-                note("This recording cannot be used", problem, kind="bad", icon_name="alert")
-            with tag("section", classes="card", aria_label="Record"):
-                tag("h2", "Record it now")
-                tag("p", "Say what you like, or read this:", "dim")
-                tag("blockquote", _READ, "quote", style="font-size: 1.05rem; color: inherit")
-                recorder = Recorder()
-                recorder.props["most"] = _LONGEST
-                recorder.on("sent", lambda event: self._sent(*event.args))
-            Drop(
-                "Or drop a recording here",
-                f"Any format, 5 seconds to 10 minutes, at most {limits.RECORDING_BYTES / 1e6:g} MB",
-                accept=KINDS, most=limits.RECORDING_BYTES, icon_name="voice",
-                on_sent=self._sent, on_refused=self._ask,
-            )  # fmt: skip
-            with tag("div", classes="card"):
-                tag("h2", "What makes a good one")
-                ticks(_ADVICE)
-
-    async def _sent(self, token: str, name: str) -> None:
-        uploads: Uploads = framework.state.uploads
-        self.file = file = uploads.get(token, self.who)
-        if file is None:
-            self._ask("It is not here any more. Send it again.")
-            return
-        self._wait("Listening to the recording")
+    async def look(self, file: Path) -> None:
+        """Whether it has enough of one person, loud and clean enough."""
+        self.wait("Listening to the recording")
         try:
-            self.who.needs("create")
             told = await run_in_threadpool(self.who.here.voice_intake.check, file)
         except StandinError as error:
-            self._ask(sentence(error.message.removeprefix("audio: ")))
-            return
+            raise StandinError(error.message.removeprefix("audio: ")) from None
         if not self.place.is_deleted:
-            stem = Path(name).stem.replace("_", " ")[:NAME_LENGTH]
-            self._show(told, "" if name.startswith("Recorded") else stem)
-
-    def _wait(self, what: str) -> None:
-        self.place.clear()
-        with self.place, tag("div", classes="card", role="status"), tag("div", classes="row"):
-            tag("span", classes="spin", aria_hidden="true", style="color: var(--accent)")
-            tag("b", what)
+            self._show(told, "" if self.name.startswith("Recorded") else self.name)
+            self.arrive()
 
     def _show(self, told: dict[str, Any], name: str) -> None:
-        self.place.clear()
-        with self.place:
+        with self.anew():
             checks_of(told["checks"], told["ok"])
             if told["ok"]:
                 self._form(name)
             with tag("div", classes="row"):
-                button("Another recording", self._ask, icon_name="back")
+                button("Another recording", self.ask, icon_name="back")
 
     def _form(self, name: str) -> None:
         with tag("section", classes="card", aria_label="The voice"):
@@ -168,13 +140,11 @@ class AddVoice:
             self.who.needs("create")
             if person:
                 self.who.needs("manage")
-            here, file = self.who.here, self.file
-            if file is None or not file.exists():
-                raise StandinError("The recording is not here any more. Send it again.")
+            here, file = self.who.here, self.here()
             name, locale = str(given["name"]), str(given["language"])
             if given["kind"] == "clone":
-                words = str(given["said"]).strip()
-                voice = here.voice_intake.clone(self.who.space, file, name, locale, words)
+                said = str(given["said"]).strip()
+                voice = here.voice_intake.clone(self.who.space, file, name, locale, said)
             else:
                 voice = here.voice_intake.match(self.who.space, file, name, locale)
             if person:
@@ -191,7 +161,9 @@ class AddVoice:
                 )
                 return
             except StandinError as error:
-                fields["name"].complain(sentence(error.message.partition(": ")[2] or error.message))
+                fields["name"].complain(
+                    words.sentence(error.message.partition(": ")[2] or error.message)
+                )
                 return
         ui.navigate.to(f"/voices/own/{made.id}")
 
@@ -211,13 +183,8 @@ def checks_of(checks: list[dict[str, Any]], ok: bool) -> None:
             tag("span", *(("Can be used", "state good") if ok else ("Cannot be used", "state bad")))
         for check in checks:
             if not check["ok"]:
-                told = sentence(check["message"])
+                told = words.sentence(check["message"])
                 note(_CHECKED[check["name"]], told, kind="bad", icon_name="close")
         good = [check for check in checks if check["ok"]]
         if good:
             ticks([f"{_CHECKED[check['name']]}: {check['message']}" for check in good])
-
-
-def sentence(text: str) -> str:
-    """With a capital and one stop."""
-    return f"{text[:1].upper()}{text[1:].rstrip('.')}."

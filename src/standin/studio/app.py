@@ -21,6 +21,7 @@ from . import (
     editor,
     footage,
     home,
+    lost,
     own_voice,
     person,
     photo,
@@ -70,6 +71,8 @@ def attach(app: FastAPI, here: Services) -> None:
         settings,
     ):
         module.register()
+    framework.add_exception_handler(404, lost.nowhere)
+    framework.on_page_exception(lost.broken)
     ui.add_head_html(theme.head(), shared=True)
     ui.run_with(
         app,

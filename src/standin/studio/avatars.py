@@ -10,7 +10,7 @@ from starlette.concurrency import run_in_threadpool
 
 from . import shell, words
 from .cast import Person, Waiting, cast, waiting
-from .parts import Field, button, empty, link, tag
+from .parts import Field, button, empty, link, sheet, tag
 from .people import People
 
 BATCH: Final = 60
@@ -55,19 +55,24 @@ class Avatars:
                     placeholder="Search by name or look", on_change=self._search,
                 )  # fmt: skip
                 self.chips = tag("div", classes="chips", role="group", aria_label="Show")
+            self.told = tag("p", classes="unseen", role="status")
             self.place = tag("div")
+        with self.chips:
+            self.buttons = {
+                key: tag("button", name, "chip", type="button") for key, name in FILTERS
+            }
+        for key, made in self.buttons.items():
+            made.on("click", lambda _, key=key: self._filter(key))
         self._show()
         if any(each.percent is not None for each in self.waiting):
             self.timer = ui.timer(_EVERY, self._follow)
 
     def _show(self) -> None:
-        self.chips.clear()
-        with self.chips:
-            for key, name in FILTERS:
-                made = tag("button", name, "chip", type="button")
-                made.props["aria-pressed"] = str(key == self.show).lower()
-                made.on("click", lambda _, key=key: self._filter(key))
+        for key, made in self.buttons.items():
+            made.props["aria-pressed"] = str(key == self.show).lower()
+            made.update()
         self.found = [p for p in self.people if p.fits(self.query, self.show, self.liked)]
+        self.told.text = words.plural(len(self.found), "presenter")
         self.place.clear()
         self.grid = None
         with self.place:
@@ -149,10 +154,8 @@ class Avatars:
         if person is None:
             ui.navigate.to(f"/avatars/person/{person_id}")
             return
-        with ui.dialog() as dialog, tag("div", classes="sheet wide", role="dialog",
-                                        aria_label=person.name):  # fmt: skip
+        with sheet(person.name, wide=True, headed=False) as dialog:
             _sheet(person, dialog)
-        dialog.on("hide", lambda _: dialog.delete())
         dialog.open()
 
 

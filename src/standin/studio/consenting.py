@@ -6,7 +6,6 @@ from collections.abc import Callable
 from typing import Any, Final
 
 from nicegui import app as framework
-from nicegui import ui
 from starlette.concurrency import run_in_threadpool
 
 from ..api import consents
@@ -17,7 +16,20 @@ from ..library.consents import STATEMENT_LENGTH, Subject, usual
 from ..render import sources
 from . import words
 from .footage import KINDS
-from .parts import Drop, Field, busy, button, copy_button, facts, link, note, tag, toast
+from .parts import (
+    Drop,
+    Field,
+    busy,
+    button,
+    copy_button,
+    facts,
+    first,
+    link,
+    note,
+    sheet,
+    tag,
+    toast,
+)
 from .session import Visit
 from .uploads import Uploads
 
@@ -153,6 +165,12 @@ class Consenting:
         async def sent(token: str, _: str) -> None:
             uploads: Uploads = framework.state.uploads
             file = uploads.get(token, self.who)
+            problem.clear()
+            if not str(name.value).strip():
+                name.complain("Write the name first, and send the video again.")
+                name.run_method("focus")
+                return
+            name.complain(None)
 
             def put_down() -> None:
                 self.who.needs("manage")
@@ -166,7 +184,7 @@ class Consenting:
             try:
                 await run_in_threadpool(put_down)
             except StandinError as error:
-                refused(error.message)
+                refused(words.sentence(error.message))
                 return
             self._done()
 
@@ -239,8 +257,7 @@ def _told(consent: Consent) -> None:
 async def _reason(name: str, noun: str) -> str | None:
     """Ask whether and why; None when nobody wants to."""
     title = f"Take back the consent of {name}?"
-    with ui.dialog() as dialog, tag("div", classes="sheet", role="alertdialog", aria_label=title):
-        tag("h2", title)
+    with sheet(title, role="alertdialog") as dialog:
         tag("p", f"From this moment the {noun} is hidden and refused, and videos in the making "
             "with it are stopped. Finished videos stay: erase the person to delete them "
             "too.", "dim")  # fmt: skip
@@ -248,6 +265,6 @@ async def _reason(name: str, noun: str) -> str | None:
         with tag("div", classes="acts"):
             button("Cancel", lambda: dialog.submit(None))
             button("Take it back", lambda: dialog.submit(str(why.value).strip()), classes="bad")
+        first(dialog, why)
     answer = await dialog
-    dialog.delete()
     return answer if isinstance(answer, str) else None

@@ -10,6 +10,7 @@ from pathlib import Path
 from tempfile import TemporaryDirectory
 from typing import Any, Final
 
+import structlog
 from nicegui import ui
 from starlette.concurrency import run_in_threadpool
 
@@ -17,11 +18,12 @@ from ..avatars.illustrated import design as designer
 from ..avatars.illustrated.document import CharacterDocument
 from ..errors import StandinError
 from . import shell
-from .parts import Field, Option, busy, button, link, note, tag
+from .parts import Field, Option, busy, button, note, tag
 
+_log = structlog.get_logger(__name__)
 SIZE: Final = (960, 540)
 _SETTLE: Final = 0.2
-_ANY: Final[Option] = ("", "By itself")
+_ANY: Final[Option] = ("", "By chance")
 _CHOICES: Final[tuple[tuple[str, str, tuple[str, ...]], ...]] = (
     ("gender", "Person", ("female", "male")),
     ("age", "Age", ("young", "middle", "senior")),
@@ -60,9 +62,9 @@ class Design:
     def build(self) -> None:
         """Fill the page."""
         with shell.page("Design a presenter", "/avatars"):
-            text = "Choose what matters to you; the rest follows from the number."
-            with shell.head("Design a presenter", text):
-                link("Avatars", "/avatars", icon_name="back")
+            text = "Choose what matters to you; chance decides the rest."
+            with shell.head("Design a presenter", text, back=("Avatars", "/avatars")):
+                pass
             with tag("div", classes="two"):
                 with tag("div", classes="stack", style="position: sticky; top: 1.5rem"):
                     self._screen()
@@ -71,7 +73,8 @@ class Design:
         self._changed()
 
     def _screen(self) -> None:
-        with tag("div", classes="screen"):
+        self.screen = tag("div", classes="screen")
+        with self.screen:
             self.picture = tag("img", alt="The presenter, as designed now")
             self.picture.set_visibility(False)
             self.wait = tag("div", classes="wait", role="status")
@@ -123,14 +126,17 @@ class Design:
     def _changed(self) -> None:
         if self.drawing and not self.drawing.done():
             self.drawing.cancel()
+        self.screen.classes("stale")
         self.drawing = asyncio.ensure_future(self._draw())
 
     async def _draw(self) -> None:
         await asyncio.sleep(_SETTLE)
         try:
             image = await run_in_threadpool(self._drawn)
-        except StandinError as error:
-            self._complain(error.message)
+        except Exception as error:  # a task's errors are heard by nobody
+            if not isinstance(error, StandinError):
+                _log.exception("a design could not be drawn")
+            self._complain(shell.reason(error))
             return
         if not self.picture.is_deleted:
             self.problem.clear()
@@ -139,6 +145,7 @@ class Design:
             self.picture.update()
             self.picture.set_visibility(True)
             self.wait.set_visibility(False)
+            self.screen.classes(remove="stale")
 
     def _drawn(self) -> bytes:
         with TemporaryDirectory(prefix="standin-") as folder:
@@ -164,6 +171,10 @@ class Design:
         ui.navigate.to("/avatars?show=yours")
 
     def _complain(self, message: str) -> None:
+        if self.problem.is_deleted:
+            return
+        self.wait.set_visibility(False)
+        self.screen.classes(remove="stale")
         self.problem.clear()
         with self.problem:
             note("This cannot be drawn", message, kind="bad", icon_name="alert")

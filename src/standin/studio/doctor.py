@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Awaitable, Callable
+from collections.abc import Awaitable, Callable, Sequence
 from typing import Final
 
 from nicegui import ui
@@ -31,7 +31,7 @@ def build() -> Callable[[], Awaitable[None]]:
                 tag("h2", "Examination")
                 told = tag("p", "Looking at the whole installation…", "dim", role="status")
             again = button("Examine again", icon_name="again", classes="quiet")
-        place = tag("ul", classes="list")
+        place = tag("div", classes="stack")
 
     async def look() -> None:
         with busy(again):
@@ -42,12 +42,23 @@ def build() -> Callable[[], Awaitable[None]]:
         told.text = f"{words.plural(wrong, 'finding')} to look at" if wrong else "All is well."
         place.clear()
         with place:
-            for each in sorted(found, key=lambda each: list(_STATES).index(each.state)):
-                _row(each)
+            _list(
+                [each for state in ("failure", "warning") for each in found if each.state == state]
+            )
+            with tag("details", classes="more"):
+                tag("summary", f"{words.plural(len(found) - wrong, 'thing')} in order")
+                _list([each for each in found if each.state == "ok"])
 
     again.on("click", look)
     ui.timer(0.1, look, once=True)
     return look
+
+
+def _list(findings: Sequence[Finding]) -> None:
+    if findings:
+        with tag("ul", classes="list"):
+            for each in findings:
+                _row(each)
 
 
 def _row(finding: Finding) -> None:

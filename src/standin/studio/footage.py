@@ -5,21 +5,17 @@ from __future__ import annotations
 from pathlib import Path
 from typing import Final
 
-from nicegui import app as framework
 from nicegui import ui
 from nicegui.element import Element
 from starlette.concurrency import run_in_threadpool
 
-from ..api import people
 from ..errors import StandinError
 from ..library import AvatarLook
-from ..library.avatars import NAME_LENGTH
 from ..render import sources
 from ..render.twin import LONGEST, SHORTEST
 from . import shell, words
-from .parts import Drop, Field, busy, button, link, note, tag, ticks
-from .uploads import Uploads
-from .voices import voice_options
+from .parts import Drop, Field, busy, button, link, note, tag
+from .taking import Taking
 
 KINDS: Final = "video/mp4,video/quicktime,video/webm,video/x-matroska,.mp4,.mov,.webm,.mkv"
 _ADVICE: Final = (
@@ -39,81 +35,50 @@ def register() -> None:
         Footage().build()
 
 
-class Footage:
+class Footage(Taking):
     """One browser's video of a person."""
 
-    def __init__(self) -> None:
-        self.who = shell.visit()
-        self.file: Path | None = None
+    title = "Make an avatar of a video"
+    about = "It goes on moving as it was filmed, and says what you write."
+    back = ("Avatars", "/avatars")
+    advice = _ADVICE
 
-    def build(self) -> None:
-        """Fill the page."""
-        with shell.page("Video avatar", "/avatars", narrow=True):
-            text = "It goes on moving as it was filmed, and says what you write."
-            with shell.head("Make an avatar of a video", text, back=("Avatars", "/avatars")):
-                pass
-            self.place = tag("div", classes="stack loose")
-            self._ask()
+    def offer(self) -> None:
+        """A place for the video."""
+        most = self.who.here.settings.video_mb
+        Drop(
+            "Drop a video here",
+            f"MP4, MOV, WebM or MKV, {SHORTEST:g} seconds to "
+            f"{words.lasting(LONGEST)}, at most {most:,} MB",
+            accept=KINDS, most=most * 1_000_000, icon_name="film",
+            on_sent=self.sent, on_refused=self.ask,
+        )  # fmt: skip
+        tag("p", "The video never leaves this server, and is deleted once the avatar is made. "
+            "The person has to consent before anybody can use it.", "dim small")  # fmt: skip
 
-    def _ask(self, problem: str = "") -> None:
-        self.file = None
-        self.place.clear()
-        with self.place:
-            if problem:
-                note("This file cannot be used", problem, kind="bad", icon_name="alert")
-            most = self.who.here.settings.video_mb
-            Drop(
-                "Drop a video here",
-                f"MP4, MOV, WebM or MKV, {SHORTEST:g} seconds to "
-                f"{words.lasting(LONGEST)}, at most {most:,} MB",
-                accept=KINDS, most=most * 1_000_000, icon_name="film",
-                on_sent=self._sent, on_refused=self._ask,
-            )  # fmt: skip
-            with tag("div", classes="card"):
-                tag("h2", "What makes a good one")
-                ticks(_ADVICE)
-            tag("p", "The video never leaves this server, and is deleted once the avatar is made. "
-                "The person has to consent before anybody can use it.", "dim small")  # fmt: skip
+    async def look(self, file: Path) -> None:
+        """Whether it is a video; all else is looked at while the avatar is made."""
+        head = await run_in_threadpool(sources.head_of, file)
+        sources.check_kind(head, "video")
+        self._show()
+        self.arrive()
 
-    async def _sent(self, token: str, name: str) -> None:
-        uploads: Uploads = framework.state.uploads
-        self.file = uploads.get(token, self.who)
-        try:
-            if self.file is None:
-                raise StandinError("It is not here any more. Send it again.")
-            head = await run_in_threadpool(sources.head_of, self.file)
-            sources.check_kind(head, "video")
-        except StandinError as error:
-            self._ask(f"{error.message[:1].upper()}{error.message[1:]}")
-            return
-        self._name(Path(name).stem.replace("_", " ")[:NAME_LENGTH], name)
-
-    def _name(self, name: str, file_name: str) -> None:
-        here = self.who.here
-        voices = here.voices.list()
-        known = {each.id for each in voices}
-        house = (people.default_voice(info, known) for info in here.avatars.list())
-        self.place.clear()
-        with self.place, tag("section", classes="card", aria_label="The avatar"):
-            note("The video is here", file_name, kind="good", icon_name="check")
-            field = Field("Name of the person", name, hint="As avatars are found by.")
-            voice = Field(
-                "Voice", next((each for each in house if each), ""), kind="select",
-                options=voice_options(voices), hint="The usual one; each video can have another.",
-            )  # fmt: skip
+    def _show(self) -> None:
+        with self.anew(), tag("section", classes="card", aria_label="The avatar"):
+            note("The video is here", self.name, kind="good", icon_name="check")
+            field = Field("Name of the person", self.name, hint="As avatars are found by.")
+            voice = self.usual_voice()
             with tag("div", classes="row"):
                 make = button("Make the avatar", icon_name="check", classes="main-act big")
-                button("Another video", self._ask, classes="big quiet")
+                button("Another video", self.ask, classes="big quiet")
             make.on("click", lambda _: self._make(make, field, str(voice.value)))
 
     async def _make(self, pressed: Element, field: Field, voice: str) -> None:
-        file, name = self.file, str(field.value)
+        name = str(field.value)
 
         def add() -> AvatarLook:
             self.who.needs("create")
-            here = self.who.here
-            if file is None or not file.exists():
-                raise StandinError("The video is not here any more. Send it again.")
+            here, file = self.who.here, self.here()
             gender = here.voices.get(voice).gender
             made = here.intake.add_footage(self.who.space, file, name, gender=gender, voice=voice)
             here.intake.prepare_later(made)

@@ -12,12 +12,9 @@ from nicegui.element import Element
 from starlette.concurrency import run_in_threadpool
 
 from ..api import managing
-from ..api.links import link as signed
-from ..errors import StandinError
 from ..library import UNFINISHED, Folder, Page, State, UnknownFolder, UnknownVideo, Video
-from ..scene import from_json
-from . import shell, words
-from .cast import face
+from . import folders, shell, words
+from .cards import cards
 from .editor.runs import Runs
 from .editor.shelf import Shelf
 from .parts import Field, ask, button, empty, icon, in_sight, link, sure, tag, toast
@@ -66,7 +63,7 @@ class Home:
 
     async def build(self) -> None:
         """Fill the page."""
-        self.folders = await run_in_threadpool(_folders, self.who)
+        self.folders = await run_in_threadpool(folders.known, self.who)
         current = next((each for each in self.folders if each.id == self.folder_id), None)
         await self._load()
         count = await run_in_threadpool(self._count)
@@ -75,7 +72,7 @@ class Home:
             back = ("All videos", "/") if current else None
             with shell.head(current.name if current else "Videos", told, back=back):
                 if not self.folders:
-                    button("New folder", self._new_folder, icon_name="folder", classes="quiet")
+                    button("New folder", self._new_folder, icon_name="folder")
                 if current:
                     button("Rename", lambda: self._rename_folder(current), icon_name="edit")
                     button("Delete folder", lambda: self._drop_folder(current), icon_name="trash")
@@ -127,8 +124,11 @@ class Home:
             await Shelf(self.who, self.query).build()
             return
         if not (self.folder_id or self.query or self.show):
-            await Shelf(self.who, recent=True).build()
-            await Runs(self.who, recent=True).build()
+            begun = await Shelf(self.who, recent=True).build()
+            tables = Runs(self.who, recent=True)
+            await tables.build()
+            if (begun or tables.rows) and self.items:
+                tag("h2", "All videos")
         self._list()
 
     def _list(self) -> None:
@@ -311,109 +311,31 @@ class Home:
             _delete(self.who, video_id)
 
     async def _move(self, video: Video) -> None:
-        with ui.dialog() as dialog, tag("div", classes="sheet", role="dialog"):
-            tag("h2", "Move to a folder")
-            choice = Field(
-                "Folder", video.folder_id or "", kind="select",
-                options=[("", "No folder"), *((each.id, each.name) for each in self.folders)],
-            )  # fmt: skip
-            with tag("div", classes="acts"):
-                button("Cancel", lambda: dialog.submit(None))
-                button("Move", lambda: dialog.submit(choice.value), classes="main-act")
-        answer = await dialog
-        dialog.delete()
-        if answer is None:
+        chosen = await folders.choose(self.who, self.folders, video.folder_id or "")
+        if chosen is None:
             return
+        self.folders = await run_in_threadpool(folders.known, self.who)
         videos = self.who.here.library.videos
-        await run_in_threadpool(videos.file, video.id, self.who.space, answer or None)
-        if self.folder_id and answer != self.folder_id:
+        await run_in_threadpool(videos.file, video.id, self.who.space, chosen or None)
+        if self.folder_id and chosen != self.folder_id:
             self._drop(video.id)
         else:
             names = {each.id: each.name for each in self.folders}
-            self._patch(video.id, folder=names.get(answer, ""))
+            self._patch(video.id, folder=names.get(chosen, ""))
         toast("Moved")
 
     async def _new_folder(self) -> None:
-        self.who.needs("create")
-        name = await ask("New folder", "Name", act="Make it")
-        if not name:
-            return
-        folders = self.who.here.library.folders
-        try:
-            made = await run_in_threadpool(folders.create, self.who.space, name)
-        except StandinError as error:
-            toast(error.message)
-            return
-        self._go(folder=made.id, q="", show="")
+        made = await folders.make(self.who)
+        if made:
+            self._go(folder=made.id, q="", show="")
 
     async def _rename_folder(self, folder: Folder) -> None:
-        self.who.needs("manage")
-        name = await ask("Rename the folder", "Name", folder.name)
-        if name:
-            folders = self.who.here.library.folders
-            try:
-                await run_in_threadpool(folders.rename, folder.id, self.who.space, name)
-            except StandinError as error:
-                toast(error.message)
-                return
+        if await folders.rename(self.who, folder):
             self._go()
 
     async def _drop_folder(self, folder: Folder) -> None:
-        self.who.needs("manage")
-        text = "Its videos stay in the library. The folder can be restored through the API."
-        if await sure(f"Delete the folder “{folder.name}”?", text, "Delete folder"):
-            folders = self.who.here.library.folders
-            await run_in_threadpool(folders.trash, folder.id, self.who.space)
+        if await folders.drop(self.who, folder):
             self._go(folder="")
-
-
-def cards(who: Visit, videos: Sequence[Video], folders: dict[str, str]) -> list[dict[str, Any]]:
-    """Videos as their cards show them; what they ask for is read of those without a picture."""
-    bare = [video.id for video in videos if not video.thumbnail_key]
-    whole = who.here.library.videos.get_many(bare, who.space) if bare else {}
-    return [card(who, whole.get(video.id, video), folders) for video in videos]
-
-
-def card(who: Visit, video: Video, folders: dict[str, str]) -> dict[str, Any]:
-    """A video as its card shows it."""
-    live = video.state in UNFINISHED
-    told, _ = words.STATES[video.state]
-    shown: dict[str, Any] = {
-        "id": video.id,
-        "url": f"/videos/{video.id}",
-        "title": words.title(video),
-        "state": "failed" if video.state in ("failed", "cancelled") else video.state,
-        "live": live,
-        "note": told,
-        "left": "",
-        "percent": video.percent,
-        "length": words.clock(video.duration),
-        "age": words.ago(video.created_at),
-        "folder": folders.get(video.folder_id or "", ""),
-        "poster": signed(who.here, video.thumbnail_key, "", True) if video.thumbnail_key else None,
-        "file": signed(who.here, video.video_key, "", True) if video.video_key else None,
-        "name": f"{words.title(video)}.mp4",
-        "again": True,
-    }
-    if live:
-        progress = who.here.library.videos.progress(video.id)
-        shown["percent"] = min(progress.percent, 99)
-        shown["left"] = words.left(progress.eta_seconds)
-    if not video.thumbnail_key:
-        shown["poster"] = first_face(who, video)
-    return shown
-
-
-def first_face(who: Visit, video: Video) -> str | None:
-    """A picture of the first person in a video that has none of its own yet."""
-    for scene in from_json(video.request).scenes:
-        if scene.character is not None:
-            return face(who, scene.character.avatar_id)
-    return None
-
-
-def _folders(who: Visit) -> Sequence[Folder]:
-    return who.here.library.folders.list(who.space, 100).items
 
 
 def _delete(who: Visit, video_id: str) -> None:

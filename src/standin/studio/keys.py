@@ -6,7 +6,6 @@ from collections.abc import Sequence
 from datetime import timedelta
 from typing import Final
 
-from nicegui import ui
 from starlette.concurrency import run_in_threadpool
 
 from ..errors import StandinError
@@ -14,7 +13,7 @@ from ..library import ApiKey, Scope, scopes_of
 from ..library.keys import SCOPES
 from ..library.models import now
 from . import shell, words
-from .parts import Field, button, copy_button, empty, note, sure, tag, toast
+from .parts import Field, button, copy_button, empty, first, note, sheet, sure, tag
 from .session import Visit
 
 _ABOUT: Final[dict[Scope, str]] = {
@@ -85,9 +84,7 @@ class Keys:
                     button("Revoke", lambda: self._revoke(key), classes="bad")
 
     async def _new(self) -> None:
-        with ui.dialog() as dialog, tag("div", classes="sheet", role="dialog",
-                                        aria_label="New key"):  # fmt: skip
-            tag("h2", "New key")
+        with sheet("New key") as dialog:
             name = Field("Name", placeholder="What is it for?")
             space = Field(
                 "Space", self.who.space, disabled=not self.who.operates,
@@ -101,30 +98,36 @@ class Keys:
                     if scope in self.who.scopes
                 }
             life = Field("It ends", "", kind="select", options=_LIVES)
-            with tag("div", classes="acts"):
-                button("Cancel", lambda: dialog.submit(False))
-                button("Make the key", lambda: dialog.submit(True), classes="main-act")
-        if await dialog:
-            scopes = [scope for scope, field in may.items() if field.value]
-            end = now() + timedelta(days=int(life.value)) if life.value else None
-            where = str(space.value).strip() if self.who.operates else self.who.space
-            try:
-                self.who.needs("manage")
-                made = await run_in_threadpool(
-                    self.who.here.library.keys.create, str(name.value)[:200], where, scopes, end
-                )
-            except StandinError as error:
-                toast(error.message, seconds=9)
-            else:
+            problem = tag("p", "", "wrong small", role="alert")
+
+            async def make() -> None:
+                scopes = [scope for scope, field in may.items() if field.value]
+                end = now() + timedelta(days=int(life.value)) if life.value else None
+                where = str(space.value).strip() if self.who.operates else self.who.space
+                try:
+                    self.who.needs("manage")
+                    made = await run_in_threadpool(
+                        self.who.here.library.keys.create, str(name.value)[:200], where, scopes, end
+                    )
+                except StandinError as error:
+                    problem.text = words.sentence(error.message)
+                    return
+                dialog.close()
                 self._tell(made.key)
                 await self._show()
-        dialog.delete()
+
+            with tag("div", classes="acts"):
+                button("Cancel", dialog.close)
+                button("Make the key", make, classes="main-act")
+            first(dialog, name, make)
+        dialog.open()
 
     def _tell(self, key: str) -> None:
         self.fresh.clear()
-        with self.fresh, note("Copy it now: it is not shown again", kind="good", icon_name="key"):
-            tag("p", key, "mono", style="margin: .4rem 0 .6rem")
-            copy_button(lambda: key)
+        with self.fresh, tag("div", classes="stack"):
+            note("Copy it now: it is not shown again", kind="good", icon_name="key")
+            tag("p", key, "mono address")
+            copy_button(lambda: key, "Copy the key")
 
     async def _revoke(self, key: ApiKey) -> None:
         text = "Programs that use it, and browsers signed in with it, are shut out at once."

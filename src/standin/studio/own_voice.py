@@ -3,31 +3,25 @@
 from __future__ import annotations
 
 import json
+from collections.abc import Callable
 from pathlib import Path
-from tempfile import TemporaryDirectory
-from typing import Any, Final
+from typing import Any
 
-from nicegui import ui
-from starlette.background import BackgroundTask
 from starlette.concurrency import run_in_threadpool
 from starlette.requests import Request
-from starlette.responses import FileResponse, PlainTextResponse, Response
+from starlette.responses import Response
 
 from ..api import speakers as catalogue
-from ..api.envelopes import ApiError
 from ..errors import UnknownVoice
 from ..jobs import speakers
 from ..library import PersonalVoice
 from . import shell, words
-from .add_voice import checks_of, sentence
+from .add_voice import checks_of
 from .consenting import Consenting
-from .gate import KEY
-from .parts import button, empty, facts, icon, link, note, sure, tag
+from .own import Own, handed
+from .parts import facts, icon, link, note, sure, tag
 from .session import Visit
 from .voices import standing
-
-_EVERY: Final = 1.5
-"""Seconds between two looks while something may change by itself."""
 
 
 def register() -> None:
@@ -39,68 +33,75 @@ def register() -> None:
         try:
             voice = await run_in_threadpool(who.here.library.voices.get, voice_id, who.space)
         except UnknownVoice:
-            with shell.page("No voice", "/voices", narrow=True):
-                tag("h1", "There is no such voice", "unseen")
-                with empty("voice", "There is no such voice", "It may have been deleted."):
-                    link("All voices", "/voices")
+            shell.gone("There is no such voice", OwnVoice.above, "voice")
             return
         OwnVoice(who, voice).build()
 
 
-class OwnVoice:
+class OwnVoice(Own):
     """One browser's view of one voice."""
 
+    above = ("Voices", "/voices")
+    data = (
+        "Its data",
+        "A copy of the recording and of everything else that is kept, as a ZIP.",
+        "Delete the voice and its recording. Finished videos stay.",
+        "Forget the person: the voice, its consents, and every video in which it is heard. It "
+        "cannot be undone.",
+    )
+    doomed = "The voice and its recording go. Finished videos stay."
+
     def __init__(self, who: Visit, voice: PersonalVoice) -> None:
-        self.who, self.voice = who, voice
-        self.seen: object = None
+        super().__init__(who)
+        self.voice = voice
 
-    def build(self) -> None:
-        """Fill the page."""
-        with shell.page(self.voice.name, "/voices"):
-            self.top = tag("div")
-            with tag("div", classes="two"):
-                self.left = tag("div", classes="stack loose")
-                self.right = tag("div", classes="stack loose")
-        self._show()
-        self.timer = ui.timer(_EVERY, self._follow)
+    @property
+    def name(self) -> str:
+        """The voice's."""
+        return self.voice.name
 
-    async def _follow(self) -> None:
-        try:
-            voice = await run_in_threadpool(
-                self.who.here.library.voices.get, self.voice.id, self.who.space
-            )
-        except UnknownVoice:
-            self.timer.deactivate()
-            ui.navigate.to("/voices")
-            return
-        if (voice.state, voice.consent) != self.seen:  # or was, before somebody changed it here
-            self._show(anew=False)
+    @property
+    def copy(self) -> str:
+        """Path of the ZIP."""
+        return f"/studio/voice/{self.voice.id}"
 
-    def _show(self, anew: bool = True) -> None:
-        """Fill the page; with ``anew`` also where the same is there already."""
-        here = self.who.here
-        self.voice = voice = here.library.voices.get(self.voice.id, self.who.space)
-        seen, self.seen = self.seen, (voice.state, voice.consent)
-        if self.seen == seen and not anew:
-            return
-        status = here.library.voices.consent(voice)
-        info = catalogue.info(here, voice)
-        usable = voice.state == "ready" and status == "approved" and info is not None
+    def look(self) -> tuple[object, object, object, object]:
+        """Whether it is ready, and how it is with its consent."""
+        self.voice = self.who.here.library.voices.get(self.voice.id, self.who.space)
+        self.info = catalogue.info(self.who.here, self.voice)
+        stands = (self.voice.state, self.voice.consent, self.info is not None)
+        given = self.who.here.library.consents.of(self.voice.id, self.who.space)
+        consent = self.voice.consent, [(each.id, each.revoked_at) for each in given]
+        return stands, stands, consent, ()
+
+    @property
+    def usable(self) -> bool:
+        """Whether it may speak, and can."""
+        status = self.who.here.library.voices.consent(self.voice)
+        return self.voice.state == "ready" and status == "approved" and self.info is not None
+
+    def head(self) -> None:
+        """Its name, and what can be done."""
+        voice = self.voice
         made = {"tone": "Match tone", "clone": "Clone"}[voice.kind]
         about = f"{made} · {voice.language} · made {words.ago(voice.created_at)}"
-        self.top.clear()
-        with self.top, shell.head(voice.name, about, back=("Voices", "/voices")):
-            if usable:
+        with shell.head(voice.name, about, back=self.above):
+            if self.usable:
                 link("Use in a video", f"/create?voice={voice.id}", icon_name="film",
                      classes="btn main-act")  # fmt: skip
-        self.left.clear()
-        with self.left:
-            self._heard(usable, info)
-            self._report()
-        self.right.clear()
-        with self.right:
-            Consenting(self.who, voice, self._show).build()
-            self._data()
+
+    def main(self) -> None:
+        """How it sounds, and what it was made of."""
+        self._heard(self.usable, self.info)
+        self._report()
+
+    def consent(self) -> None:
+        """The consent of whose voice it is."""
+        Consenting(self.who, self.voice, self.show).build()
+
+    def rest(self) -> None:
+        """Its data."""
+        self.data_card()
 
     def _heard(self, usable: bool, info: Any) -> None:
         voice = self.voice
@@ -109,7 +110,7 @@ class OwnVoice:
                 tag("h2", "Listen")
                 tag("span", *standing(self.who, voice))
             if voice.state == "failed":
-                note("The voice could not be made", sentence(voice.reason or "it failed"),
+                note("The voice could not be made", words.sentence(voice.reason or "it failed"),
                      kind="bad", icon_name="alert")  # fmt: skip
             elif voice.state == "training":
                 tag("p", "The speech server is being asked. You can leave this page.", "dim")
@@ -134,36 +135,13 @@ class OwnVoice:
         if "checks" in told:
             checks_of(told["checks"], True)
 
-    def _data(self) -> None:
-        if "manage" not in self.who.scopes:
-            return
-        with tag("section", classes="card", aria_label="Its data"):
-            tag("h2", "Its data")
-            with tag("div", classes="line"):
-                tag("p", "A copy of the recording and of everything else that is kept, as a "
-                    "ZIP.", "dim")  # fmt: skip
-                link("Export", f"/studio/voice/{self.voice.id}", icon_name="download",
-                     download=f"{self.voice.name}.zip")  # fmt: skip
-            with tag("div", classes="line"):
-                tag("p", "Delete the voice and its recording. Finished videos stay.", "dim")
-                button("Delete", self._delete, icon_name="trash")
-            with tag("div", classes="line"):
-                tag("p", "Forget the person: the voice, its consents, and every video in which it "
-                    "is heard. It cannot be undone.", "dim")  # fmt: skip
-                button("Erase", self._erase, icon_name="trash", classes="bad")
+    def remove(self) -> None:
+        """Delete the voice."""
+        library = self.who.here.library
+        library.voices.remove(self.voice.id, self.who.space, library.objects)
 
-    async def _delete(self) -> None:
-        text = "The voice and its recording go. Finished videos stay."
-        if await sure(f"Delete {self.voice.name}?", text, "Delete"):
-            self.who.needs("manage")
-            library = self.who.here.library
-            self.timer.deactivate()
-            await run_in_threadpool(
-                library.voices.remove, self.voice.id, self.who.space, library.objects
-            )
-            ui.navigate.to("/voices")
-
-    async def _erase(self) -> None:
+    async def erase(self) -> None:
+        """Ask, and forget the person."""
         self.who.needs("manage")
         here = self.who.here
         count = len(await run_in_threadpool(speakers.heard, here.library, self.voice))
@@ -176,37 +154,18 @@ class OwnVoice:
             await run_in_threadpool(
                 speakers.erase, here.library, self.voice, self.who.actor, here.jobs.cancel
             )
-            ui.navigate.to("/voices")
+            self.leave()
 
 
 async def export(request: Request) -> Response:
     """``GET /studio/voice/{voice_id}``: the ZIP of all that is kept of a voice."""
-    who: Visit = request.scope[KEY]
-    folder = TemporaryDirectory(prefix="standin-")
 
-    def write() -> tuple[PersonalVoice, Path]:
-        who.needs("manage")
-        voice = who.here.library.voices.get(request.path_params["voice_id"], who.space)
-        out = Path(folder.name) / "voice.zip"
-        speakers.export(who.here.library, voice, out, who.actor)
-        return voice, out
+    def write(who: Visit) -> tuple[str, Callable[[Path], None]]:
+        library = who.here.library
+        voice = library.voices.get(request.path_params["voice_id"], who.space)
+        return voice.name, lambda out: speakers.export(library, voice, out, who.actor)
 
-    try:
-        voice, out = await run_in_threadpool(write)
-    except (UnknownVoice, ApiError) as error:
-        folder.cleanup()
-        status = error.status if isinstance(error, ApiError) else 404
-        return PlainTextResponse(error.message + "\n", status)
-    except BaseException:
-        folder.cleanup()
-        raise
-    return FileResponse(
-        out,
-        media_type="application/zip",
-        filename=f"{voice.name}.zip",
-        headers={"Cache-Control": "no-store"},
-        background=BackgroundTask(folder.cleanup),
-    )
+    return await handed(request, write)
 
 
 def _figures(match: dict[str, Any]) -> None:

@@ -5,13 +5,21 @@ from __future__ import annotations
 import json
 from collections.abc import Awaitable, Callable, Iterator, Sequence
 from contextlib import contextmanager
-from typing import Any
+from typing import Any, Final
 
 from nicegui import ui
 from nicegui.element import Element
 from nicegui.elements.mixins.text_element import TextElement
 from nicegui.elements.mixins.value_element import ValueElement
 
+_ROUND: Final = """(event) => {
+  if (event.key !== 'Tab') return;
+  const all = [...event.currentTarget.querySelectorAll('a[href], button, input, select, textarea')]
+    .filter((each) => !each.disabled && each.offsetParent);
+  const [out, to] = event.shiftKey ? [all[0], all.at(-1)] : [all.at(-1), all[0]];
+  if (document.activeElement === out) { event.preventDefault(); to.focus(); }
+}"""
+"""In a dialog, Tab goes from the last to the first, and back."""
 Handler = Callable[[], Any] | Callable[[], Awaitable[Any]]
 Option = tuple[str, str] | tuple[str, str, str]
 """Value, label, and the group that it is shown under."""
@@ -180,12 +188,12 @@ def ticks(lines: Sequence[str]) -> Element:
     return made
 
 
-def empty(icon_name: str, title: str, text: str) -> Element:
-    """What stands where there is nothing yet; put a button into it."""
+def empty(icon_name: str, title: str, text: str, name: str = "h2") -> Element:
+    """What stands where there is nothing yet, under a heading; put a button into it."""
     made = tag("div", classes="empty")
     with made:
         icon(icon_name)
-        tag("h2", title)
+        tag(name, title)
         prose(text)
     return made
 
@@ -249,29 +257,45 @@ def toast(
     return made
 
 
+@contextmanager
+def sheet(
+    title: str, *, role: str = "dialog", wide: bool = False, headed: bool = True
+) -> Iterator[ui.dialog]:
+    """A dialog to fill; await it, or open it. It goes by itself once it is closed."""
+    with ui.dialog() as dialog, tag("div", classes=f"sheet{' wide' if wide else ''}") as inside:
+        inside.on("keydown", js_handler=_ROUND)
+        dialog.props["role"], dialog.props["aria-label"] = role, title
+        if headed:
+            tag("h2", title)
+        yield dialog
+    # Not before: closing gives the focus back to what had it.
+    dialog.on("hide", lambda _: dialog.delete())
+
+
+def first(dialog: ui.dialog, field: Field, act: Handler | None = None) -> None:
+    """Begin with this field; the key Enter in it does ``act``."""
+    dialog.on("show", lambda _: field.run_method("focus"))
+    if act:
+        field.on("enter", lambda _: act())
+
+
 async def sure(title: str, text: str, act: str, *, bad: bool = True) -> bool:
     """Ask before something that cannot be taken back."""
-    with ui.dialog() as dialog, tag("div", classes="sheet", role="alertdialog", aria_label=title):
-        tag("h2", title)
+    with sheet(title, role="alertdialog") as dialog:
         tag("p", text, "dim")
         with tag("div", classes="acts"):
-            button("Cancel", lambda: dialog.submit(False))
+            button("Cancel", lambda: dialog.submit(False)).props["autofocus"] = True
             button(act, lambda: dialog.submit(True), classes="bad" if bad else "main-act")
-    answer = await dialog
-    dialog.delete()
-    return bool(answer)
+    return bool(await dialog)
 
 
 async def ask(title: str, label: str, value: str = "", act: str = "Save") -> str | None:
     """Ask for a line of text; None when nobody wants to give one."""
-    with ui.dialog() as dialog, tag("div", classes="sheet", role="dialog", aria_label=title):
-        tag("h2", title)
+    with sheet(title) as dialog:
         field = Field(label, value)
-        field.on("enter", lambda _: dialog.submit(field.value))
+        first(dialog, field, lambda: dialog.submit(field.value))
         with tag("div", classes="acts"):
             button("Cancel", lambda: dialog.submit(None))
             button(act, lambda: dialog.submit(field.value), classes="main-act")
-    dialog.on("show", lambda _: field.run_method("focus"))
     answer = await dialog
-    dialog.delete()
     return answer.strip() if isinstance(answer, str) and answer.strip() else None

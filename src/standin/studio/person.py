@@ -3,33 +3,28 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from pathlib import Path
-from tempfile import TemporaryDirectory
 from typing import Any, Final
 
 from nicegui import ui
 from nicegui.element import Element
-from starlette.background import BackgroundTask
 from starlette.concurrency import run_in_threadpool
 from starlette.requests import Request
-from starlette.responses import FileResponse, PlainTextResponse, Response
+from starlette.responses import Response
 
 from ..api import people
-from ..api.envelopes import ApiError
 from ..errors import StandinError
 from ..jobs import persons
 from ..library import AvatarGroup, AvatarLook, UnknownGroup
 from ..library.avatars import checked_name
 from . import footage, shell, words
 from .consenting import Consenting
-from .gate import KEY
 from .mouths import Mouths
-from .parts import Field, ask, busy, button, empty, icon, link, note, sure, tag, ticks
+from .own import Own, handed
+from .parts import Field, ask, busy, button, first, icon, link, note, sheet, sure, tag, ticks
 from .session import Visit
 
-_EVERY: Final = 1.0
-"""Seconds between two looks while something may change by itself."""
 _REFUSALS: Final = {"wrong_length": 0, "no_face": 1, "face_lost": 1, "several_faces": 2,
                     "face_too_small": 3, "turned_too_far": 4, "too_short": 5}  # fmt: skip
 _CHECKED: Final = (
@@ -56,47 +51,68 @@ def register() -> None:
         try:
             group = await run_in_threadpool(who.here.library.avatars.group, group_id, who.space)
         except UnknownGroup:
-            with shell.page("Nobody", "/avatars", narrow=True):
-                tag("h1", "There is nobody", "unseen")
-                with empty("people", "There is no such avatar", "It may have been deleted."):
-                    link("All avatars", "/avatars")
+            shell.gone("There is no such avatar", PersonPage.above, "people")
             return
         PersonPage(who, group).build()
 
 
-class PersonPage:
+class PersonPage(Own):
     """One browser's view of one person."""
 
+    above = ("Avatars", "/avatars")
+    data = (
+        "Their data",
+        "A copy of everything that is kept of this person, as a ZIP.",
+        "Delete the avatar. Finished videos stay.",
+        "Forget the person: the avatar, its consents, and every video that shows them. It cannot "
+        "be undone.",
+    )
+    doomed = "The avatar and all that it was made of go. Finished videos stay."
+
     def __init__(self, who: Visit, group: AvatarGroup) -> None:
-        self.who, self.group = who, group
-        self.seen: Any = None
-
-    def build(self) -> None:
-        """Fill the page."""
-        with shell.page(self.group.name, "/avatars"):
-            self.top = tag("div")
-            with tag("div", classes="two"):
-                self.left = tag("div", classes="stack loose")
-                self.right = tag("div", classes="stack loose")
-        self._show()
-        self.timer = ui.timer(_EVERY, self._follow)
-
-    def _look(self) -> tuple[AvatarGroup, Sequence[AvatarLook], str | None]:
-        avatars = self.who.here.library.avatars
-        group = avatars.group(self.group.id, self.who.space)
-        return group, avatars.looks(self.who.space, group.id), avatars.consent(group)
-
-    async def _follow(self) -> None:
-        try:
-            group, looks, status = await run_in_threadpool(self._look)
-        except UnknownGroup:
-            self.timer.deactivate()
-            ui.navigate.to("/avatars")
-            return
+        super().__init__(who)
         self.group = group
-        if _stage(looks, status) != self.seen:  # or was, before somebody changed it here
-            self._show(anew=False)
-        for look in looks:
+
+    @property
+    def name(self) -> str:
+        """The person's."""
+        return self.group.name
+
+    @property
+    def copy(self) -> str:
+        """Path of the ZIP."""
+        return f"/studio/export/{self.group.id}"
+
+    def look(self) -> tuple[object, object, object, object]:
+        """The person, their looks, and how it is with their consent."""
+        avatars = self.who.here.library.avatars
+        self.group = avatars.group(self.group.id, self.who.space)
+        self.looks = avatars.looks(self.who.space, self.group.id)
+        self.status = avatars.consent(self.group)
+        states = [(look.id, look.name, look.state) for look in self.looks]
+        given = self.who.here.library.consents.of(self.group.id, self.who.space)
+        stands = self.status, [(each.id, each.revoked_at) for each in given]
+        return (self.name, states, self.status), (states, self.status), stands, (states,)
+
+    @property
+    def ready(self) -> Sequence[AvatarLook]:
+        """Looks that can be shown, once there is consent."""
+        return [look for look in self.looks if look.state == "ready"]
+
+    @property
+    def usable(self) -> bool:
+        """Whether videos can be made."""
+        return bool(self.ready) and self.status in (None, "approved")
+
+    @property
+    def failed(self) -> bool:
+        """Whether nothing came of it."""
+        return all(look.state == "failed" for look in self.looks)
+
+    async def follow(self) -> None:
+        """Show what has changed, and how far the preparation is."""
+        await super().follow()
+        for look in self.looks:
             share = self.who.here.intake.followed(look.id)
             if share is not None and hasattr(self, "bar") and not self.bar.is_deleted:
                 percent = min(99, round(100 * share))
@@ -105,33 +121,32 @@ class PersonPage:
                 self.meter.update()
                 self.said.text = f"Following the face · {percent} %"
 
-    def _show(self, anew: bool = True) -> None:
-        """Fill the page; with ``anew`` also where the same is there already."""
-        self.group, looks, status = self._look()
-        seen, self.seen = self.seen, _stage(looks, status)
-        if self.seen == seen and not anew:
-            return
-        ready = [look for look in looks if look.state == "ready"]
-        usable = bool(ready) and status in (None, "approved")
-        self.top.clear()
-        with (
-            self.top,
-            shell.head(self.group.name, _about(self.group, looks), back=("Avatars", "/avatars")),
-        ):
-            if usable:
-                link("Use in a video", f"/create?avatar={ready[0].id}", icon_name="film",
+    def head(self) -> None:
+        """Their name, and what can be done."""
+        with shell.head(self.name, _about(self.group, self.looks), back=self.above):
+            if self.usable:
+                link("Use in a video", f"/create?avatar={self.ready[0].id}", icon_name="film",
                      classes="btn main-act")  # fmt: skip
             button("Rename", self._rename, icon_name="edit")
-        self.left.clear()
-        with self.left:
-            self._screen(looks, ready, usable)
-            self._looks(looks)
-            Mouths(self.who, looks).build()
-        self.right.clear()
-        with self.right:
-            if self.group.kind != "illustrated":
-                Consenting(self.who, self.group, self._show).build()
-            self._data()
+
+    def main(self) -> None:
+        """Their picture and looks."""
+        self._screen(self.looks, self.ready, self.usable)
+        if self.failed:
+            _checks(self.looks)
+        self._looks(self.looks)
+        Mouths(self.who, self.looks).build()
+
+    def consent(self) -> None:
+        """Their consent, which people of one's own drawing need not give."""
+        if self.group.kind != "illustrated":
+            Consenting(self.who, self.group, self.show).build()
+
+    def rest(self) -> None:
+        """What was found in their video, and their data."""
+        if not self.failed:
+            _checks(self.looks)
+        self.data_card()
 
     def _screen(
         self, looks: Sequence[AvatarLook], ready: Sequence[AvatarLook], usable: bool
@@ -149,12 +164,12 @@ class PersonPage:
                 icon("shield")
                 tag("span", "Hidden until there is consent")
         elif looks:
-            note("This cannot become an avatar", _sentence(looks[0].reason or "it failed"),
+            note("This cannot become an avatar", words.sentence(looks[0].reason or "it failed"),
                  kind="bad", icon_name="alert")  # fmt: skip
             if self.group.kind == "footage":
                 with tag("div", classes="row"):
                     footage.try_again()
-                    button("Forget this one", self._delete, icon_name="trash")
+                    button("Forget this one", self.delete, icon_name="trash")
 
     def _preparing(self) -> None:
         with tag("section", classes="card", aria_label="Preparation"):
@@ -168,9 +183,6 @@ class PersonPage:
                 "meanwhile, leave, or close this page.", "dim small")  # fmt: skip
 
     def _looks(self, looks: Sequence[AvatarLook]) -> None:
-        checked = next((look for look in looks if look.kind == "footage" and look.report), None)
-        if checked is not None:
-            _checks(json.loads(checked.report or "{}"))
         if len(looks) > 1:
             with tag("section", classes="card", aria_label="Looks"):
                 tag("h2", words.plural(len(looks), "look"))
@@ -186,27 +198,10 @@ class PersonPage:
             with tag("div", classes="grow"):
                 tag("b", look.name)
                 if look.state == "failed" and look.reason:
-                    tag("p", _sentence(look.reason), "small dim")
+                    tag("p", words.sentence(look.reason), "small dim")
             tag("span", name, f"state {kind}")
             button("", lambda: self._drop(look), icon_name="trash", classes="quiet",
                    label=f"Delete {look.name}")  # fmt: skip
-
-    def _data(self) -> None:
-        if "manage" not in self.who.scopes:
-            return
-        with tag("section", classes="card", aria_label="Their data"):
-            tag("h2", "Their data")
-            with tag("div", classes="line"):
-                tag("p", "A copy of everything that is kept of this person, as a ZIP.", "dim")
-                link("Export", f"/studio/export/{self.group.id}", icon_name="download",
-                     download=f"{self.group.name}.zip")  # fmt: skip
-            with tag("div", classes="line"):
-                tag("p", "Delete the avatar. Finished videos stay.", "dim")
-                button("Delete", self._delete, icon_name="trash")
-            with tag("div", classes="line"):
-                tag("p", "Forget the person: the avatar, its consents, and every video that shows "
-                    "them. It cannot be undone.", "dim")  # fmt: skip
-                button("Erase", self._erase, icon_name="trash", classes="bad")
 
     async def _rename(self) -> None:
         name = await ask("Rename", "Name", self.group.name)
@@ -214,10 +209,10 @@ class PersonPage:
             return
         self.who.needs("manage")
         avatars = self.who.here.library.avatars
-        self.group = await run_in_threadpool(
+        await run_in_threadpool(
             lambda: avatars.update_group(self.group.id, name=checked_name(name))
         )
-        self._show()
+        self.show()
 
     async def _drop(self, look: AvatarLook) -> None:
         if await sure(f"Delete the look {look.name}?", "Finished videos stay.", "Delete"):
@@ -226,27 +221,20 @@ class PersonPage:
             await run_in_threadpool(
                 library.avatars.remove_look, look.id, self.who.space, library.objects
             )
-            await self._follow()
+            await self.follow()
 
-    async def _delete(self) -> None:
-        text = "The avatar and all that it was made of go. Finished videos stay."
-        if await sure(f"Delete {self.group.name}?", text, "Delete"):
-            self.who.needs("manage")
-            library = self.who.here.library
-            self.timer.deactivate()
-            await run_in_threadpool(
-                library.avatars.remove_group, self.group.id, self.who.space, library.objects
-            )
-            ui.navigate.to("/avatars")
+    def remove(self) -> None:
+        """Delete the avatar."""
+        library = self.who.here.library
+        library.avatars.remove_group(self.group.id, self.who.space, library.objects)
 
-    async def _erase(self) -> None:
+    async def erase(self) -> None:
+        """Ask twice, and forget the person."""
         self.who.needs("manage")
         here = self.who.here
         shown = len(await run_in_threadpool(persons.showing, here.library, self.group))
         title = f"Erase {self.group.name}?"
-        with ui.dialog() as dialog, tag("div", classes="sheet", role="alertdialog",
-                                        aria_label=title):  # fmt: skip
-            tag("h2", title)
+        with sheet(title, role="alertdialog") as dialog:
             tag("p", f"The avatar, its consents and {words.plural(shown, 'video')} that show this "
                 "person are deleted for good, with everything they were made from.")  # fmt: skip
             name = Field(f"Write “{self.group.name}” to go on")
@@ -254,8 +242,8 @@ class PersonPage:
                 button("Cancel", lambda: dialog.submit(False))
                 go = button("Erase for good", classes="bad")
             go.on("click", lambda _: self._erased(go, name, dialog))
+            first(dialog, name, lambda: self._erased(go, name, dialog))
         await dialog
-        dialog.delete()
 
     async def _erased(self, pressed: Element, name: Field, dialog: ui.dialog) -> None:
         if str(name.value).strip() != self.group.name:
@@ -275,41 +263,18 @@ class PersonPage:
                 name.complain(error.message)
                 return
         dialog.submit(True)
-        ui.navigate.to("/avatars")
+        self.leave()
 
 
 async def export(request: Request) -> Response:
     """``GET /studio/export/{group_id}``: the ZIP of all that is kept of a person."""
-    who: Visit = request.scope[KEY]
-    folder = TemporaryDirectory(prefix="standin-")
 
-    def write() -> tuple[AvatarGroup, Path]:
-        who.needs("manage")
-        group = who.here.library.avatars.group(request.path_params["group_id"], who.space)
-        out = Path(folder.name) / "person.zip"
-        persons.export(who.here.library, group, out, who.actor)
-        return group, out
+    def write(who: Visit) -> tuple[str, Callable[[Path], None]]:
+        library = who.here.library
+        group = library.avatars.group(request.path_params["group_id"], who.space)
+        return group.name, lambda out: persons.export(library, group, out, who.actor)
 
-    try:
-        group, out = await run_in_threadpool(write)
-    except (UnknownGroup, ApiError) as error:
-        folder.cleanup()
-        status = error.status if isinstance(error, ApiError) else 404
-        return PlainTextResponse(error.message + "\n", status)
-    except BaseException:
-        folder.cleanup()
-        raise
-    return FileResponse(
-        out,
-        media_type="application/zip",
-        filename=f"{group.name}.zip",
-        headers={"Cache-Control": "no-store"},
-        background=BackgroundTask(folder.cleanup),
-    )
-
-
-def _stage(looks: Sequence[AvatarLook], status: str | None) -> object:
-    return [(look.id, look.name, look.state) for look in looks], status
+    return await handed(request, write)
 
 
 def _about(group: AvatarGroup, looks: Sequence[AvatarLook]) -> str:
@@ -317,21 +282,24 @@ def _about(group: AvatarGroup, looks: Sequence[AvatarLook]) -> str:
     return f"{made} · {words.plural(len(looks), 'look')} · made {words.ago(group.created_at)}"
 
 
-def _checks(report: dict[str, Any]) -> None:
+def _checks(looks: Sequence[AvatarLook]) -> None:
     """What was found in a video, check by check."""
+    told = next((look.report for look in looks if look.kind == "footage" and look.report), None)
+    report: dict[str, Any] = json.loads(told or "{}")
     failed = _REFUSALS.get(report.get("code", ""))
     if failed is None and "loop" not in report:
         return
     with tag("section", classes="card", aria_label="Checks"):
         tag("h2", "Checks")
         if failed is not None:
-            note(_CHECKED[failed][0], _sentence(report["message"]), kind="bad", icon_name="close")
+            note(
+                _CHECKED[failed][0],
+                words.sentence(report["message"]),
+                kind="bad",
+                icon_name="close",
+            )
         good = _CHECKED[:failed]
         if good:
             ticks([f"{name}: {told}" for name, told in good])
         if failed is None and not report.get("at_rest", True):
             note("No quiet moment", _TALKS, kind="warm", icon_name="alert")
-
-
-def _sentence(text: str) -> str:
-    return f"{text[:1].upper()}{text[1:].rstrip('.')}."

@@ -6,7 +6,6 @@ from collections.abc import Sequence
 from pathlib import Path
 from typing import Any, Final
 
-from nicegui import app as framework
 from starlette.concurrency import run_in_threadpool
 
 from ..api import people
@@ -14,11 +13,9 @@ from ..avatars.photo.intake.decode import MAX_BYTES
 from ..avatars.photo.intake.report import Problem, Report
 from ..errors import StandinError
 from ..library import AvatarLook
-from ..library.avatars import NAME_LENGTH
-from . import shell
-from .parts import Drop, Field, busy, button, icon, link, note, tag, ticks
-from .uploads import Uploads
-from .voices import voice_options
+from . import shell, words
+from .parts import Drop, Field, busy, button, icon, link, tag
+from .taking import Taking
 
 KINDS: Final = "image/jpeg,image/png,image/webp,image/heic,image/heif,.heic"
 _WELL: Final = 0.6
@@ -50,79 +47,51 @@ def register() -> None:
         Photo().build()
 
 
-class Photo:
+class Photo(Taking):
     """One browser's photo."""
 
-    def __init__(self) -> None:
-        self.who = shell.visit()
-        self.file: Path | None = None
-        self.point: tuple[float, float] | None = None
-        self.name = self.token = ""
+    title = "Make an avatar of a photo"
+    about = "One photo is enough. It is checked here and never leaves this server."
+    back = ("Avatars", "/avatars")
+    advice = _ADVICE
+    point: tuple[float, float] | None = None
+    """Where the chosen face is."""
 
-    def build(self) -> None:
-        """Fill the page."""
-        with shell.page("Photo avatar", "/avatars", narrow=True):
-            text = "One photo is enough. It is checked here and never leaves this server."
-            with shell.head("Make an avatar of a photo", text, back=("Avatars", "/avatars")):
-                pass
-            self.place = tag("div", classes="stack loose")
-            self._ask()
+    def offer(self) -> None:
+        """A place for the photo."""
+        Drop(
+            "Drop a photo here, or paste one",
+            f"JPEG, PNG, WebP or HEIC, at most {MAX_BYTES // 1_000_000} MB",
+            accept=KINDS, most=MAX_BYTES, icon_name="photo",
+            on_sent=self.sent, on_refused=self.ask,
+        )  # fmt: skip
+        tag("p", "Only use photos of people who agreed to it.", "dim small")
 
-    def _ask(self, problem: str = "") -> None:
-        self.place.clear()
-        with self.place:
-            if problem:
-                note("This file cannot be used", problem, kind="bad", icon_name="alert")
-            Drop(
-                "Drop a photo here, or paste one",
-                f"JPEG, PNG, WebP or HEIC, at most {MAX_BYTES // 1_000_000} MB",
-                accept=KINDS, most=MAX_BYTES, icon_name="photo",
-                on_sent=self._sent, on_refused=self._ask,
-            )  # fmt: skip
-            with tag("div", classes="card"):
-                tag("h2", "What makes a good one")
-                ticks(_ADVICE)
-            tag("p", "Only use photos of people who agreed to it.", "dim small")
+    async def look(self, file: Path) -> None:
+        """Find the faces in it, and look whether one can speak."""
+        self.point = None
+        await self._check(file)
 
-    async def _sent(self, token: str, name: str) -> None:
-        uploads: Uploads = framework.state.uploads
-        self.file, self.token = uploads.get(token, self.who), token
-        self.point, self.name = None, Path(name).stem.replace("_", " ")[:NAME_LENGTH]
-        if self.file is None:
-            self._ask("It is not here any more. Send it again.")
+    async def _check(self, file: Path) -> None:
+        self.wait("Looking at the photo")
+        report = await run_in_threadpool(self.who.here.intake.check, file, self.point)
+        if self.place.is_deleted:
             return
-        await self._check()
-
-    async def _check(self) -> None:
-        assert self.file is not None
-        self.place.clear()
-        with self.place, tag("div", classes="card", role="status"), tag("div", classes="row"):
-            tag("span", classes="spin", aria_hidden="true", style="color: var(--accent)")
-            tag("b", "Looking at the photo")
-        try:
-            self.who.needs("create")
-            report = await run_in_threadpool(self._looked)
-        except StandinError as error:
-            self._ask(error.message)
+        if not report.width:  # it could not even be read
+            self.ask(" ".join(told for each in report.problems for told in _told(each)))
             return
-        if not self.place.is_deleted:
-            self._show(report)
-
-    def _looked(self) -> Report:
-        assert self.file is not None
-        return self.who.here.intake.check(self.file, self.point)
+        self._show(report)
+        self.arrive()
 
     def _show(self, report: Report) -> None:
-        self.place.clear()
-        with self.place, tag("div", classes="two even"):
+        with self.anew(), tag("div", classes="two even"):
             with tag("div", classes="stack"):
-                if report.width:  # else it could not even be read
-                    self._shot(report)
-                button("Another photo", self._ask, icon_name="back")
+                self._shot(report)
+                button("Another photo", self.ask, icon_name="back")
             with tag("div", classes="stack loose"):
-                self._checks(report)
                 if report.ok:
                     self._naming()
+                self._checks(report)
 
     def _shot(self, report: Report) -> None:
         with tag("div", classes="shot", style="justify-self: start"):
@@ -140,7 +109,10 @@ class Photo:
 
     async def _pick(self, point: tuple[float, float]) -> None:
         self.point = point
-        await self._check()
+        try:
+            await self._check(self.here())
+        except StandinError as error:
+            self.ask(error.message)
 
     def _checks(self, report: Report) -> None:
         with tag("section", classes="card", aria_label="Checks"):
@@ -153,35 +125,28 @@ class Photo:
                 else:
                     tag("span", "Cannot be used", "state bad")
             found = [*report.problems, *report.warnings]
+            looked = _CHECKED if report.chosen is not None else _CHECKED[:2]  # at no face
             with tag("ul", classes="stack"):
-                for what, name, good in _CHECKED:
+                for what, name, good in looked:
                     mine = [each for each in found if each.what == what]
                     _check(name, good, mine, any(each in report.problems for each in mine))
 
     def _naming(self) -> None:
         with tag("section", classes="card", aria_label="The avatar"):
             field = Field("Name", self.name or "My avatar")
-            voices = self.who.here.voices.list()
-            options, known = voice_options(voices), {each.id for each in voices}
-            house = (people.default_voice(info, known) for info in self.who.here.avatars.list())
-            usual = next((each for each in house if each), "")
-            voice = Field(
-                "Voice", usual, kind="select", options=options,
-                hint="Its usual one; each video can have another.",
-            )  # fmt: skip
+            voice = self.usual_voice()
             make = button("Make the avatar", icon_name="check", classes="main-act big wide")
             make.on("click", lambda _: self._make(make, field, str(voice.value)))
 
     async def _make(self, pressed: Any, field: Field, voice: str) -> None:
-        assert self.file is not None
-        file, name = self.file, str(field.value)
+        name = str(field.value)
 
         def add() -> AvatarLook:
             self.who.needs("create")
             here = self.who.here
             gender = here.voices.get(voice).gender
             return here.intake.add_photo(
-                self.who.space, file, name, point=self.point, gender=gender, voice=voice
+                self.who.space, self.here(), name, point=self.point, gender=gender, voice=voice
             )
 
         with busy(pressed):
@@ -192,12 +157,12 @@ class Photo:
                 return
         if not self.place.is_deleted:
             self._done(made)
+            self.arrive()
 
     def _done(self, made: AvatarLook) -> None:
         here = self.who.here
         image, video = (people.preview(here, made.id, s, "", True) for s in (".webp", ".mp4"))
-        self.place.clear()
-        with self.place, tag("div", classes="two"):
+        with self.anew(), tag("div", classes="two"):
             with tag("div", classes="screen"):
                 tag("img", classes="behind", src=image, alt="")
                 film = tag(
@@ -212,7 +177,7 @@ class Photo:
                     wait.set_visibility(False)
 
                 film.on("loadeddata", ready)
-                film.on("error", lambda: self._ask("The preview could not be made."))
+                film.on("error", lambda: self.ask("The preview could not be made."))
             with tag("div", classes="card"):
                 tag("span", "Ready", "state good", style="justify-self: start")
                 tag("h2", made.name)
@@ -232,5 +197,9 @@ def _check(name: str, good: str, found: Sequence[Problem], refused: bool) -> Non
             if not found:
                 tag("span", good[:1].upper() + good[1:], "small")
             for problem in found:
-                tag("p", f"{problem.message[:1].upper()}{problem.message[1:]}.", "small")
-                tag("p", f"{problem.advice[:1].upper()}{problem.advice[1:]}.", "small")
+                for told in _told(problem):
+                    tag("p", told, "small")
+
+
+def _told(problem: Problem) -> tuple[str, str]:
+    return words.sentence(problem.message), words.sentence(problem.advice)

@@ -131,10 +131,9 @@ def _worker(heard: Heard) -> None:
     row = heard.worker
     state = row.state if heard.alive or row.state == "left" else "silent"
     name, kind = _WORKERS.get(state, (state.capitalize(), ""))
-    doing = words.plural(len(json.loads(row.doing)), "part")
     told = (
-        f"{doing} of {words.plural(row.processes, 'place')} · Standin {row.version} · "
-        f"heard of {words.lasting(heard.silent)} ago"
+        f"{len(json.loads(row.doing))} of {words.plural(row.processes, 'process', 'processes')} "
+        f"busy · Standin {row.version} · heard of {words.lasting(heard.silent)} ago"
     )
     with tag("li"):
         with tag("div", classes="grow"):

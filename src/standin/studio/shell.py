@@ -12,8 +12,10 @@ from starlette.concurrency import run_in_threadpool
 
 from ..api.envelopes import ApiError
 from ..errors import StandinError
+from ..jobs.patience import is_full
+from . import words
 from .gate import KEY
-from .parts import button, icon, link, tag, toast
+from .parts import button, empty, icon, link, tag, toast
 from .session import Visit
 
 
@@ -91,15 +93,17 @@ def _wrong(error: Exception) -> None:
     """Say what went wrong; what is nobody's mistake here is in the log."""
     if isinstance(error, ApiError):
         told(error)
-        return
-    message = (
-        error.message
-        if isinstance(error, StandinError)
-        else (
-            "Something went wrong here. Try again; if it happens again, the server's log says more."
-        )
-    )
-    toast(message, seconds=9)
+    else:
+        toast(reason(error), seconds=9)
+
+
+def reason(error: Exception) -> str:
+    """What went wrong, for who looks at the page."""
+    if isinstance(error, StandinError):
+        return words.sentence(error.message)
+    if is_full(error):
+        return words.FULL
+    return "Something went wrong here. Try again; if it happens again, the server's log says more."
 
 
 def told(error: ApiError) -> None:
@@ -136,6 +140,17 @@ def head(title: str, text: str = "", back: tuple[str, str] | None = None) -> Ite
             yield
 
 
+def gone(
+    title: str,
+    above: tuple[str, str],
+    icon_name: str,
+    text: str = "It may have been deleted.",
+) -> None:
+    """A page for what is not there."""
+    with page(title, above[1], narrow=True), empty(icon_name, title, text, "h1"):
+        link(f"All {above[0].lower()}", above[1])
+
+
 def _side(path: str) -> None:
     with tag("aside", classes="side"):
         with tag("a", classes="brand", href="/"):
@@ -154,6 +169,7 @@ def _side(path: str) -> None:
 def phone() -> None:
     """Colours and signing out, where there is no bar at the side that has them."""
     with tag("section", classes="card tight phone", aria_label="This browser"):
+        tag("h2", "This browser")
         _theme()
         _who()
 

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import asyncio
-import errno
 import secrets
 import shutil
 import time
@@ -18,6 +17,8 @@ from starlette.responses import FileResponse, JSONResponse, PlainTextResponse, R
 
 from ..api.auth import counted
 from ..api.envelopes import ApiError
+from ..jobs.patience import is_full
+from . import words
 from .gate import KEY
 from .session import Visit
 
@@ -25,10 +26,6 @@ MOST: Final = 120_000_000
 """Bytes of one file, where the server takes no larger videos; each page has a limit of its own."""
 LIFE: Final = 1800.0
 """Seconds until a file that nobody used is thrown away."""
-_SPACE: Final = (errno.ENOSPC, errno.EDQUOT)
-_FULL: Final = (
-    "The server's disk is full. Its operator has to make room; `standin doctor` says how much."
-)
 _BROKEN: Final = "The server could not keep the file. Its log says why."
 _log = structlog.get_logger(__name__)
 _PICTURES: Final = {b"\xff\xd8\xff": "image/jpeg", b"\x89PNG": "image/png", b"RIFF": "image/webp"}
@@ -69,7 +66,7 @@ class Uploads:
         except OSError as error:
             path.unlink(missing_ok=True)
             _log.warning("an upload could not be kept", reason=str(error), bytes=size)
-            return PlainTextResponse(_FULL if error.errno in _SPACE else _BROKEN, 507)
+            return PlainTextResponse(words.FULL if is_full(error) else _BROKEN, 507)
         if size > most:
             path.unlink(missing_ok=True)
             return PlainTextResponse(f"At most {most // 1_000_000} MB are taken.", 413)

@@ -14,13 +14,12 @@ from ..library import UNFINISHED, UnknownVideo, Video
 from ..library.videos import gif_key
 from ..scene import from_json
 from . import asking, shell, words
-from .home import first_face
+from .cards import first_face
 from .parts import (
     Player,
     busy,
     button,
     copy_button,
-    empty,
     facts,
     icon,
     link,
@@ -38,6 +37,7 @@ _ADVICE: Final = {
     1003: "Render again. If it happens again, the disk may be full: `standin doctor` tells.",
     told.CANCELLED: "Render it again whenever you like.",
 }
+ABOVE: Final = ("Videos", "/")
 _OTHER: Final = "Render again. If it happens again, the server's log says more."
 
 
@@ -50,10 +50,7 @@ def register() -> None:
         try:
             found = await run_in_threadpool(who.here.library.videos.get, video_id, who.space)
         except UnknownVideo:
-            with shell.page("No such video", "/", narrow=True):
-                tag("h1", "No such video", "unseen")
-                with empty("film", "There is no such video", "It may have been deleted."):
-                    link("All videos", "/")
+            shell.gone("There is no such video", ABOVE, "film")
             return
         VideoPage(who, found).build()
 
@@ -70,7 +67,7 @@ class VideoPage:
         """Fill the page."""
         with shell.page(words.title(self.video), "/"):
             batch = self.video.batch_id
-            back = ("Its table", f"/create/many/{batch}") if batch else None
+            back = ("Its table", f"/create/many/{batch}") if batch else ABOVE
             asked = f"Asked for {words.ago(self.video.created_at)}"
             with shell.head(words.title(self.video), asked, back=back):
                 self.top = tag("div", classes="tools")
@@ -122,6 +119,7 @@ class VideoPage:
 
     def _progress(self, detail: dict[str, Any]) -> None:
         percent, left = detail["progress"], words.left(detail["eta_seconds"])
+        src = detail["preview_playback_url"]
         state = words.STATES[self.video.state][0]
         self.waiting.text = f"{state} · {left}" if left else state
         if hasattr(self, "bar") and not self.bar.is_deleted:
@@ -130,6 +128,8 @@ class VideoPage:
             self.meter.update()
             self.said.text = f"{state} · {percent} %"
             self.left.text = left
+            seen = "You can watch the beginning already, leave" if src else "You can leave"
+            self.about.text = f"{seen}, or close this page: it goes on."
 
     def _rebuild(self, detail: dict[str, Any]) -> None:
         acts = f"{bool(detail['video_url'])} {self.video.state in UNFINISHED}"
@@ -180,8 +180,7 @@ class VideoPage:
             )  # fmt: skip
             with self.meter:
                 self.bar = tag("i")
-            text = "You can watch the beginning already, leave, or close this page: it goes on."
-            tag("p", text, "dim small")
+            self.about = tag("p", "", "dim small")
 
     def _failure(self) -> None:
         why = told.failure(self.video)
@@ -234,9 +233,10 @@ class VideoPage:
                 tag("p", "A page that plays the video, for everybody who has its address.", "dim")
                 button("Make the page", lambda: self._set_shared(True), icon_name="share")
                 return
-            tag("a", url, "mono", href=url, target="_blank")
+            tag("p", url, "mono small address")
             with tag("div", classes="row"):
                 copy_button(lambda: url, "Copy the address")
+                link("Open it", url, icon_name="next", target="_blank", rel="noopener")
                 button("Stop sharing", lambda: self._set_shared(False), classes="quiet")
 
     async def _set_shared(self, shared: bool) -> None:

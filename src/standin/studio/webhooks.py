@@ -13,11 +13,13 @@ from ..api.webhooks import added
 from ..errors import StandinError
 from ..library import Delivery, Event, WebhookEndpoint
 from . import shell, words
-from .parts import Field, button, copy_button, empty, sure, tag, toast
+from .parts import Field, button, copy_button, empty, first, sheet, sure, tag, toast
 from .session import Visit
 
 EVENTS: Final = 30
 """The latest, with what came of them."""
+_EVERY: Final = 2.0
+"""Seconds between two looks."""
 _STATES: Final = {
     "pending": ("On its way", "warm"),
     "delivered": ("Delivered", "good"),
@@ -51,31 +53,45 @@ class Webhooks:
                 button("Add an address", self._new, icon_name="plus", classes="main-act")
             self.endpoints = tag("ul", classes="list")
         with tag("section", classes="card", aria_label="Deliveries"):
-            with tag("div", classes="spread"):
+            with tag("div"):
                 tag("h2", "What was sent")
-                button("Look again", self._show, icon_name="again", classes="quiet")
+                tag("p", "Each message is signed with the address's secret.", "dim")
             self.log = tag("ul", classes="list")
+        self.seen: object = None
         await self._show()
+        ui.timer(_EVERY, self._show)
+
+    def _look(self) -> tuple[Sequence[WebhookEndpoint], Sequence[Event], dict[str, list[Delivery]]]:
+        store, space = self.who.here.library.webhooks, self.who.space
+        events = store.events(space, EVENTS).items
+        sent = {each.id: list(store.deliveries(each.id, space)) for each in events}
+        return store.list(space, 100).items, events, sent
 
     async def _show(self) -> None:
-        store, space = self.who.here.library.webhooks, self.who.space
-        endpoints = (await run_in_threadpool(store.list, space, 100)).items
-        events = (await run_in_threadpool(store.events, space, EVENTS)).items
-        sent = await run_in_threadpool(
-            lambda: {e.id: store.deliveries(e.id, space) for e in events}
-        )
+        """What there is now, where it is not what is shown already."""
+        endpoints, events, sent = await run_in_threadpool(self._look)
         self.titles = await run_in_threadpool(self._titles, [e.entity_id for e in events])
+        if self.log.is_deleted:
+            return
         listed = [(each.id, each.url, each.events, each.secret) for each in endpoints]
         if listed != self.listed:  # else they stay under the finger that is about to press them
             self.listed = listed
             self._list(endpoints)
+        seen = (
+            bool(endpoints),
+            [(e.id, self.titles.get(e.entity_id)) for e in events],
+            [(each.id, each.state, each.attempts) for some in sent.values() for each in some],
+        )
+        if seen == self.seen:
+            return
+        self.seen = seen
         self.log.clear()
         with self.log:
             if not events:
                 with tag("li"):
-                    tag("span", "Nothing has happened yet.", "dim")
+                    tag("span", "Nothing yet: make a video, and what is sent of it is here.", "dim")
             for event in events:
-                self._event(event, list(sent[event.id]), bool(endpoints))
+                self._event(event, sent[event.id], bool(endpoints))
 
     def _list(self, endpoints: Sequence[WebhookEndpoint]) -> None:
         self.endpoints.clear()
@@ -125,9 +141,7 @@ class Webhooks:
                 button("Send again", lambda: self._replay(event), icon_name="again")
 
     async def _new(self) -> None:
-        with ui.dialog() as dialog, tag("div", classes="sheet", role="dialog",
-                                        aria_label="Add an address"):  # fmt: skip
-            tag("h2", "Add an address")
+        with sheet("Add an address") as dialog:
             url = Field("Address", placeholder="https://example.com/hook")
             with tag("fieldset", classes="stack", style="gap: .1rem"):
                 tag("legend", "It hears when", "name")
@@ -138,7 +152,7 @@ class Webhooks:
             with tag("div", classes="acts"):
                 button("Cancel", dialog.close)
                 button("Add", lambda: self._add(dialog, url, wanted), classes="main-act")
-        dialog.on("hide", lambda _: dialog.delete())
+            first(dialog, url, lambda: self._add(dialog, url, wanted))
         dialog.open()
 
     async def _add(self, dialog: ui.dialog, url: Field, wanted: dict[str, Field]) -> None:
@@ -150,7 +164,7 @@ class Webhooks:
                 added, self.who.here, self.who.space, str(url.value).strip(), chosen, None
             )
         except StandinError as error:
-            url.complain(error.message)
+            url.complain(words.sentence(error.message.removeprefix("url: ")))
             return
         dialog.close()
         await self._show()
@@ -168,8 +182,3 @@ class Webhooks:
         count = await run_in_threadpool(store.replay, event.id, self.who.space)
         toast(f"Sent again to {words.plural(count, 'address', 'addresses')}")
         await self._show()
-
-
-def _sent(who: Visit, events: Sequence[Event]) -> dict[str, Sequence[Delivery]]:
-    store = who.here.library.webhooks
-    return {event.id: store.deliveries(event.id, who.space) for event in events}

@@ -16,6 +16,9 @@ STATES: Final = {
     "cancelled": ("Stopped", ""),
 }
 """Words and kind of each state of a video."""
+FULL: Final = (
+    "The server's disk is full. Its operator has to make room; `standin doctor` says how much."
+)
 
 
 def clock(seconds: float | None) -> str:
@@ -74,3 +77,8 @@ def title(video: Video) -> str:
 def plural(count: int, one: str, many: str = "") -> str:
     """``1 video``, ``3 videos``."""
     return f"{count:,} {one if count == 1 else many or one + 's'}"
+
+
+def sentence(text: str) -> str:
+    """With a capital and one stop."""
+    return f"{text[:1].upper()}{text[1:].rstrip('.')}."

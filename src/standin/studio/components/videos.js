@@ -24,7 +24,7 @@ export default {
             <div class="meta"><span>{{ v.age }}</span><span v-if="v.folder">{{ v.folder }}</span></div>
           </div>
           <button class="btn quiet only" type="button" :aria-label="'More about ' + v.title" title="More" aria-haspopup="menu"><span class="i i-more" aria-hidden="true"></span>
-            <q-menu class="menu" anchor="bottom right" self="top right" auto-close><div role="menu">
+            <q-menu class="menu" anchor="bottom right" self="top right" auto-close @show="enter"><div role="menu" :aria-label="'More about ' + v.title" @keydown="walk">
               <a role="menuitem" :href="v.url"><span class="i i-film"></span>Open</a>
               <a v-if="v.file" role="menuitem" :href="v.file" :download="v.name"><span class="i i-download"></span>Download</a>
               <a v-if="v.again" role="menuitem" :href="'/create?from=' + v.id"><span class="i i-copy"></span>Duplicate</a>
@@ -40,6 +40,15 @@ export default {
       <p ref="end" class="end dim" role="status">{{ left ? "Loading more…" : "" }}</p>
     </div>`,
   methods: {
+    enter() { document.querySelector(".menu [role=menuitem]")?.focus(); },
+    walk(event) {
+      const items = [...event.currentTarget.querySelectorAll("[role=menuitem]")];
+      const at = items.indexOf(document.activeElement), last = items.length - 1;
+      const to = { ArrowDown: at < last ? at + 1 : 0, ArrowUp: at > 0 ? at - 1 : last, Home: 0, End: last }[event.key];
+      if (to === undefined) return;
+      event.preventDefault();
+      items[to].focus();
+    },
     shape(event) {  // upright and square ones are shown whole, before themselves out of focus
       const { naturalWidth: width, naturalHeight: height } = event.target;
       if (width >= 1.5 * height) return;

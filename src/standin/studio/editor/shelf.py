@@ -28,20 +28,21 @@ class Shelf:
     def __init__(self, who: Visit, query: str = "", recent: bool = False) -> None:
         self.who, self.query, self.recent = who, query, recent
 
-    async def build(self) -> None:
-        """Fill the section; above the videos there is none without drafts."""
+    async def build(self) -> bool:
+        """Fill the section; above the videos there is none without drafts. Whether there is."""
         most = RECENT + 1 if self.recent else MOST
         drafts = self.who.here.library.drafts
         found = await run_in_threadpool(drafts.list, self.who.space, most, self.query or None)
         if not found and self.recent:
-            return
+            return False
         if not found:
             text = "What you begin on the Create page is kept here until you make a video of it."
             with empty("edit", "No drafts" if not self.query else "No draft fits", text):
                 link("Create a video", "/create", icon_name="plus")
-            return
+            return True
         with tag("section", classes="stack shelf", aria_label="Drafts") as place:
             self._show(place, found)
+        return True
 
     def _show(self, place: Element, found: Sequence[Draft]) -> None:
         days = self.who.here.settings.keep_drafts_days

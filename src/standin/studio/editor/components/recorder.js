@@ -70,7 +70,10 @@ export default {
         const answer = await fetch("/studio/upload", { method: "POST", body: file, headers: { "Content-Type": "application/octet-stream" } });
         if (!answer.ok) throw new Error(await answer.text());
         this.$emit("sent", (await answer.json()).token, "Recorded in the studio");
-      } catch (error) { this.problem = error.message || "The connection broke. Try again."; }
+      } catch (error) {
+        const broke = error instanceof TypeError || !error.message;  // fetch was not answered at all
+        this.problem = broke ? "The connection to the server broke. Look whether it runs, and record it again." : error.message;
+      }
       this.state = "idle";
     },
   },
