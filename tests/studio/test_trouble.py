@@ -245,7 +245,6 @@ def test_a_full_disk_is_told_and_nothing_waits_for_ever(
         photo.get_by_role("button", name="Another photo").click()
         photo.set_input_files("input[type=file]", portrait)
         photo.get_by_role("alert").get_by_text("The server's disk is full").wait_for()
-        home.reload()
         home.get_by_role("button", name="New folder").click()
         sheet = home.get_by_role("dialog", name="New folder")
         sheet.get_by_label("Name").fill("n" * 60)

@@ -161,9 +161,7 @@ class AddVoice(Taking):
                 )
                 return
             except StandinError as error:
-                fields["name"].complain(
-                    words.sentence(error.message.partition(": ")[2] or error.message)
-                )
+                fields["name"].complain(shell.reason(error))
                 return
         ui.navigate.to(f"/voices/own/{made.id}")
 

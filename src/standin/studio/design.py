@@ -166,7 +166,7 @@ class Design:
                 intake, space = self.who.here.intake, self.who.space
                 await run_in_threadpool(intake.add_document, space, document)
             except StandinError as error:
-                self.name.complain(error.message)
+                self.name.complain(shell.reason(error))
                 return
         ui.navigate.to("/avatars?show=yours")
 

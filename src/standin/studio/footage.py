@@ -88,7 +88,7 @@ class Footage(Taking):
             try:
                 made = await run_in_threadpool(add)
             except StandinError as error:
-                field.complain(error.message)
+                field.complain(shell.reason(error))
                 return
         ui.navigate.to(f"/avatars/person/{made.group_id}")
 

@@ -20,6 +20,10 @@ _ROUND: Final = """(event) => {
   if (document.activeElement === out) { event.preventDefault(); to.focus(); }
 }"""
 """In a dialog, Tab goes from the last to the first, and back."""
+_BACK: Final = """requestAnimationFrame(() => {
+  if (document.activeElement === document.body) getHtmlElement(%d)?.focus();
+})"""
+"""What is disabled loses the focus; it gets it back unless something else has it."""
 Handler = Callable[[], Any] | Callable[[], Awaitable[Any]]
 Option = tuple[str, str] | tuple[str, str, str]
 """Value, label, and the group that it is shown under."""
@@ -98,6 +102,7 @@ def busy(element: Element) -> Iterator[None]:
             element.props["aria-busy"] = None
             element.props["disabled"] = None
             element.update()
+            element.client.run_javascript(_BACK % element.id)
 
 
 class Field(ValueElement[Any], component="components/field.js"):

@@ -112,7 +112,7 @@ class Photo(Taking):
         try:
             await self._check(self.here())
         except StandinError as error:
-            self.ask(error.message)
+            self.ask(shell.reason(error))
 
     def _checks(self, report: Report) -> None:
         with tag("section", classes="card", aria_label="Checks"):
@@ -153,7 +153,7 @@ class Photo(Taking):
             try:
                 made = await run_in_threadpool(add)
             except StandinError as error:
-                field.complain(error.message)
+                field.complain(shell.reason(error))
                 return
         if not self.place.is_deleted:
             self._done(made)

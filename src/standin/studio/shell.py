@@ -99,10 +99,10 @@ def _wrong(error: Exception) -> None:
 
 def reason(error: Exception) -> str:
     """What went wrong, for who looks at the page."""
+    if is_full(error):  # also one that a child process tells of
+        return words.FULL
     if isinstance(error, StandinError):
         return words.sentence(error.message)
-    if is_full(error):
-        return words.FULL
     return "Something went wrong here. Try again; if it happens again, the server's log says more."
 
 
