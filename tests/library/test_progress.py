@@ -186,6 +186,15 @@ def test_who_waits_waits_for_those_before(library: Library, asked: scene.Video) 
     assert videos.progress(ids[2]).eta_seconds == pytest.approx(one, abs=0.1)
 
 
+def test_a_request_that_cannot_be_read_hides_no_other(library: Library, asked: scene.Video) -> None:
+    broken, waiting = (library.videos.create(asked).id for _ in range(2))
+    with library.database.write() as session:
+        session.execute(update(Video).where(Video.id == broken).values(request='{"scenes": null}'))
+    one = 10 * 100 / 94
+    assert library.videos.progress(waiting).eta_seconds == pytest.approx(2 * one, abs=0.1)
+    assert library.videos.progress(broken).eta_seconds is not None
+
+
 def test_a_larger_picture_takes_longer(library: Library, asked: scene.Video) -> None:
     small = library.videos.create(asked).id
     large = library.videos.create(replace(asked, width=2560, height=1440)).id

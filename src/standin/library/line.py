@@ -23,6 +23,7 @@ _LAST_FINISHED: Final = 20
 _LOOKED_AT: Final = 50
 """Of those before a video, to say how much work they are."""
 _SIZES_KEPT: Final = 10_000
+_USUAL_AREA: Final = 1280 * 720
 
 _sizes: dict[str, int] = {}
 """Pixels of a frame of videos that were looked at; they do not change."""
@@ -107,6 +108,14 @@ def _seconds(taken: timedelta) -> float:
     return max(taken.total_seconds(), 1e-3)
 
 
+def _area(request: str) -> int:
+    try:
+        asked = scene.from_json(request)
+    except ValueError:  # it cannot be made any more: no reason that others behind it are not told
+        return _USUAL_AREA
+    return asked.width * asked.height
+
+
 def _areas(session: Session, ids: Iterable[str]) -> dict[str, int]:
     """Pixels of a frame of each of the videos."""
     wanted = list(ids)
@@ -114,8 +123,7 @@ def _areas(session: Session, ids: Iterable[str]) -> dict[str, int]:
     found = {video_id: _sizes[video_id] for video_id in wanted if video_id in _sizes}
     if missing:
         for row in session.execute(select(Video.id, Video.request).where(Video.id.in_(missing))):
-            asked = scene.from_json(row.request)
-            found[row.id] = asked.width * asked.height
+            found[row.id] = _area(row.request)
         if len(_sizes) > _SIZES_KEPT:
             _sizes.clear()
         _sizes.update(found)
