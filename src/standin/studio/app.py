@@ -109,9 +109,9 @@ async def _static(request: Request) -> Response:
     headers = {"Cache-Control": _FOREVER}
     if name.endswith(".css"):
         return Response(theme.css(), headers=headers, media_type="text/css")
-    if name == "blocks.js":  # its name does not change with its content
+    if name in theme.SHARED:  # its name does not change with its content
         again = {"Cache-Control": "no-cache"}
-        return Response(theme.blocks(), headers=again, media_type="text/javascript")
+        return Response(theme.script(name), headers=again, media_type="text/javascript")
     if name == "icon.svg":
         return Response(theme.ICON, headers=headers, media_type="image/svg+xml")
     return Response("not found", 404, media_type=mimetypes.types_map[".txt"])

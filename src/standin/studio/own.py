@@ -111,7 +111,6 @@ class Own(ABC):
                 self.show()  # which looks again: somebody may have changed it here meanwhile
         except StandinError:
             self.leave()
-            return
 
     def leave(self) -> None:
         """It is gone."""

@@ -17,6 +17,8 @@ HEAD: Final = (
 """The chosen theme is set before anything is painted."""
 SHEETS: Final = ("studio.css", "editor.css")
 """In order."""
+SHARED: Final = ("blocks.js", "hearing.js", "row.js")
+"""What components share: long lists, voices that are heard, rows that the keyboard walks."""
 ICON: Final = (
     "<svg xmlns='http://www.w3.org/2000/svg' viewBox='0 0 32 32'>"
     "<rect width='32' height='32' rx='9' fill='#0a6a66'/>"
@@ -34,9 +36,9 @@ def css() -> str:
 
 
 @cache
-def blocks() -> str:
-    """What the components of long lists share."""
-    return files("standin.studio").joinpath("static/blocks.js").read_text("utf-8")
+def script(name: str) -> str:
+    """One of `SHARED`."""
+    return files("standin.studio").joinpath(f"static/{name}").read_text("utf-8")
 
 
 @cache

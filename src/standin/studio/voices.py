@@ -62,7 +62,7 @@ async def build() -> None:
             except ApiError as error:
                 mine = error.param == "text"
                 why = error.message.removeprefix("text: ")
-                catalogue.run_method("failed", voice_id, why, mine)
+                catalogue.run_method("refused" if mine else "failed", voice_id, why)
             else:
                 catalogue.run_method("said", voice_id, text, url)
 

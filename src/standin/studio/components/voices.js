@@ -1,8 +1,11 @@
 // Voices: all of them are here, so that filters answer at once; rows are made as they are scrolled to.
+import hearing from "/studio/static/hearing.js";
+
 const BATCH = 60;
 const NONE = { q: "", language: "", gender: "", quality: "", engine: "" };
 
 export default {
+  mixins: [hearing],
   props: ["items", "maySay", "most"],
   emits: ["say"],
   template: `
@@ -40,7 +43,7 @@ export default {
   data() {
     const given = new URLSearchParams(location.search), wish = { ...NONE };
     for (const key in wish) wish[key] = given.get(key) || "";
-    return { text: "", wish, none: NONE, count: BATCH, playing: null, loading: null, broken: null, why: "", problem: "" };
+    return { text: "", wish, none: NONE, count: BATCH, problem: "" };
   },
   computed: {
     own() { return this.$attrs.id + "-in"; },
@@ -71,12 +74,7 @@ export default {
     } },
     text() { this.problem = ""; },
   },
-  created() { this.spoken = {}; },  // addresses of what was said already
   mounted() {
-    this.audio = new Audio();
-    this.audio.onplaying = () => { this.playing = this.loading ?? this.playing; this.loading = null; };
-    this.audio.onended = () => this.stop();
-    this.audio.onerror = () => { if (this.wanted) this.failed(this.wanted, "This voice cannot be heard just now."); };
     this.watcher = new IntersectionObserver((seen) => { if (seen[0].isIntersecting) this.more(); }, { rootMargin: "600px" });
     if (this.$refs.end) this.watcher.observe(this.$refs.end);
   },
@@ -84,37 +82,18 @@ export default {
     this.watcher.disconnect();
     if (this.$refs.end && this.count < this.found.length) this.watcher.observe(this.$refs.end);
   },
-  unmounted() { this.stop(); this.watcher?.disconnect(); },
+  unmounted() { this.watcher?.disconnect(); },
   methods: {
     more() { if (this.count < this.found.length) this.count += BATCH; },
     press(v) {
-      const again = this.wanted === v.id;
-      this.stop();
-      if (again) return;
-      this.broken = null;
-      this.wanted = this.loading = v.id;
       const text = this.text.trim();
-      if (!text) this.play(v.sample);
-      else if (this.spoken[v.id + "\n" + text]) this.play(this.spoken[v.id + "\n" + text]);
-      else this.$emit("say", v.id, text);
+      this.hear(v, text && v.id + "\n" + text, () => this.$emit("say", v.id, text));
     },
-    said(id, text, url) {
-      this.spoken[id + "\n" + text] = url;
-      if (id === this.wanted) this.play(url);
-    },
-    failed(id, why, mine) {
+    said(id, text, url) { this.heard(id, id + "\n" + text, url); },
+    refused(id, why) {  // what is wrong is the sentence
       if (id !== this.wanted) return;
       this.stop();
-      if (mine) this.problem = why;
-      else { this.broken = id; this.why = why; }
-    },
-    play(url) {
-      this.audio.src = url;
-      this.audio.play().catch(() => {});  // stopped before it began; what is broken tells onerror
-    },
-    stop() {
-      this.wanted = this.playing = this.loading = null;
-      this.audio.pause();
+      this.problem = why;
     },
     step(by) {  // through the list with the arrow keys
       const all = [...this.$refs.list.querySelectorAll("li > button")];

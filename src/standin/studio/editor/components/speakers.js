@@ -1,6 +1,9 @@
 // The lines of a scene: who says what. Chosen with the arrow keys or a click; moved with Alt and an
 // arrow key. While one speaks alone there is only the button for another speaker.
+import row from "/studio/static/row.js";
+
 export default {
+  mixins: [row],
   props: ["items", "people", "chosen", "full", "crowded"],
   emits: ["choose", "add", "say", "move", "remove"],
   template: `
@@ -44,19 +47,9 @@ export default {
     goes() { return [...(this.$refs.list?.querySelectorAll(".line-go") || [])]; },
     focus(to) { setTimeout(() => this.goes()[to]?.focus(), 60); },
     move(i, to) { this.$emit("move", i, to); this.focus(to); },
-    key(event, i) {
-      const by = { ArrowUp: -1, ArrowLeft: -1, ArrowDown: 1, ArrowRight: 1 }[event.key];
-      if (by && !event.ctrlKey && !event.metaKey) {
-        event.preventDefault();
-        const to = i + by;
-        if (to < 0 || to >= this.items.length) return;
-        if (event.altKey) this.move(i, to);
-        else { this.$emit("choose", to); this.goes()[to].focus(); }
-      } else if (event.key === "Delete" && this.items.length > 1) {
-        event.preventDefault();
-        this.$emit("remove", i);
-        this.focus(Math.min(i, this.items.length - 2));
-      }
+    remove(i) {
+      this.$emit("remove", i);
+      this.focus(Math.min(i, this.items.length - 2));
     },
   },
 };

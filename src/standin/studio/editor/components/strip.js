@@ -1,9 +1,12 @@
 // The scenes, in order. Chosen with the arrow keys or a click; moved by dragging (with a finger after
 // it has rested on one), or with Alt and an arrow key.
+import row from "/studio/static/row.js";
+
 const REST = 400;  // milliseconds that a finger rests before it drags
 const EDGE = 40, PUSH = 12;  // pixels from the end of the strip at which it is pushed on, and how far
 
 export default {
+  mixins: [row],
   props: ["items", "chosen", "full"],
   emits: ["choose", "move", "act"],
   template: `
@@ -42,19 +45,9 @@ export default {
       await this.$nextTick();
       setTimeout(() => this.goes()[to]?.focus(), 60);
     },
-    key(event, i) {
-      const by = { ArrowUp: -1, ArrowLeft: -1, ArrowDown: 1, ArrowRight: 1 }[event.key];
-      if (by && !event.ctrlKey && !event.metaKey) {
-        event.preventDefault();
-        const to = i + by;
-        if (to < 0 || to >= this.items.length) return;
-        if (event.altKey) this.move(i, to);
-        else { this.$emit("choose", to); this.goes()[to].focus(); }
-      } else if (event.key === "Delete" && this.items.length > 1) {
-        event.preventDefault();
-        this.$emit("act", "remove", i);
-        setTimeout(() => this.goes()[Math.min(i, this.items.length - 1)]?.focus(), 60);
-      }
+    remove(i) {
+      this.$emit("act", "remove", i);
+      setTimeout(() => this.goes()[Math.min(i, this.items.length - 1)]?.focus(), 60);
     },
     begin(event, i) {
       if (event.button || this.items.length < 2 || this.drop) return;

@@ -1,8 +1,11 @@
 // One voice out of many: searched, sifted, heard, chosen. All of them are here, so that it answers at
 // once; rows are made as they are scrolled to.
+import hearing from "/studio/static/hearing.js";
+
 const BATCH = 40;
 
 export default {
+  mixins: [hearing],
   props: ["items", "chosen", "script", "maySay"],
   emits: ["pick", "say"],
   template: `
@@ -29,7 +32,7 @@ export default {
     </div>`,
   data() {
     const now = this.items.find((v) => v.id === this.chosen);
-    return { wish: { q: "", language: now?.language || "", gender: "" }, count: BATCH, mine: false, playing: null, loading: null, broken: null, why: "" };
+    return { wish: { q: "", language: now?.language || "", gender: "" }, count: BATCH, mine: false };
   },
   computed: {
     own() { return this.$attrs.id + "-in"; },
@@ -53,12 +56,7 @@ export default {
     "wish.q"(now) { if (now && !this.found.length) this.wish.language = this.wish.gender = ""; },
     mine() { this.stop(); },
   },
-  created() { this.spoken = {}; },
   mounted() {
-    this.audio = new Audio();
-    this.audio.onplaying = () => { this.playing = this.loading ?? this.playing; this.loading = null; };
-    this.audio.onended = () => this.stop();
-    this.audio.onerror = () => { if (this.wanted) this.failed(this.wanted, "This voice cannot be heard just now."); };
     this.watcher = new IntersectionObserver((seen) => { if (seen[0].isIntersecting && this.count < this.found.length) this.count += BATCH; }, { rootMargin: "400px" });
     this.watcher.observe(this.$refs.end);
   },
@@ -66,7 +64,7 @@ export default {
     this.watcher.unobserve(this.$refs.end);
     if (this.count < this.found.length) this.watcher.observe(this.$refs.end);
   },
-  unmounted() { this.stop(); this.watcher.disconnect(); },
+  unmounted() { this.watcher.disconnect(); },
   methods: {
     all() { this.wish = { q: "", language: "", gender: "" }; },
     focus() {  // the chosen one is in sight; a keyboard of glass would cover it
@@ -74,34 +72,8 @@ export default {
       const glass = matchMedia("(hover: none)").matches;
       (glass && this.$refs.list.querySelector("li.on .pick") || this.$refs.find).focus({ preventScroll: true });
     },
-    press(v) {
-      const again = this.wanted === v.id;
-      this.stop();
-      if (again) return;
-      this.broken = null;
-      this.wanted = this.loading = v.id;
-      if (!this.mine) this.play(v.sample);
-      else if (this.spoken[v.id]) this.play(this.spoken[v.id]);
-      else this.$emit("say", v.id);
-    },
-    said(id, url) {
-      this.spoken[id] = url;
-      if (id === this.wanted) this.play(url);
-    },
-    failed(id, why) {
-      if (id !== this.wanted) return;
-      this.stop();
-      this.broken = id;
-      this.why = why;
-    },
-    play(url) {
-      this.audio.src = url;
-      this.audio.play().catch(() => {});  // stopped before it began; what is broken tells onerror
-    },
-    stop() {
-      this.wanted = this.playing = this.loading = null;
-      this.audio.pause();
-    },
+    press(v) { this.hear(v, this.mine && v.id, () => this.$emit("say", v.id)); },
+    said(id, url) { this.heard(id, id, url); },
     step(by) {  // through the list with the arrow keys
       const all = [...this.$refs.list.querySelectorAll(".pick")];
       const at = all.findIndex((b) => b.parentElement.contains(document.activeElement));
