@@ -6,6 +6,7 @@ from functools import partial
 from typing import Any, Final
 
 from nicegui import app as framework
+from nicegui.element import Element
 from starlette.concurrency import run_in_threadpool
 
 from ...api import assets
@@ -133,24 +134,17 @@ class Backdrop:
             self._show()
 
     async def _sent(self, token: str, name: str) -> None:
-        try:
-            asset = await keep(self.desk, token, name, f"{self.kind}/*")
-        except ApiError as error:
-            self._refuse(error.message)
+        asset = await taken(self.desk, token, name, f"{self.kind}/*", self.problem)
+        if asset is None:
             return
         if asset.kind != self.kind and not (self.kind == "video" and asset.kind == "image"):
-            self._refuse(f"This is no {_KINDS[self.kind].lower()}.")
+            refuse(self.problem, f"This is no {_KINDS[self.kind].lower()}.")
             return
         old = self.desk.get("background", default={})
         kept = {"fit": old["fit"]} if old.get("type") == self.kind and old.get("fit") else {}
         made = {"type": self.kind, f"{self.kind}_asset_id": asset.id, **kept}
         self.desk.put(("background",), made)
         self._show()
-
-    def _refuse(self, text: str) -> None:
-        self.problem.clear()
-        with self.problem:
-            note("This file cannot be used", text, kind="bad", icon_name="alert")
 
     def _crossing(self) -> None:
         desk = self.desk
@@ -210,8 +204,23 @@ def _elsewhere(url: str) -> None:
     tag("p", f"From {url}" if len(url) < 200 else f"From {url[:199]}…", "dim small elsewhere")
 
 
-async def keep(desk: Desk, token: str, name: str, kind: str) -> Asset:
-    """Keep an uploaded file as an asset of the space. Raises `ApiError`."""
+def refuse(problem: Element, why: str) -> None:
+    """Tell in ``problem`` why a file is not taken."""
+    problem.clear()
+    with problem:
+        note("This file cannot be used", why, kind="bad", icon_name="alert")
+
+
+async def taken(desk: Desk, token: str, name: str, kind: str, problem: Element) -> Asset | None:
+    """An uploaded file as an asset of the space; None where it is refused, as ``problem`` tells."""
+    try:
+        return await _kept(desk, token, name, kind)
+    except ApiError as error:
+        refuse(problem, error.message)
+        return None
+
+
+async def _kept(desk: Desk, token: str, name: str, kind: str) -> Asset:
     who = desk.who
     who.needs("create")
     uploads: Uploads = framework.state.uploads

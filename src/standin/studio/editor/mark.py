@@ -6,10 +6,9 @@ from typing import Any, Final
 
 from nicegui.element import Element
 
-from ...api.envelopes import ApiError
 from ...scene import limits
-from ..parts import Drop, Field, button, note, tag, toast
-from .backdrop import keep, seen
+from ..parts import Drop, Field, button, tag, toast
+from .backdrop import refuse, seen, taken
 from .body import Body
 from .desk import Desk, Why
 from .pieces import Choices, part, slider
@@ -109,19 +108,12 @@ class Mark:
         self.desk.put_all(("watermark", key), value)
 
     async def _sent(self, token: str, name: str) -> None:
-        try:
-            asset = await keep(self.desk, token, name, "image/*")
-        except ApiError as error:
-            self._refuse(error.message)
+        asset = await taken(self.desk, token, name, "image/*", self.problem)
+        if asset is None:
             return
         if asset.kind != "image":
-            self._refuse("This is no picture.")
+            refuse(self.problem, "This is no picture.")
             return
         kept = {k: v for k, v in self._given().items() if k not in ("url", "image_asset_id")}
         self.desk.put_all(("watermark",), {"image_asset_id": asset.id, **kept})
         self._show()
-
-    def _refuse(self, text: str) -> None:
-        self.problem.clear()
-        with self.problem:
-            note("This file cannot be used", text, kind="bad", icon_name="alert")

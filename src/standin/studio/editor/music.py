@@ -4,10 +4,9 @@ from __future__ import annotations
 
 from typing import Any, Final
 
-from ...api.envelopes import ApiError
 from ...scene import limits
-from ..parts import Drop, button, note, tag, toast
-from .backdrop import keep, played
+from ..parts import Drop, button, tag, toast
+from .backdrop import played, taken
 from .body import Body
 from .desk import Desk, Why
 from .pieces import slider
@@ -85,12 +84,8 @@ class Music:
         self.desk.put_all(("music",), None)
 
     async def _sent(self, token: str, name: str) -> None:
-        try:
-            asset = await keep(self.desk, token, name, "audio/*")
-        except ApiError as error:
-            self.problem.clear()
-            with self.problem:
-                note("This cannot be used", error.message, kind="bad", icon_name="alert")
+        asset = await taken(self.desk, token, name, "audio/*", self.problem)
+        if asset is None:
             return
         kept = {key: v for key, v in self._given().items() if key in ("volume", "ducking")}
         self.desk.put_all(("music",), {"audio_asset_id": asset.id, **kept})

@@ -6,14 +6,13 @@ from typing import Any, Final
 
 from nicegui.element import Element
 
-from ...api.envelopes import ApiError
 from ...scene import limits
 from ...speech.engine import VoiceInfo
 from ..parts import Drop, Field, button, icon, note, tag, toast
 from ..voices import GENDERS
 from . import body as bodies
 from . import voice_picker
-from .backdrop import keep, played
+from .backdrop import played, taken
 from .body import Body
 from .desk import Desk
 from .pieces import Choices, slider
@@ -141,12 +140,8 @@ class Sound:
             )  # fmt: skip
 
     async def _sent(self, token: str, name: str) -> None:
-        try:
-            asset = await keep(self.desk, token, name, "audio/*")
-        except ApiError as error:
-            self.problem.clear()
-            with self.problem:
-                note("This cannot be used", error.message, kind="bad", icon_name="alert")
+        asset = await taken(self.desk, token, name, "audio/*", self.problem)
+        if asset is None:
             return
         if self.desk.get("voice", "type") != "audio":
             return
